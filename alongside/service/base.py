@@ -1,0 +1,104 @@
+"""What every use-case shares: who acts, on what, when, and whether she may.
+
+A use-case is a function `name(ctx, actor, **facts) -> plain data` registered with `@use_case`. The portal offers
+exactly the registered ones to kernels, checks the role here on every call, and answers a repeated write with the
+first answer (idempotency key).
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from alongside.problem import Problem
+
+if TYPE_CHECKING:
+    from alongside.store import Store
+
+ROLES = ("learner", "trainer", "supervisor", "admin")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The signed-in person. `sites` are the ids of the sites she may see (all sites for an admin)."""
+
+    id: str
+    name: str
+    roles: frozenset[str]
+    sites: frozenset[str]
+
+    def has(self, *roles: str) -> bool:
+        return bool(self.roles.intersection(roles))
+
+
+@dataclass(frozen=True)
+class Context:
+    """Everything a use-case needs from outside. Time and ids are parameters so that tests own them."""
+
+    home: Path
+    store: Store
+    zone: ZoneInfo = ZoneInfo("UTC")
+    now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    new_id: Callable[[], str] = field(default=lambda: uuid4().hex)
+
+    def today(self) -> date:
+        """The local calendar date of the agency (records.md: validity works on local dates)."""
+        return self.now().astimezone(self.zone).date()
+
+
+@dataclass(frozen=True)
+class UseCase:
+    name: str
+    run: Callable[..., Any]
+    roles: frozenset[str]
+    write: bool
+
+
+_USE_CASES: dict[str, UseCase] = {}
+
+
+def use_case(*roles: str, write: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register a use-case for these roles (none = every signed-in person). `write` ones are idempotent by key."""
+
+    def register(run: Callable[..., Any]) -> Callable[..., Any]:
+        name = run.__name__
+        if name in _USE_CASES and _USE_CASES[name].run.__module__ != run.__module__:
+            raise RuntimeError(f"two use-cases are called {name}")
+        _USE_CASES[name] = UseCase(name, run, frozenset(roles or ROLES), write)
+        return run
+
+    return register
+
+
+def use_cases() -> dict[str, UseCase]:
+    """All use-cases by name; imports every module beside this one once."""
+    package = importlib.import_module("alongside.service")
+    for info in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"alongside.service.{info.name}")
+    return dict(sorted(_USE_CASES.items()))
+
+
+def call(ctx: Context, actor: Actor, name: str, facts: dict[str, Any], key: str | None = None) -> Any:
+    """Run one use-case for `actor`, after the role check. Raises Problem("not-allowed"/"not-found"/"bad-field")."""
+    found = use_cases().get(name)
+    if found is None:
+        raise Problem(name, "is not something this portal does.", "Reload the page.", code="not-found")
+    if not actor.has(*found.roles):
+        raise Problem(name, "is not open to your role.", f"It is for: {', '.join(sorted(found.roles))}.", code="not-allowed")
+    try:
+        inspect.signature(found.run).bind(ctx, actor, **facts)
+    except TypeError as error:
+        raise Problem(name, f"was asked with the wrong facts: {error}.", "Reload the page.", code="bad-field") from None
+    if not (found.write and key):
+        return found.run(ctx, actor, **facts)
+    from alongside.store import idempotency
+
+    return idempotency.once(ctx.store, actor.id, name, key, ctx.now(), lambda: found.run(ctx, actor, **facts))
