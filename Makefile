@@ -1,0 +1,60 @@
+# Two commands are all a newcomer needs:  make demo   and   make test
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: help demo test lint types layers pytest screenshots bench-pages docs clean
+
+help:
+	@echo "make demo          install, seed a demo agency, serve the portal, print its address and accounts"
+	@echo "make test          install what the tests need (a browser too) and run everything"
+	@echo "make docs          bring the generated parts of the documents up to date"
+	@echo "make screenshots   pictures of every page, phone and desktop, into screenshots/"
+	@echo "make bench-pages   requests, bytes and time of every page, beside stock Voila"
+	@echo "make clean         remove what these commands made (the virtual environment and the demo home)"
+
+$(VENV)/.ready: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Alongside needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1). Try: make demo PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { echo "Python could not make a virtual environment. On Debian or Ubuntu: sudo apt install python3-venv"; exit 1; }
+	@echo "Installing into $(VENV) (about a minute) ..."
+	@$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	@$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.ready-test: $(VENV)/.ready
+	@$(BIN)/python -m pip install --quiet --group test
+	@touch $@
+
+demo: $(VENV)/.ready
+	@$(BIN)/alongside demo --home .demo
+
+test: lint types layers pytest
+
+lint: $(VENV)/.ready-test
+	$(BIN)/ruff check .
+
+types: $(VENV)/.ready-test
+	$(BIN)/mypy
+
+layers: $(VENV)/.ready-test
+	$(BIN)/lint-imports
+
+pytest: $(VENV)/.ready-test
+	@$(BIN)/python -m tests.browser
+	$(BIN)/python -m pytest
+
+docs: $(VENV)/.ready-test
+	$(BIN)/python -m cogapp -r -I . README.md graders/README.md scenarios/README.md
+
+screenshots: $(VENV)/.ready-test
+	@$(BIN)/python -m tests.browser
+	$(BIN)/python -m tests.e2e.screenshots screenshots
+
+bench-pages: $(VENV)/.ready-test
+	@$(BIN)/python -m tests.browser
+	$(BIN)/python -m tests.e2e.bench_pages
+
+clean:
+	rm -rf $(VENV) .demo screenshots build dist

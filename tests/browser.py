@@ -1,0 +1,42 @@
+"""Finds a Chromium for the browser tests, and installs one where there is none.
+
+Debian and Ubuntu: the `chromium` package. Elsewhere: the browser of the test tool.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"]
+
+
+def executable() -> str | None:
+    """Path of an installed Chromium: ALONGSIDE_CHROMIUM, or the first known name on PATH; else None."""
+    named = os.environ.get("ALONGSIDE_CHROMIUM")
+    if named:
+        return named
+    return next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+
+
+def install() -> None:
+    """Install a browser. Asks for nothing: uses apt-get as root or through a password-less sudo, else the test tool's own."""
+    if executable():
+        return
+    if shutil.which("apt-get"):
+        sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
+        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
+            done = subprocess.run([*sudo, *command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            if done.returncode:
+                print(f"Could not run {' '.join(command)}: {done.stderr.strip()[-300:]}", file=sys.stderr)
+                break
+    if not executable():
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
+
+
+if __name__ == "__main__":
+    install()
+    print(f"Browser for the tests: {executable() or 'the one that came with playwright'}")
