@@ -1,0 +1,53 @@
+"""What leaves the building: the wheel holds the content and nothing that must stay home."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
+    out = tmp_path_factory.mktemp("wheel")
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(out)], cwd=ROOT, check=True,
+                   capture_output=True)
+    return zipfile.ZipFile(next(out.glob("*.whl")))
+
+
+@pytest.mark.slow
+def test_the_wheel_holds_the_content(wheel: zipfile.ZipFile) -> None:
+    names = set(wheel.namelist())
+    tracked = subprocess.run(["git", "ls-files", "courses", "scenarios", "graders", "voila_apps"], cwd=ROOT,
+                             capture_output=True, text=True, check=True).stdout.splitlines()
+    wanted = {f"alongside/_content/{name}" for name in tracked if not name.startswith("graders/keys/")}
+    assert wanted <= names, sorted(wanted - names)[:5]
+    assert any(name.startswith("alongside/forms/static/") for name in names)
+    assert any(name.startswith("alongside/web/templates/") for name in names)
+    assert any(name.startswith("alongside/store/migrations/") for name in names)
+
+
+@pytest.mark.slow
+def test_the_wheel_holds_no_key_and_no_database(wheel: zipfile.ZipFile) -> None:
+    names = wheel.namelist()
+    assert not [name for name in names if "/keys/" in name or name.endswith((".db", ".db-wal", ".key", ".pem"))]
+    assert not [name for name in names if "exemplar" in name or name.endswith("answers.yaml")]
+    assert not [name for name in names if name.split("/")[0] in ("tests", "courses", "scenarios", "graders")]
+
+
+@pytest.mark.slow
+def test_no_notebook_in_the_wheel_holds_an_answer(wheel: zipfile.ZipFile) -> None:
+    notebooks = [name for name in wheel.namelist() if name.endswith(".ipynb")]
+    assert len(notebooks) >= 14
+    for name in notebooks:
+        text = wheel.read(name).decode()
+        assert "BEGIN SOLUTION" not in text and "BEGIN HIDDEN TESTS" not in text, name
+        for cell in json.loads(text)["cells"]:
+            assert not cell.get("outputs"), name
+            assert cell.get("execution_count") is None, name
