@@ -1,0 +1,89 @@
+"""Which modules a person was asked to do, by when, and which notebooks she has finished."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from alongside.problem import Problem
+from alongside.store.sql import Row, iso, many, one
+from alongside.store.tables import assignments, progress
+
+
+def add(db: Connection, id: str, person: str, module: str, due: str | None, by: str, now: datetime) -> Row:
+    """Assign a module; assigning it again moves the due date of the open assignment."""
+    found = one(
+        db,
+        select(assignments).where(
+            assignments.c.person == person, assignments.c.module == module, assignments.c.removed_at.is_(None)
+        ),
+    )
+    if found:
+        db.execute(
+            update(assignments)
+            .where(assignments.c.id == found["id"])
+            .values(due=due, assigned_by=by, assigned_at=iso(now))
+        )
+        return get(db, found["id"])
+    db.execute(
+        insert(assignments).values(
+            id=id, person=person, module=module, due=due, assigned_by=by, assigned_at=iso(now)
+        )
+    )
+    return get(db, id)
+
+
+def get(db: Connection, id: str) -> Row:
+    """{id, person, module, due, assigned_by, assigned_at, removed_at}. Raises Problem("not-found")."""
+    found = one(db, select(assignments).where(assignments.c.id == id))
+    if found is None:
+        raise Problem(id, "is not an assignment.", "Reload the page.", code="not-found")
+    return found
+
+
+def remove(db: Connection, id: str, now: datetime) -> None:
+    """Take an assignment back; the row stays as history."""
+    db.execute(
+        update(assignments)
+        .where(assignments.c.id == id, assignments.c.removed_at.is_(None))
+        .values(removed_at=iso(now))
+    )
+
+
+def every(db: Connection, people: Collection[str] | None = None) -> list[Row]:
+    """Open assignments (of these people), first due first, those without a date last."""
+    query = (
+        select(assignments)
+        .where(assignments.c.removed_at.is_(None))
+        .order_by(assignments.c.due.is_(None), assignments.c.due, assignments.c.module, assignments.c.person)
+    )
+    return many(db, query if people is None else query.where(assignments.c.person.in_(list(people))))
+
+
+def mark_done(db: Connection, person: str, module: str, notebook: str, now: datetime) -> None:
+    """A notebook was finished. The first time counts; later ones change nothing."""
+    if notebook not in done(db, person, module):
+        db.execute(insert(progress).values(person=person, module=module, notebook=notebook, done_at=iso(now)))
+
+
+def done(db: Connection, person: str, module: str) -> dict[str, str]:
+    """notebook -> when it was finished."""
+    return {
+        row["notebook"]: row["done_at"]
+        for row in many(db, select(progress).where(progress.c.person == person, progress.c.module == module))
+    }
+
+
+def progress_of(db: Connection, person: str) -> dict[str, dict[str, str]]:
+    """module -> notebook -> when it was finished."""
+    found: dict[str, dict[str, str]] = {}
+    for row in many(db, select(progress).where(progress.c.person == person).order_by(progress.c.done_at)):
+        found.setdefault(row["module"], {})[row["notebook"]] = row["done_at"]
+    return found
+
+
+def forget_progress(db: Connection, person: str, module: str) -> None:
+    """Start a module afresh (answers and evidence stay)."""
+    db.execute(delete(progress).where(progress.c.person == person, progress.c.module == module))

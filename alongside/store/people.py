@@ -1,0 +1,157 @@
+"""People who sign in: their names, roles and sites. (Passwords: `set_password`; the hash never leaves
+`secret`.)"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from alongside.problem import Problem
+from alongside.store.sql import Row, iso, many, one
+from alongside.store.tables import people, person_sites
+
+_SHOWN = [
+    people.c[name]
+    for name in (
+        "id",
+        "login",
+        "name",
+        "email",
+        "roles",
+        "level",
+        "started",
+        "created_at",
+        "disabled_at",
+        "must_change",
+    )
+]
+
+
+def add(
+    db: Connection,
+    id: str,
+    login: str,
+    name: str,
+    roles: Collection[str],
+    sites: Collection[str],
+    now: datetime,
+    *,
+    email: str = "",
+    level: str = "both",
+    started: str | None = None,
+) -> Row:
+    """Add one person. Raises Problem("conflict") when the sign-in name is taken."""
+    login = login.strip().lower()
+    if by_login(db, login):
+        raise Problem(login, "is already somebody's sign-in name.", "Choose another one.", code="conflict")
+    db.execute(
+        insert(people).values(
+            id=id,
+            login=login,
+            name=name.strip(),
+            email=email.strip(),
+            roles=sorted(roles),
+            level=level,
+            started=started,
+            created_at=iso(now),
+            password_hash="",
+            must_change=False,
+        )
+    )
+    set_sites(db, id, sites)
+    return get(db, id)
+
+
+def get(db: Connection, id: str) -> Row:
+    """{id, login, name, email, roles, level, started, created_at, disabled_at, must_change, sites: [site
+    ids]}.
+
+    Raises Problem("not-found").
+    """
+    found = one(db, select(*_SHOWN).where(people.c.id == id))
+    if found is None:
+        raise Problem(
+            id, "is not a person in this agency.", "Go back to the list and choose again.", code="not-found"
+        )
+    return found | {"sites": sites_of(db, id)}
+
+
+def by_login(db: Connection, login: str) -> Row | None:
+    """The same row as `get`, by sign-in name (upper and lower case are the same); None if nobody has it."""
+    found = one(db, select(*_SHOWN).where(people.c.login == login.strip().lower()))
+    return found and found | {"sites": sites_of(db, found["id"])}
+
+
+def every(
+    db: Connection, sites: Collection[str] | None = None, *, role: str = "", disabled: bool = False
+) -> list[Row]:
+    """People by name, like `get`; only those of `sites` (None = all), with `role`, and `disabled` ones if
+    asked."""
+    query = select(*_SHOWN).order_by(func.lower(people.c.name), people.c.id)
+    if sites is not None:
+        query = query.where(
+            people.c.id.in_(select(person_sites.c.person).where(person_sites.c.site.in_(list(sites))))
+        )
+    if not disabled:
+        query = query.where(people.c.disabled_at.is_(None))
+    of: dict[str, list[str]] = {}
+    for row in many(db, select(person_sites).order_by(person_sites.c.site)):
+        of.setdefault(row["person"], []).append(row["site"])
+    return [
+        row | {"sites": of.get(row["id"], [])} for row in many(db, query) if not role or role in row["roles"]
+    ]
+
+
+def change(db: Connection, id: str, **facts: Any) -> Row:
+    """Change name, email, roles, level, started or disabled_at; `sites` replaces the sites. Returns the new
+    row."""
+    get(db, id)
+    if "sites" in facts:
+        set_sites(db, id, facts.pop("sites"))
+    if facts:
+        db.execute(update(people).where(people.c.id == id).values(**facts))
+    return get(db, id)
+
+
+def sites_of(db: Connection, id: str) -> list[str]:
+    """Ids of the sites a person belongs to."""
+    return list(
+        db.execute(
+            select(person_sites.c.site).where(person_sites.c.person == id).order_by(person_sites.c.site)
+        ).scalars()
+    )
+
+
+def set_sites(db: Connection, id: str, sites: Collection[str]) -> None:
+    """Make `sites` the person's sites."""
+    db.execute(delete(person_sites).where(person_sites.c.person == id))
+    for site in sorted(set(sites)):
+        db.execute(insert(person_sites).values(person=id, site=site))
+
+
+def names(db: Connection) -> dict[str, str]:
+    """id -> name of everybody, disabled or not: for showing who did something."""
+    return {row.id: row.name for row in db.execute(select(people.c.id, people.c.name))}
+
+
+def secret(db: Connection, login: str = "", *, id: str = "") -> Row | None:
+    """{id, password_hash, must_change, disabled_at} for the accounts module only."""
+    where = people.c.id == id if id else people.c.login == login.strip().lower()
+    return one(
+        db,
+        select(people.c.id, people.c.password_hash, people.c.must_change, people.c.disabled_at).where(where),
+    )
+
+
+def set_password(
+    db: Connection, id: str, password_hash: str, now: datetime, must_change: bool = False
+) -> None:
+    """Keep a new password hash."""
+    db.execute(
+        update(people)
+        .where(people.c.id == id)
+        .values(password_hash=password_hash, password_changed_at=iso(now), must_change=must_change)
+    )

@@ -1,0 +1,33 @@
+"""Small helpers every store module uses: rows as plain dicts, times as text."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Executable
+
+Row = dict[str, Any]
+
+
+def one(db: Connection, statement: Executable) -> Row | None:
+    """The first row as a dict, or None."""
+    row = db.execute(statement).mappings().first()
+    return dict(row) if row is not None else None
+
+
+def many(db: Connection, statement: Executable) -> list[Row]:
+    """All rows as dicts."""
+    return [dict(row) for row in db.execute(statement).mappings()]
+
+
+def iso(moment: datetime) -> str:
+    """A moment as UTC text that sorts by time: 2026-11-21T09:30:00.000000Z. Refuses a time without a zone."""
+    if moment.tzinfo is None:
+        raise ValueError("a stored time needs a time zone")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def moment(text: str) -> datetime:
+    """The inverse of `iso`."""
+    return datetime.fromisoformat(text)
