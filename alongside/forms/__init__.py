@@ -1,0 +1,1 @@
+"""Interactive components: each a small ES module and a small Python factory. None of them saves anything."""
