@@ -1,0 +1,37 @@
+"""The competency record: a pure function of events, framework and date. Nothing here reads the clock or a
+database.
+
+`record(events, framework, today)` gives one `Cell` for each competency and function of one learner; `spans`
+gives
+the same as dated intervals, so that "as of" any day is a look-up and nothing goes stale at midnight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from alongside.evidence import Event
+from alongside.framework import Framework
+from alongside.record.cell import Cell, cell
+from alongside.record.intervals import Span, spans
+
+__all__ = ["Cell", "Span", "cell", "record", "spans"]
+
+
+def record(
+    events: Iterable[Event], framework: Framework, today: date, *, coming: Mapping[str, str] | None = None
+) -> dict[str, Cell]:
+    """framework id -> Cell, for the events of one learner, as things stood on `today`.
+
+    coming: framework id -> reason, for rules that the shipped content cannot satisfy yet; such a row never
+    becomes
+    ready or current, and says so.
+    """
+    about: dict[str, list[Event]] = {}
+    for event in events:
+        about.setdefault(event.about, []).append(event)
+    return {
+        id: cell(about.get(id, []), item, today, coming=(coming or {}).get(id))
+        for id, item in framework.items.items()
+    }

@@ -1,0 +1,104 @@
+"""Counts evidence against one kind's rule: how many passes, from how many tasks, days and people
+(records.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from alongside.evidence import Event, Evidence, Void
+from alongside.framework import KindRule
+
+# The same knowledge check, scenario or document twice counts once, its newest judged attempt. An observation
+# is a
+# different moment of work each time, so each counts; its rule asks for different days instead.
+ONE_PER_TASK = ("check", "scenario", "document", "prior")
+JUDGED_BY_A_PERSON = ("document", "observation", "prior")
+
+
+@dataclass(frozen=True)
+class Count:
+    """Where one kind stands. `used` = ids of the evidence that counts; `blocked` = id of an uncleared
+    critical failure."""
+
+    kind: str
+    have: int
+    need: int
+    tasks: int
+    days: int
+    assessors: int
+    by_person: int
+    blocked: str
+    met: bool
+    used: tuple[str, ...]
+
+
+def valid(events: Iterable[Event], kind: str, rule: KindRule, today: date) -> list[Evidence]:
+    """Evidence of this kind that is in its window on `today` and not voided, oldest first.
+
+    The order is by moment, then id: replaying events of the same moment in another order changes nothing.
+    """
+    known = [event for event in events if event.on <= today]
+    voided = {event.voids for event in known if isinstance(event, Void)}
+    oldest = today - timedelta(days=rule.window_days)
+    found = {
+        event.event_id: event
+        for event in known
+        if isinstance(event, Evidence)
+        and event.kind == kind
+        and event.on >= oldest
+        and event.event_id not in voided
+    }
+    return sorted(found.values(), key=lambda event: (event.on, event.at, event.event_id))
+
+
+def passed(piece: Evidence, rule: KindRule) -> bool:
+    """Enough points and no critical failure; whole numbers only, so 80 % is exactly 80 %."""
+    if piece.kind in JUDGED_BY_A_PERSON and not piece.judged_by:
+        return False
+    return piece.max > 0 and piece.score * 100 >= rule.theta * piece.max and not piece.critical
+
+
+def count(events: Sequence[Event], rule: KindRule, today: date) -> Count:
+    """Hold one kind's evidence against its rule on a day."""
+    pieces = valid(events, rule.kind, rule, today)
+    newest = {piece.task if rule.kind in ONE_PER_TASK else piece.event_id: piece for piece in pieces}
+    good = [piece for piece in newest.values() if passed(piece, rule)]
+    blocked = _blocked(pieces, rule)
+    tasks, days = {piece.task for piece in good}, {piece.on for piece in good}
+    judges = [piece.judged_by for piece in good if piece.judged_by]
+    met = (
+        len(good) >= rule.n
+        and len(tasks) >= rule.distinct_tasks
+        and len(days) >= rule.distinct_days
+        and len(set(judges)) >= rule.assessors
+        and len(judges) >= rule.by_person
+        and not blocked
+    )
+    return Count(
+        rule.kind,
+        len(good),
+        rule.n,
+        len(tasks),
+        len(days),
+        len(set(judges)),
+        len(judges),
+        blocked,
+        met,
+        tuple(piece.event_id for piece in good),
+    )
+
+
+def _blocked(pieces: Sequence[Evidence], rule: KindRule) -> str:
+    """The newest critical failure that no later pass in a new attempt has cleared; empty when there is
+    none."""
+    for failure in reversed([piece for piece in pieces if piece.critical]):
+        if not any(
+            passed(later, rule)
+            and (later.on, later.at) > (failure.on, failure.at)
+            and later.attempt != failure.attempt
+            for later in pieces
+        ):
+            return failure.event_id
+    return ""
