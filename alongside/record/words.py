@@ -65,9 +65,8 @@ def missing(counts: Iterable[Count], rule: RecordRule) -> tuple[str, ...]:
 def _lacks(have: Count, rule: KindRule) -> str:
     if have.blocked:
         return (
-            f"A critical failure in a {_many(have.kind, 1)} has to be cleared: a trainer opens a new attempt,
-            "
-            "and a later pass clears it."
+            f"A critical failure in a {_many(have.kind, 1)} has to be cleared: a trainer "
+            "opens a new attempt, and a later pass clears it."
         )
     short = rule.n - have.have
     if short > 0:
@@ -109,9 +108,8 @@ def rule_in_words(rule: RecordRule) -> str:
     age = f" from the last {windows.pop()} days" if len(windows) == 1 else ""
     grace = f" After the end a renewal still suffices for {rule.grace_days} days." if rule.grace_days else ""
     return (
-        f"Needs {listed}{age}, then a named person's sign-off, which stands for {rule.validity_months} months
-        "
-        f"and can be renewed in its last {rule.renewal_days} days.{grace}"
+        f"Needs {listed}{age}, then a named person's sign-off, which stands for "
+        f"{rule.validity_months} months and can be renewed in its last {rule.renewal_days} days.{grace}"
     )
 
 
