@@ -1,7 +1,7 @@
-"""`Form`: one interactive component. It shows `data` and does what its `actions` say. It never saves by itself.
+"""`Form`: one interactive component. It shows `data`, does what its `actions` say. Saves nothing by itself.
 
 Browser -> Python: `{"type": "call", "id", "name", "args"}`. Python -> browser: `{"type": "reply", "id",
-"ok": true, "result"}` or `{…, "ok": false, "problem": {code, where, what, way_out}}`. A call that is sent again
+"ok": true, "result"}` or `{…, "ok": false, "problem": {code, where, what, way_out}}`. A call sent again
 after a lost connection (same id) gets the first answer again and is not run twice.
 """
 
@@ -48,11 +48,10 @@ class Form(anywidget.AnyWidget):
         self._replies: OrderedDict[str, dict[str, Any]] = OrderedDict()
         names = ("kit", *(part for part in parts if part != "kit"))
         base = os.environ.get("ALONGSIDE_STATIC", "")
-        # In the portal the page's own host imports the files named in `parts`; elsewhere anywidget runs `_esm`.
+        # In the portal the page's host imports the files named in `parts`; elsewhere anywidget runs `_esm`.
         self._esm = assets.loader(names, base) if base else assets.whole_module(names)
         self._css = "" if base else assets.style()
-        shown = [assets.served_name(f"{name}.js") for name in names] if base else list(names)
-        super().__init__(parts=shown, data=dict(data or {}))
+        super().__init__(parts=list(names), data=dict(data or {}))
         self.on_msg(self._on_message)
 
     def __repr__(self) -> str:

@@ -46,12 +46,14 @@ function connect() {
     tries = 0;
     lastWord = Date.now();
     bar("");
+    document.dispatchEvent(new CustomEvent("alongside:connected"));
     askForStates();
     while (unsent.length) fresh.send(JSON.stringify(unsent.shift()));
   };
   fresh.onmessage = (event) => { lastWord = Date.now(); if (typeof event.data === "string") receive(JSON.parse(event.data)); };
-  fresh.onclose = () => {
+  fresh.onclose = (event) => {
     if (leaving || fresh !== socket) return;
+    if (event.code === 4001 || event.code === 4003) { bar(event.code === 4001 ? "asleep" : "out"); return; }
     tries += 1;
     if (tries > 1) bar(tries > 6 ? "asleep" : "lost");
     timer = setTimeout(connect, Math.min(500 * 2 ** (tries - 1), 15000) * (0.75 + Math.random() / 2));
@@ -153,7 +155,7 @@ async function show(id, place) {
   if (kind === "HTMLModel") return showHtml(model, place);
   const parts = model.get("parts");
   if (!Array.isArray(parts)) return undefined;
-  const loaded = await Promise.all(parts.map((name) => import(`${staticBase}/${name}`)));
+  const loaded = await Promise.all(parts.map((name) => import(`${staticBase}/${name}.js`)));
   const [kit, ...rest] = loaded.map((module) => module.default);
   const widget = rest.reduce((made, part) => part(made), kit);
   place.replaceChildren();
@@ -214,6 +216,12 @@ async function showAll() {
 
 // --- the line at the top when the connection is gone ---------------------------------------------------------------
 
+const WORDS = {
+  lost: "The connection is lost. Your words are kept on this device; trying again…",
+  asleep: "This page went to sleep. Your words are kept on this device.",
+  out: "You are signed out. Your words are kept on this device.",
+};
+
 function bar(kind) {
   let line = document.getElementById("connection");
   if (!kind) {
@@ -231,15 +239,13 @@ function bar(kind) {
   line.dataset.kind = kind;
   line.hidden = false;
   const words = document.createElement("span");
-  words.textContent = kind === "lost"
-    ? "The connection is lost. Your words are kept on this device; trying again…"
-    : "This page went to sleep. Your words are kept on this device. ";
+  words.textContent = WORDS[kind];
   line.replaceChildren(words);
-  if (kind === "asleep") {
+  if (kind !== "lost") {
     const again = document.createElement("button");
     again.type = "button";
     again.className = "button small";
-    again.textContent = "Wake it up";
+    again.textContent = kind === "asleep" ? "Wake it up" : "Sign in again";
     again.addEventListener("click", () => location.reload());
     line.append(again);
   }

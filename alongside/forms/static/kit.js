@@ -82,7 +82,7 @@ function call(model, name, args = {}) {
       if (!message || message.type !== "reply" || !open.has(message.id)) return;
       const entry = open.get(message.id);
       open.delete(message.id);
-      clearInterval(entry.again);
+      entry.stop();
       if (message.ok) entry.resolve(message.result);
       else entry.reject(new Trouble(message.problem));
     });
@@ -91,8 +91,11 @@ function call(model, name, args = {}) {
   const message = {type: "call", id, name, args};
   return new Promise((resolve, reject) => {
     // The same id is safe to send twice: Python answers a repeated call with its first answer.
-    const again = setInterval(() => model.send(message), 20000);
-    waiting.get(model).set(id, {resolve, reject, again});
+    const resend = () => model.send(message);
+    const again = setInterval(resend, 20000);
+    document.addEventListener("alongside:connected", resend);
+    const stop = () => { clearInterval(again); document.removeEventListener("alongside:connected", resend); };
+    waiting.get(model).set(id, {resolve, reject, stop});
     model.send(message);
   });
 }
