@@ -1,0 +1,140 @@
+"""Check, list and play practice scenarios."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from alongside.problem import Problem
+
+HELP = "Check, list and play practice scenarios."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    check = verbs.add_parser(
+        "check",
+        help="find what is wrong in scenarios (none named = all)",
+        description="Names every fault with its code, file, line and the way out.",
+    )
+    check.add_argument("slugs", nargs="*", metavar="SLUG", help="a scenario, or the path of its folder")
+    check.add_argument("--format", choices=("text", "json"), default="text")
+    check.add_argument("--strict", action="store_true", help="warnings count too")
+    listing = verbs.add_parser("list", help="list the scenarios there are")
+    listing.add_argument("--format", choices=("text", "json"), default="text")
+    play = verbs.add_parser(
+        "play", help="play one here in the terminal", description="Practice mode: nothing is kept."
+    )
+    play.add_argument("slug", metavar="SLUG", help="a scenario, or the path of its folder")
+    play.add_argument(
+        "--seed", type=int, default=None, help="the same number shows the options in the same order"
+    )
+    for verb in (check, listing, play):
+        verb.add_argument(
+            "--home", type=Path, default=None, help="the home folder (default: ALONGSIDE_HOME or ~/alongside)"
+        )
+
+
+def run(args: argparse.Namespace) -> int:
+    return {"check": _check, "list": _list, "play": _play}[args.verb](args)
+
+
+def _home(args: argparse.Namespace) -> Path:
+    from alongside import content
+
+    return content.home_folder(args.home)
+
+
+def _folder(name: str, home: Path) -> Path:
+    from alongside import scenario
+
+    path = Path(name)
+    if (path / "scenario.md").is_file():
+        return path
+    known = scenario.slugs(home)
+    if name not in known:
+        raise Problem(name, "is not a scenario.", f"Known: {', '.join(known) or 'none'}.", code="not-found")
+    return known[name]
+
+
+def _check(args: argparse.Namespace) -> int:
+    from alongside import scenario
+
+    home = _home(args)
+    folders = [_folder(name, home) for name in args.slugs] or list(scenario.slugs(home).values())
+    here = Path.cwd()
+    faults = {folder.name: scenario.check(folder, home) for folder in folders}
+    bad = any(fault.is_error or args.strict for each in faults.values() for fault in each)
+    if args.format == "json":
+        from dataclasses import asdict
+
+        print(
+            json.dumps(
+                {slug: [asdict(fault) for fault in each] for slug, each in faults.items()},
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
+        return int(bad)
+    for slug, each in faults.items():
+        for fault in each:
+            print(str(fault).replace(f"{here}/", "", 1))
+        errors = sum(fault.is_error for fault in each)
+        print(f"{slug}: {_count(errors, 'error')}, {_count(len(each) - errors, 'warning')}")
+    if not faults:
+        print("There are no scenarios yet.")
+    return int(bad)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number or 'no'} {word}{'' if number == 1 else 's'}"
+
+
+def _list(args: argparse.Namespace) -> int:
+    from alongside import scenario
+
+    home, rows = _home(args), []
+    for slug in scenario.slugs(home):
+        try:
+            one = scenario.load(slug, home)
+            ends = [step.kind for step in one.steps.values() if step.kind]
+            rows.append(
+                {
+                    "slug": slug,
+                    "title": one.title,
+                    "person": one.person.goes_by or one.person.name,
+                    "minutes": one.minutes,
+                    "steps": len(one.steps),
+                    "endings": len(ends),
+                    "competencies": list(one.competencies),
+                    "problem": "",
+                }
+            )
+        except Problem as problem:
+            rows.append({"slug": slug, "problem": str(problem)})
+    if args.format == "json":
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+    for row in rows if args.format == "text" else ():
+        if row["problem"]:
+            print(f"{row['slug']}\n    cannot be played: {row['problem']}")
+        else:
+            print(
+                f"{row['slug']}\n    {row['title']} ({row['person']}; {row['minutes']} minutes; {row['steps']} steps, "
+                f"{row['endings']} endings)\n    shows {', '.join(row['competencies'])}"
+            )
+    if not rows and args.format == "text":
+        print("There are no scenarios yet.")
+    return int(any(row["problem"] for row in rows))
+
+
+def _play(args: argparse.Namespace) -> int:
+    import secrets
+
+    from alongside import scenario
+    from alongside.cli._terminal import play
+
+    home = _home(args)
+    folder = _folder(args.slug, home)
+    seed = secrets.randbelow(2**31) if args.seed is None else args.seed
+    return play(scenario.load_folder(folder, home), seed)
