@@ -154,7 +154,10 @@ def load(home: Path | None = None) -> Framework:
             raise Problem(f"{path}: id", f"{item.id} is already the id of {found[item.id].path.name}.",
                           "Give each file its own id.", code="bad-field")
         found[item.id] = item
-    items = {name: found[name] for name in IDS if name in found}
+    missing = [name for name in IDS if name not in found]
+    if missing:
+        raise Problem(FOLDER, f"has no file for {', '.join(missing)}.", "Every id needs one file.", code="not-found")
+    items = {name: found[name] for name in IDS}
     indicators = {each.id: each for item in items.values() for each in item.indicators}
     return Framework(MappingProxyType(items), MappingProxyType(indicators), rules)
 
@@ -210,8 +213,8 @@ def _indicators(name: str, rows: list[Any], path: Path) -> tuple[Indicator, ...]
         place = f"{path}: indicators[{number}]"
         row = content.require(facts, place, {"id": str, "text": str}, ("id", "text"))
         if not re.fullmatch(rf"{name}\.[1-9]\d*", row["id"]) or row["id"] in {each.id for each in made}:
-            raise Problem(f"{place}.id", f"is {row['id']!r}.",
-                          f"Write {name}. and a number of its own, such as {name}.{number}.", code="bad-field")
+            way_out = f"Write {name}. and a number of its own, such as {name}.{number}."
+            raise Problem(f"{place}.id", f"is {row['id']!r}.", way_out, code="bad-field")
         made.append(Indicator(row["id"], name, row["text"]))
     return tuple(made)
 
@@ -247,9 +250,9 @@ def _level(name: str, facts: Any, place: str) -> Level:
 def _kind_rule(kind: str, facts: Any, place: str) -> KindRule:
     rule = KindRule(kind=kind, **content.require(facts, place, _KIND_FIELDS, tuple(_KIND_FIELDS)))
     counts = (rule.assessors, rule.by_person, rule.distinct_tasks, rule.distinct_days)
-    if not 0 < rule.theta <= 100 or min(rule.n, rule.window_days) < 1 or not 0 <= min(counts) <= max(counts) <= rule.n:
-        raise Problem(place, "cannot be met as written.", "theta is 1 to 100; n and window_days are at least 1; "
-                      "the other counts are 0 to n.", code="bad-field")
+    if not (0 < rule.theta <= 100 and rule.n > 0 and rule.window_days > 0 and min(counts) >= 0 and max(counts) <= rule.n):
+        way_out = "theta is 1 to 100; n and window_days are at least 1; the other counts are 0 to n."
+        raise Problem(place, "cannot be met as written.", way_out, code="bad-field")
     return rule
 
 
