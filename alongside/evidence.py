@@ -48,7 +48,7 @@ class Event:
     learner: str
     about: str  # a framework id such as F07; empty where an event is about the person as a whole
     version: int = 1  # version of that competency
-    by: str  # id of the acting person; empty = the program by itself
+    by: str = ""  # id of the acting person; empty = the program by itself
     role: str = ""  # the role she acted in
     on: date
     at: str
@@ -166,6 +166,7 @@ def from_payload(payload: Mapping[str, Any]) -> Event:
             code="unreadable",
         )
     known = {field.name for field in fields(kind)}
-    facts = {name: value for name, value in payload.items() if name in known}
+    facts: dict[str, Any] = {name: value for name, value in payload.items() if name in known}
     facts["on"] = date.fromisoformat(facts["on"])
-    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()})
+    facts = {name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()}
+    return kind(**facts)

@@ -22,8 +22,8 @@ _KEEP = timedelta(days=7)
 def once(store: Store, actor: str, name: str, key: str, now: datetime, run: Callable[[], Any]) -> Any:
     """Run `run` unless this actor's request `name` with this key was answered before; then give that answer.
 
-    `run` must hold no transaction. A request still running elsewhere raises Problem("conflict"). One that failed may
-    be sent again.
+    `run` must hold no transaction. A request still running elsewhere raises Problem("conflict"). One that
+    failed may be sent again.
     """
     mine = (idempotency.c.actor == actor) & (idempotency.c.name == name) & (idempotency.c.key == key)
     with store.write() as db:

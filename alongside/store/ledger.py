@@ -1,0 +1,117 @@
+"""The ledger: every event about anybody's competence, appended once, never changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, select
+
+from alongside.evidence import ClinicalLead, Event, Purge, from_payload, to_payload
+from alongside.store import chain
+from alongside.store.sql import Row, many
+from alongside.store.tables import ledger, ledger_payload
+
+STREAM = chain.Stream("ledger", ledger, ledger_payload)
+
+
+def append(
+    db: Connection,
+    event: Event,
+    now: datetime,
+    *,
+    names: Mapping[str, str] | None = None,
+    signature: Mapping[str, Any] | None = None,
+) -> Row:
+    """Append one event; appending the same event_id again is a no-op. Returns {seq, event_id, hash, new}.
+
+    names: person id -> printed name for everybody the event names (kept in the payload, not in the body).
+    signature: {signer, meaning, at, method}, where the event was signed.
+    """
+    printed = {
+        id: name
+        for id, name in (names or {}).items()
+        if id in {event.learner, event.by, getattr(event, "judged_by", "")}
+    }
+    return chain.append(
+        db,
+        STREAM,
+        event.event_id,
+        {
+            "type": event.type,
+            "learner": event.learner,
+            "about": event.about,
+            "version": event.version,
+            "actor": event.by,
+            "role": event.role,
+            "occurred_at": event.at,
+            "signature": dict(signature) if signature else None,
+        },
+        to_payload(event) | {"names": printed},
+        now,
+    )
+
+
+def events_of(db: Connection, learner: str, about: Collection[str] | None = None) -> list[Event]:
+    """All events about one learner (and only these competencies), in the order they were recorded."""
+    return [from_payload(row["payload"]) for row in entries(db, learner, about)]
+
+
+def entries(db: Connection, learner: str, about: Collection[str] | None = None) -> list[Row]:
+    """The same with the ledger's own facts: {seq, hash, body (as data), payload (as data)}."""
+    query = (
+        select(ledger.c.seq, ledger.c.hash, ledger.c.body, ledger_payload.c.payload)
+        .join(ledger_payload, ledger_payload.c.seq == ledger.c.seq)
+        .where(ledger_payload.c.person == learner)
+        .order_by(ledger.c.seq)
+    )
+    if about is not None:
+        query = query.where(ledger_payload.c.topic.in_(list(about)))
+    found = [
+        row | {"body": json.loads(row["body"]), "payload": json.loads(row["payload"])}
+        for row in many(db, query)
+    ]
+    return [row for row in found if row["body"]["learner"] == learner]
+
+
+def entry(db: Connection, event_id: str) -> Row | None:
+    """One event by its id, like a row of `entries`; None if it is unknown or its payload was removed."""
+    query = (
+        select(ledger.c.seq, ledger.c.hash, ledger.c.body, ledger_payload.c.payload)
+        .join(ledger_payload, ledger_payload.c.seq == ledger.c.seq)
+        .where(ledger.c.event_id == event_id)
+    )
+    return next(
+        (
+            row | {"body": json.loads(row["body"]), "payload": json.loads(row["payload"])}
+            for row in many(db, query)
+        ),
+        None,
+    )
+
+
+def learners(db: Connection) -> list[str]:
+    """Ids of everybody who has events."""
+    return list(
+        db.execute(select(ledger_payload.c.person).distinct().order_by(ledger_payload.c.person)).scalars()
+    )
+
+
+def is_clinical_lead(db: Connection, person: str) -> bool:
+    """Whether the newest event about it names this person a clinical lead."""
+    named = [event for event in events_of(db, person, [""]) if isinstance(event, ClinicalLead)]
+    return bool(named) and named[-1].named
+
+
+def size(db: Connection) -> int:
+    """How many events there are."""
+    return db.execute(select(ledger.c.seq).order_by(ledger.c.seq.desc()).limit(1)).scalar() or 0
+
+
+def purge(db: Connection, event: Purge, now: datetime) -> Row:
+    """Remove the payloads of `event.rows` and append the tombstone that says so. The chain still verifies."""
+    kept = append(db, event, now)
+    db.execute(delete(ledger_payload).where(ledger_payload.c.seq.in_(event.rows)))
+    return kept
