@@ -20,7 +20,8 @@ def play(scenario: Scenario, seed: int) -> int:
     _say(f"{scenario.title}")
     if scenario.content_note:
         _say(
-            f"Before you start: {scenario.content_note} You may play `{scenario.offers}` instead; it counts the same."
+            f"Before you start: {scenario.content_note} "
+            f"You may play `{scenario.offers}` instead; it counts the same."
         )
     if person is not None:
         _say(

@@ -120,8 +120,8 @@ def _list(args: argparse.Namespace) -> int:
             print(f"{row['slug']}\n    cannot be played: {row['problem']}")
         else:
             print(
-                f"{row['slug']}\n    {row['title']} ({row['person']}; {row['minutes']} minutes; {row['steps']} steps, "
-                f"{row['endings']} endings)\n    shows {', '.join(row['competencies'])}"
+                f"{row['slug']}\n    {row['title']} ({row['person']}; {row['minutes']} minutes; "
+                f"{row['steps']} steps, {row['endings']} endings)\n    shows {', '.join(row['competencies'])}"
             )
     if not rows and args.format == "text":
         print("There are no scenarios yet.")

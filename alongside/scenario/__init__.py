@@ -1,4 +1,4 @@
-"""Practice scenarios: read a story, check it, play it, score it and talk it over. Pure; nothing is stored here."""
+"""Practice scenarios: read a story, check it, play it, score it, talk it over. Nothing is stored."""
 
 from __future__ import annotations
 

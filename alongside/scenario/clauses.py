@@ -1,4 +1,4 @@
-"""Reads the clauses behind a choice's arrow: scores, changes, conditions and the words once, critical, show, timer."""
+"""Reads the clauses behind a choice's arrow: scores, changes, conditions, and once, critical, show, timer."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ _TIMER = re.compile(r"timer\s+(?P<seconds>\d+)\s*(?:s\s*)?->\s*(?P<to>\S+)\Z")
 _SHOW = re.compile(r"show\s*:\s*(?P<ids>.+)\Z")
 _SAME = {"=": "==", "≤": "<=", "≥": ">="}
 RESERVED = ("if", "not", "and", "once", "critical", "show", "timer", "yes", "no")
-FORMS = "C2 3 · trust +1 · told yes · if trust >= 2 · if not told · critical · once · show: log · timer 60 -> step"
+FORMS = (
+    "C2 3 · trust +1 · told yes · if trust >= 2 · if not told · critical · once · show: log · timer 60 -> id"
+)
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""The debrief: what each choice showed and why, what the best one would have opened, the path and the other endings."""
+"""The debrief: what each choice showed and why, what the best would have opened, the other endings."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from alongside.scenario.score import MOST, critical, score
 def debrief(scenario: Scenario, trace: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Plain data for a page or a terminal; to be shown only after the ending of an assessed attempt.
 
-    {"title", "version", "hash", "ending": {"id", "kind", "text"} | None, "critical": bool, "lesson": slug or "",
+    {"title", "version", "hash", "ending": {"id", "kind", "text"} | None, "critical": bool, "lesson": slug,
      "score": {id: {"points", "max"}}, "next": id with the lowest share or "",
-     "steps": [{"n", "node", "story", "picked", "shows": [{"id", "points", "max"}], "why", "indicators", "critical",
-                "best": bool, "timed_out": bool, "opened": [titles],
+     "steps": [{"n", "node", "story", "picked", "shows": [{"id", "points", "max"}], "why", "indicators",
+                "critical", "best": bool, "timed_out": bool, "opened": [titles],
                 "better": {"text", "why", "shows", "indicators", "opens"} | None}],
      "path": [step ids], "endings": [{"id", "kind", "reached"}]}
-    `better` is the best choice that was on offer, when the picked one was not as good; `opens` is the story it leads to.
+    `better` is the best choice on offer, when the picked one was not as good; `opens` = where it leads.
     """
     state, steps = play.start(scenario, 0), []
     for row in trace:

@@ -24,20 +24,27 @@ class Graph:
 
     def order(self) -> list[int] | None:
         """Places so that every edge leads forward; None where the graph has a loop (Kahn's method)."""
-        waits = [0] * len(self.states)
-        for edges in self.edges:
-            for _, to in edges:
-                waits[to] += 1
-        free = [place for place, count in enumerate(waits) if count == 0]
-        for place in free:
-            for _, to in self.edges[place]:
-                waits[to] -= 1
-                if waits[to] == 0:
-                    free.append(to)
+        free = self._freed()
         return free if len(free) == len(self.states) else None
 
-    def stuck(self) -> list[int]:
-        """Places on a loop or behind one: what `order` could not free."""
+    def on_loops(self) -> set[int]:
+        """Places on a loop, or between two loops."""
+        behind = set(range(len(self.states))) - set(self._freed())
+        ahead = [0] * len(self.states)
+        before: list[list[int]] = [[] for _ in self.states]
+        for place in behind:
+            for _, to in self.edges[place]:
+                ahead[place] += 1
+                before[to].append(place)
+        free = [place for place in range(len(self.states)) if place in behind and not ahead[place]]
+        for place in free:
+            for earlier in before[place]:
+                ahead[earlier] -= 1
+                if not ahead[earlier]:
+                    free.append(earlier)
+        return behind - set(free)
+
+    def _freed(self) -> list[int]:
         waits = [0] * len(self.states)
         for edges in self.edges:
             for _, to in edges:
@@ -48,7 +55,7 @@ class Graph:
                 waits[to] -= 1
                 if waits[to] == 0:
                     free.append(to)
-        return [place for place, count in enumerate(waits) if count > 0]
+        return free
 
     def back_from(self, goals: list[int]) -> set[int]:
         """Every place from which a goal can be reached (the goals too)."""
@@ -66,7 +73,10 @@ class Graph:
 
 
 def build(scenario: Scenario, limit: int = LIMIT) -> Graph:
-    """All states that can be reached from the start; stops (`over`) past `limit`. Links must lead to known steps."""
+    """All states that can be reached from the start; stops (`over`) past `limit`.
+
+    Every link must lead to a known step and every variable must be declared.
+    """
     loops = looping(scenario)
     steps = {
         name: _without_idle_once(step) if name not in loops else step for name, step in scenario.steps.items()

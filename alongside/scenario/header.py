@@ -31,7 +31,7 @@ _METHODS = ("author", "panel")
 
 
 def split(lines: list[str]) -> tuple[list[str], int]:
-    """The lines of the front matter (first line kept empty, so that line numbers fit) and where the body starts."""
+    """The lines of the front matter (first line empty, so that numbers fit) and where the body starts."""
     if not lines or lines[0].strip() != "---":
         return [], 0
     for at, line in enumerate(lines[1:], start=1):

@@ -1,4 +1,4 @@
-"""Finds the scenarios there are and loads one; broken ones are refused with what `alongside scenarios check` says."""
+"""Finds the scenarios there are and loads one; a broken one is refused with its first error."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def slugs(home: Path | None = None) -> dict[str, Path]:
 
 
 def load(slug: str, home: Path | None = None) -> Scenario:
-    """One scenario with its person. Raises Problem("not-found") or Problem("broken") with the first error's place."""
+    """One scenario with its person. Raises Problem("not-found"), or "broken" with the first error."""
     return load_folder(content.unit(FOLDER, slug, MARKER, home), home)
 
 

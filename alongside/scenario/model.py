@@ -18,7 +18,7 @@ OPERATORS = ("==", "!=", "<=", ">=", "<", ">")
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing to mend. `code` starts with E (the case is refused) or W (advice); `words` are the author's own."""
+    """One thing to mend. `code` starts with E (refused) or W (advice); `words` are the author's own."""
 
     code: str
     file: str
@@ -60,7 +60,7 @@ class Guard:
 
 @dataclass(frozen=True)
 class Change:
-    """What a choice does to a variable: `by` adds, `to` sets. The result stays inside the variable's bounds."""
+    """What a choice does to a variable: `by` adds, `to` sets. The result stays inside the bounds."""
 
     var: str
     by: int | None = None
@@ -179,7 +179,7 @@ class Scenario:
 
 
 def to_json(scenario: Scenario) -> dict[str, Any]:
-    """The compiled form as plain data: everything that can change how an attempt runs or is shown; no line numbers."""
+    """The compiled form as plain data: all that can change how an attempt runs or looks; no line numbers."""
     return {
         "format": 1,
         "slug": scenario.slug,

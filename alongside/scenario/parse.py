@@ -1,7 +1,7 @@
 """Reads Scenario Markdown: the step headings, story lines, choices with their clauses, and reasons.
 
-The grammar is in scenarios/README.md. Nothing here raises on an author's slip: every slip becomes a Fault with its
-line, and reading goes on, so one run names them all. `E0` means that the line cannot be understood.
+The grammar is in scenarios/README.md. Nothing here raises on an author's slip: every slip becomes a Fault
+with its line, and reading goes on, so one run names them all. `E0` means that the line cannot be understood.
 """
 
 from __future__ import annotations

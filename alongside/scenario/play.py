@@ -1,6 +1,6 @@
-"""The play engine: pure. A state goes in, a new state and one trace row come out; nothing is stored, no clock is read.
+"""The play engine: pure. A state goes in; a new state and one trace row come out. No clock is read.
 
-The order in which options are shown is random by seed, never the author's order; the trace keeps authored numbers.
+The order in which options are shown is random by seed, never the author's; the trace keeps authored numbers.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from alongside.scenario.rules import Values, allowed, changed, holds, spent
 
 
 class Row(TypedDict):
-    """One step of an attempt. `offered` and `picked` are authored numbers, `offered` in the order shown; `picked` 0 =
-    the timer ran out. `vars` are the values after the choice; `opened` the resources opened before it."""
+    """One step of an attempt. `offered` and `picked` are authored numbers (`offered` in the order shown);
+    `picked` 0 = the timer ran out. `vars` are the values after the choice; `opened` what was opened before it.
+    """
 
     n: int
     node: str
@@ -103,7 +104,7 @@ def signs(scenario: Scenario, state: State) -> list[str]:
 
 
 def open_resource(scenario: Scenario, state: State, name: str) -> State:
-    """The state after the learner opened a resource. Raises Problem("not-found") where it is not there to open."""
+    """The state after the learner opened a resource. Raises Problem("not-found") where it cannot."""
     if name not in state.can_open or name not in scenario.resources:
         raise Problem(
             name,

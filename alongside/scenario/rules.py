@@ -48,3 +48,8 @@ def allowed(scenario: Scenario, step: Step, values: Values, used: Used) -> list[
 def spent(step: Step, choice: Choice, used: frozenset[tuple[str, int]]) -> frozenset[tuple[str, int]]:
     """What is used up after a choice (only `once` choices are)."""
     return used | {(step.id, choice.n)} if choice.once else used
+
+
+def guards_of(step: Step) -> list[Guard]:
+    """Every guard in a step, of its lines and of its choices."""
+    return [g for line in step.lines for g in line.guards] + [g for c in step.choices for g in c.guards]

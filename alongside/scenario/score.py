@@ -1,4 +1,4 @@
-"""What a path showed, in points for each framework id (the rule: shared notes on scenarios, worked out in scenarios/README.md)."""
+"""What a path showed, in points for each framework id (the rule for authors: scenarios/README.md)."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ Scores = dict[str, tuple[int, int]]
 def score(scenario: Scenario, trace: Sequence[Mapping[str, Any]]) -> Scores:
     """{framework id: (points, max)} over the steps reached in `trace`, in the order of the front matter.
 
-    Each time a step is reached, `max` grows by the best points any *offered* choice had for the id, and `points` by
-    the picked choice's points for it (0 if it has none, or if the timer ran out). A choice that was not on offer
-    never counts against anyone. An id that no reached step asked about is left out. Where the only thing on offer
-    for an id is 0 points (a mistake that shows it), picking that choice counts as 0 of 3; not picking it, nothing.
+    Each time a step is reached, `max` grows by the best points any *offered* choice had for the id, and
+    `points` by the picked choice's points for it (0 if it has none, or if the timer ran out). A choice that
+    was not on offer never counts against anyone; an id that no reached step asked about is left out. Where
+    only mistakes (0 points) name an id, picking one counts as 0 of 3; not picking it counts nothing.
     """
     totals: dict[str, list[int]] = {}
     for row in trace:

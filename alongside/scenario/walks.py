@@ -1,6 +1,6 @@
 """The test walks beside a story: `- {name: asks first, picks: [1, 1, 1], ends: good, shows: {C2: 3}}`.
 
-Picks are authored option numbers; 0 means that a step's timer ran out. `ends` is an ending's kind or its step name.
+Picks are authored option numbers; 0 = a step's timer ran out. `ends` is an ending's kind or its step name.
 """
 
 from __future__ import annotations

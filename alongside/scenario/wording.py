@@ -1,4 +1,4 @@
-"""Warnings about how options are worded: what gives the key away, what is hard to read, what labels people."""
+"""Warnings about how options are worded: what gives the key away, reads hard or labels people."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _VOWELS = re.compile(r"[aeiouy]+")
 
 
 def check(scenario: Scenario, graph: Graph | None, file: str) -> Iterator[Fault]:
-    """W1 to W8. Without a graph (a story with broken links) each step counts as if all its choices were on offer."""
+    """W1 to W8. Without a graph (a story with broken links) each step counts with all its choices."""
     sets = _offers(scenario, graph)
     if graph is not None:
         yield from _never_offered(scenario, graph, file)
@@ -146,7 +146,7 @@ def _ties(step: Step, choices: list[Choice], file: str) -> Iterator[Fault]:
 
 
 def _dominated(choices: list[Choice], file: str) -> Iterator[Fault]:
-    """Same target and effects, lower score: the story answers both alike, so nothing is learned from picking it."""
+    """Same target and effects, lower score: the story answers both alike, so the pick teaches nothing."""
     for worse in choices:
         for better in choices:
             same = (
@@ -154,25 +154,16 @@ def _dominated(choices: list[Choice], file: str) -> Iterator[Fault]:
                 and worse.changes == better.changes
                 and worse.critical == better.critical
             )
-            if (
-                same
-                and worse.points < better.points
-                and set(worse.shows) <= set(better.shows)
-                and _alike(worse, better)
-            ):
+            if same and worse.points < better.points and set(worse.shows) <= set(better.shows):
                 yield Fault(
                     "W6",
                     file,
                     worse.line,
                     worse.text[:80],
-                    f"leads on just as option {better.n} does and reads the same.",
+                    f"changes the story just as option {better.n} does.",
                     "Let it lead somewhere else, change something, or take it out.",
                 )
                 break
-
-
-def _alike(one: Choice, other: Choice) -> bool:
-    return [word.lower() for word in words(one.text)] == [word.lower() for word in words(other.text)]
 
 
 def _reading(step: Step, file: str) -> Iterator[Fault]:
@@ -190,7 +181,7 @@ def _reading(step: Step, file: str) -> Iterator[Fault]:
 
 
 def reading_grade(text: str) -> float:
-    """The school grade a text asks for, by the Flesch-Kincaid formula with syllables counted as groups of vowels.
+    """The school grade a text asks for, by the Flesch-Kincaid formula; syllables are groups of vowels.
 
     Names and dialogue make short texts jump about: judge only texts of 30 words or more.
     """
@@ -227,7 +218,7 @@ def _labels(step: Step, file: str) -> Iterator[Fault]:
 
 
 def _cues(scenario: Scenario, sets: dict[str, list[list[Choice]]], file: str) -> Iterator[Fault]:
-    """W3: across the story, the best option must not be the longest, or the first, much more often than by chance."""
+    """W3: across the story, the best option is the longest, or the first, much more often than by chance."""
     counted = [[(choices, best) for choices in each if (best := _best(choices))] for each in sets.values()]
     counted = [each for each in counted if each]
     if len(counted) < 2:
@@ -243,7 +234,7 @@ def _cues(scenario: Scenario, sets: dict[str, list[list[Choice]]], file: str) ->
                 file,
                 scenario.steps[scenario.start].line,
                 name,
-                f"The best option is the {name} in {share:.0%} of {len(counted)} steps; by chance it would be {chance:.0%}.",
+                f"The best is the {name} in {share:.0%} of {len(counted)} steps; chance is {chance:.0%}.",
                 "Lengthen some other options."
                 if name == "longest"
                 else "Move the best option down in some steps.",
