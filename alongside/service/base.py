@@ -102,3 +102,13 @@ def call(ctx: Context, actor: Actor, name: str, facts: dict[str, Any], key: str 
     from alongside.store import idempotency
 
     return idempotency.once(ctx.store, actor.id, name, key, ctx.now(), lambda: found.run(ctx, actor, **facts))
+
+
+def open_home(home: Path, *, create: bool = False) -> Context:
+    """The context of an installation: its database and the agency's time zone. Raises Problem when it is not set up."""
+    from alongside.store import Store, sites
+
+    store = Store.open(home, create=create)
+    with store.read() as db:
+        zone = sites.setting(db, "zone", "UTC")
+    return Context(home=Path(home), store=store, zone=ZoneInfo(zone))

@@ -138,12 +138,15 @@ def names(db: Connection) -> dict[str, str]:
 
 
 def secret(db: Connection, login: str = "", *, id: str = "") -> Row | None:
-    """{id, password_hash, must_change, disabled_at} for the accounts module only."""
+    """{id, password_hash, password_changed_at, must_change, disabled_at}, for the accounts module only."""
     where = people.c.id == id if id else people.c.login == login.strip().lower()
-    return one(
-        db,
-        select(people.c.id, people.c.password_hash, people.c.must_change, people.c.disabled_at).where(where),
-    )
+    names = ("id", "password_hash", "password_changed_at", "must_change", "disabled_at")
+    return one(db, select(*(people.c[name] for name in names)).where(where))
+
+
+def rehash(db: Connection, id: str, password_hash: str) -> None:
+    """The same password under a newer cost: nothing else changes."""
+    db.execute(update(people).where(people.c.id == id).values(password_hash=password_hash))
 
 
 def set_password(

@@ -1,4 +1,4 @@
-"""Signed-in browsers, one-time password links, and failed sign-ins. Only hashes of tokens are kept."""
+"""Signed-in browsers and failed sign-ins. Only hashes of tokens are kept."""
 
 from __future__ import annotations
 
@@ -7,25 +7,20 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from alongside.store.sql import Row, iso, many, one
-from alongside.store.tables import failures, links, sessions
+from alongside.store.tables import failures, sessions
 
 
-def add(db: Connection, token_hash: str, person: str, csrf: str, now: datetime, address: str = "") -> None:
+def add(db: Connection, token_hash: str, person: str, now: datetime, address: str = "") -> None:
     """Remember one signed-in browser."""
     db.execute(
         insert(sessions).values(
-            token_hash=token_hash,
-            person=person,
-            csrf=csrf,
-            created_at=iso(now),
-            seen_at=iso(now),
-            address=address,
+            token_hash=token_hash, person=person, created_at=iso(now), seen_at=iso(now), address=address
         )
     )
 
 
 def get(db: Connection, token_hash: str) -> Row | None:
-    """{token_hash, person, csrf, created_at, seen_at, address} or None."""
+    """{token_hash, person, created_at, seen_at, address} or None."""
     return one(db, select(sessions).where(sessions.c.token_hash == token_hash))
 
 
@@ -60,9 +55,17 @@ def sweep(db: Connection, created_before: datetime, seen_before: datetime) -> No
     )
 
 
-def fail(db: Connection, bucket: str, now: datetime) -> None:
-    """Count one failed sign-in against an account or an address."""
-    db.execute(insert(failures).values(bucket=bucket, at=iso(now)))
+def fail(db: Connection, bucket: str, now: datetime) -> int:
+    """Count one failed sign-in against an account or an address. Returns its id."""
+    made = db.execute(insert(failures).values(bucket=bucket, at=iso(now)))
+    key = made.inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def unfail(db: Connection, id: int) -> None:
+    """Take one counted failure back: it was none."""
+    db.execute(delete(failures).where(failures.c.id == id))
 
 
 def failed(db: Connection, bucket: str, since: datetime) -> tuple[int, str | None]:
@@ -83,33 +86,3 @@ def forgive(db: Connection, bucket: str) -> None:
 def sweep_failures(db: Connection, before: datetime) -> None:
     """Forget failures too old to matter."""
     db.execute(delete(failures).where(failures.c.at < iso(before)))
-
-
-def add_link(
-    db: Connection, token_hash: str, person: str, made_by: str, now: datetime, ends: datetime
-) -> None:
-    """Keep a one-time link; older ones of the same person stop working."""
-    db.execute(delete(links).where(links.c.person == person, links.c.used_at.is_(None)))
-    db.execute(
-        insert(links).values(
-            token_hash=token_hash, person=person, made_by=made_by, made_at=iso(now), ends_at=iso(ends)
-        )
-    )
-
-
-def use_link(db: Connection, token_hash: str, now: datetime) -> str | None:
-    """The person a one-time link belongs to, and the link is used up; None if it is unknown, used or too
-    old."""
-    found = open_link(db, token_hash, now)
-    if found:
-        db.execute(update(links).where(links.c.token_hash == token_hash).values(used_at=iso(now)))
-    return found
-
-
-def open_link(db: Connection, token_hash: str, now: datetime) -> str | None:
-    """The person an unused one-time link belongs to; it stays unused."""
-    return db.execute(
-        select(links.c.person).where(
-            links.c.token_hash == token_hash, links.c.used_at.is_(None), links.c.ends_at > iso(now)
-        )
-    ).scalar()

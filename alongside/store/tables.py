@@ -79,21 +79,9 @@ sessions = Table(
     metadata,
     Column("token_hash", String(64), primary_key=True),
     _person(index=True),
-    Column("csrf", String(64), nullable=False),
     Column("created_at", String(32), nullable=False),
     Column("seen_at", String(32), nullable=False),
     Column("address", String(80), nullable=False),
-)
-
-links = Table(  # one-time links to choose a password
-    "links",
-    metadata,
-    Column("token_hash", String(64), primary_key=True),
-    _person(index=True),
-    Column("made_by", String(40), nullable=False),
-    Column("made_at", String(32), nullable=False),
-    Column("ends_at", String(32), nullable=False),
-    Column("used_at", String(32)),
 )
 
 assignments = Table(
