@@ -55,8 +55,11 @@ def sign_in(ctx: Context, login: str, password: str, address: str = "") -> tuple
         return token, _actor(db, people.get(db, person["id"]))
 
 
-def session(ctx: Context, token: str) -> Actor | None:
-    """Who a session's token belongs to, with today's roles and sites; None when it ended or never was."""
+def session(ctx: Context, token: str, touch: bool = True) -> Actor | None:
+    """Who a session's token belongs to, with today's roles and sites; None when it ended or never was.
+
+    `touch` counts as use of the browser, so that it stays signed in.
+    """
     now = ctx.now()
     with ctx.store.read() as db:
         found = sessions.get(db, _digest(token))
@@ -66,7 +69,7 @@ def session(ctx: Context, token: str) -> Actor | None:
         if person["disabled_at"]:
             return None
         who = _actor(db, person)
-    if found["seen_at"] < iso(now - _TOUCH):
+    if touch and found["seen_at"] < iso(now - _TOUCH):
         with ctx.store.write() as db:
             sessions.touch(db, _digest(token), now)
     return who
