@@ -1,0 +1,47 @@
+"""The competency framework: every competency and function, its indicators, and the rule for its record.
+
+One YAML file each in `courses/framework/`, found by itself; a wrong one is refused by file and field.
+The default rule of the record is `courses/record-rules.yaml`; a framework file may change it under `record:`.
+"""
+
+from __future__ import annotations
+
+from alongside.framework.cover import COLUMNS, Shortfall, coverage, satisfiable
+from alongside.framework.library import load, read_item
+from alongside.framework.rules import load_rules
+from alongside.framework.shapes import (
+    DOMAINS,
+    GROUPS,
+    IDS,
+    KINDS,
+    SOURCES,
+    Framework,
+    Indicator,
+    Item,
+    KindRule,
+    Level,
+    RecordRule,
+    Rules,
+)
+
+__all__ = [
+    "COLUMNS",
+    "DOMAINS",
+    "GROUPS",
+    "IDS",
+    "KINDS",
+    "SOURCES",
+    "Framework",
+    "Indicator",
+    "Item",
+    "KindRule",
+    "Level",
+    "RecordRule",
+    "Rules",
+    "Shortfall",
+    "coverage",
+    "load",
+    "load_rules",
+    "read_item",
+    "satisfiable",
+]

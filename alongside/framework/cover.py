@@ -1,0 +1,73 @@
+"""What the shipped content covers of the framework, and which record rules it cannot satisfy. Pure functions.
+
+The names of lessons, scenarios and rubric rows come in as plain data, gathered by `alongside.record.coverage`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from alongside.framework.shapes import Framework, KindRule
+
+COLUMNS = ("taught", "practiced", "evidenced")
+# Kinds that need shipped content. An observation, a person's view or prior learning needs only people.
+_ONES = {
+    "check": ("knowledge check", "knowledge checks"),
+    "scenario": ("scenario", "scenarios"),
+    "document": ("graded document", "graded documents"),
+}
+Names = Mapping[str, Mapping[str, Iterable[str]]]
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """A required kind that the shipped content cannot satisfy: how many different tasks it needs and has."""
+
+    kind: str
+    needs: int
+    has: int
+
+    @property
+    def words(self) -> str:
+        """Such as "it needs 2 different scenarios and there is 1 so far"."""
+        one, many = _ONES[self.kind]
+        wanted = f"1 {one}" if self.needs == 1 else f"{self.needs} different {many}"
+        return f"it needs {wanted} and there {'is' if self.has == 1 else 'are'} {self.has or 'none'} so far"
+
+
+def coverage(framework: Framework, names: Names) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Indicator id -> column (taught, practiced, evidenced) -> what does it, sorted. Empty = a gap.
+
+    names: column -> framework or indicator id -> names. What speaks to an id speaks to each of its indicators.
+    """
+    return {
+        id: {column: _both(names.get(column, {}), id, one.item) for column in COLUMNS}
+        for id, one in framework.indicators.items()
+    }
+
+
+def satisfiable(framework: Framework, tasks: Names) -> dict[str, tuple[Shortfall, ...]]:
+    """Framework id -> what its record rule needs and shipped content lacks; empty = it can be satisfied.
+
+    tasks: kind of evidence -> framework id or indicator id -> names of different tasks that give such evidence.
+    """
+    found = {}
+    for id, item in framework.items.items():
+        ids = (id, *(each.id for each in item.indicators))
+        short = []
+        for kind in (each for each in item.record.required if each in _ONES):
+            have = {name for one in ids for name in tasks.get(kind, {}).get(one, ())}
+            needs = _needs(item.record.kinds[kind])
+            if len(have) < needs:
+                short.append(Shortfall(kind, needs, len(have)))
+        found[id] = tuple(short)
+    return found
+
+
+def _needs(rule: KindRule) -> int:
+    return max(rule.n, rule.distinct_tasks)  # the same task twice counts once (records.md, Settled)
+
+
+def _both(names: Mapping[str, Iterable[str]], indicator: str, item: str) -> tuple[str, ...]:
+    return tuple(sorted({*names.get(indicator, ()), *names.get(item, ())}))

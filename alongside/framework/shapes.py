@@ -1,0 +1,152 @@
+"""What the framework is made of, as frozen data, and the names it may use."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from alongside.problem import Problem
+
+DOMAINS = MappingProxyType(
+    {
+        "A": "Strengths, culture, the whole person",
+        "B": "Connections inside and outside the system",
+        "C": "Rights, choice and control",
+        "D": "Partnership, teamwork and facilitation",
+        "E": "Writing, doing and following the plan",
+    }
+)
+GROUPS = MappingProxyType(
+    {
+        "competency": "Competencies",
+        "function": "Key service functions",
+        "natural_support": "Natural supports",
+        "case_management": "Case management",
+        "provider_role": "Provider role and everyday practice",
+    }
+)
+SOURCES = (
+    "case-management.txt",
+    "community-support-functions.txt",
+    "enlisting-natural-supports.txt",
+    "person-centered-competencies.txt",
+)
+KINDS = ("check", "scenario", "document", "observation", "person_view", "prior")
+SIZES = MappingProxyType(
+    {
+        "competency": {"A": 5, "B": 5, "C": 6, "D": 6, "E": 6},
+        "function": {"F": 25},
+        "natural_support": {"N": 8},
+        "case_management": {"M": 6},
+        "provider_role": {"R": 6},
+    }
+)
+IDS = tuple(
+    f"{letter}{n:02d}" if letter == "F" else f"{letter}{n}"
+    for sizes in SIZES.values()
+    for letter, count in sizes.items()
+    for n in range(1, count + 1)
+)
+GROUP_OF = MappingProxyType({letter: kind for kind, sizes in SIZES.items() for letter in sizes})
+
+
+@dataclass(frozen=True)
+class KindRule:
+    """What one kind of evidence must show. theta in percent; window_days in days; the rest are counts."""
+
+    kind: str
+    theta: int
+    n: int
+    window_days: int
+    distinct_tasks: int
+    distinct_days: int
+    assessors: int
+    by_person: int
+    raises_to: str | None
+
+
+@dataclass(frozen=True)
+class RecordRule:
+    """The rule of one record: required kinds with their rules, and how long a sign-off stands."""
+
+    required: tuple[str, ...]
+    kinds: Mapping[str, KindRule]
+    validity_months: int
+    renewal_days: int
+    grace_days: int
+    notice_days: int
+
+
+@dataclass(frozen=True)
+class Level:
+    """A level of entrustment, E1 to E5; `needs` is the kind of evidence that must stand behind it."""
+
+    id: str
+    title: str
+    meaning: str
+    needs: str
+
+
+@dataclass(frozen=True)
+class Rules:
+    """`courses/record-rules.yaml`: the default rule, the levels, and who may observe and sign off."""
+
+    version: int
+    effective: dt.date
+    default: RecordRule
+    levels: Mapping[str, Level]
+    observe_roles: tuple[str, ...]
+    sign_off_roles: tuple[str, ...]
+    meanings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One behavior a reader or an observer could see. `item` is the id it belongs to."""
+
+    id: str
+    item: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """One competency or function. `record` is its finished rule: the default with this file's changes."""
+
+    id: str
+    title: str
+    kind: str
+    domain: str | None
+    statement: str
+    why: str
+    source: Mapping[str, str]
+    effective: dt.date
+    version: int
+    breaking: bool
+    indicators: tuple[Indicator, ...]
+    record: RecordRule
+    path: Path
+
+
+@dataclass(frozen=True)
+class Framework:
+    """All items and indicators by id, in the order A to E, F, N, M, R."""
+
+    items: Mapping[str, Item]
+    indicators: Mapping[str, Indicator]
+    rules: Rules
+
+    def item_of(self, any_id: str) -> Item:
+        """The item of an item id or an indicator id ("F07" or "F07.1"). Raises Problem("not-found")."""
+        found = self.items.get(any_id.partition(".")[0])
+        if found is None or ("." in any_id and any_id not in self.indicators):
+            raise Problem(
+                any_id,
+                "is not an id of the framework.",
+                "`alongside framework` lists them all.",
+                code="not-found",
+            )
+        return found

@@ -1,0 +1,144 @@
+"""Gathers what the shipped modules, rubrics and scenarios do for the framework: taught, practiced, evidenced.
+
+A unit that cannot be read covers nothing and is named among the problems: nobody could learn from it either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from alongside import framework as frame
+from alongside import grading, scenario
+from alongside.framework import COLUMNS, Framework
+from alongside.grading.items import DOCUMENTS
+from alongside.problem import Problem
+
+# Items in which a learner makes something. Choosing, sorting and matching belong to teaching.
+_MAKING = (*DOCUMENTS, "short", "reflection")
+_Names = dict[str, dict[str, set[str]]]
+
+
+@dataclass(frozen=True)
+class Found:
+    """names: column -> id -> sources in words; tasks: kind of evidence -> id -> tasks; problems: what failed."""
+
+    names: _Names = field(default_factory=lambda: {column: {} for column in COLUMNS})
+    tasks: _Names = field(default_factory=lambda: {"check": {}, "scenario": {}, "document": {}})
+    problems: list[Problem] = field(default_factory=list)
+
+
+def gather(framework: Framework, home: Path | None = None) -> Found:
+    """Everything the content found from `home` on does for the framework."""
+    found = Found()
+    for slug in grading.modules(home):
+        _kept(found, _module, slug, home)
+    for slug in scenario.slugs(home):
+        _kept(found, _scenario, slug, home)
+    for id, item in framework.items.items():
+        if "observation" in item.record.required:
+            _add(found.names["evidenced"], [id], "observation sign-off")
+    return found
+
+
+def coming(framework: Framework, home: Path | None = None) -> dict[str, str]:
+    """Framework id -> why its record cannot be completed yet, where shipped content cannot satisfy the rule."""
+    short = frame.satisfiable(framework, gather(framework, home).tasks)
+    return {id: "; ".join(each.words for each in shorts) for id, shorts in short.items() if shorts}
+
+
+def report(framework: Framework, home: Path | None = None) -> dict[str, Any]:
+    """The coverage table as plain JSON data: items with their indicators and record, a summary, problems."""
+    found = gather(framework, home)
+    table, short = frame.coverage(framework, found.names), frame.satisfiable(framework, found.tasks)
+    items = [
+        {
+            "id": item.id,
+            "title": item.title,
+            "kind": item.kind,
+            "indicators": [
+                {
+                    "id": each.id,
+                    "text": each.text,
+                    **{column: list(table[each.id][column]) for column in COLUMNS},
+                    "gaps": [column for column in COLUMNS if not table[each.id][column]],
+                }
+                for each in item.indicators
+            ],
+            "record": {
+                "required": list(item.record.required),
+                "satisfiable": not short[item.id],
+                "shortfalls": [
+                    {"kind": each.kind, "needs": each.needs, "has": each.has, "words": each.words}
+                    for each in short[item.id]
+                ],
+            },
+        }
+        for item in framework.items.values()
+    ]
+    summary = {
+        "indicators": len(table),
+        **{column: sum(bool(row[column]) for row in table.values()) for column in COLUMNS},
+        "records": len(short),
+        "satisfiable": sum(not each for each in short.values()),
+    }
+    return {
+        "schema_version": 1,
+        "items": items,
+        "summary": summary,
+        "problems": [each.as_dict() for each in found.problems],
+    }
+
+
+def _kept(
+    found: Found, read: Callable[[Found, str, Path | None], None], slug: str, home: Path | None
+) -> None:
+    """Read one unit into `found`, all of it or nothing."""
+    part = Found()
+    try:
+        read(part, slug, home)
+    except Problem as problem:
+        found.problems.append(problem)
+        return
+    for whole, piece in ((found.names, part.names), (found.tasks, part.tasks)):
+        for column, ids in piece.items():
+            for id, names in ids.items():
+                whole[column].setdefault(id, set()).update(names)
+
+
+def _module(found: Found, slug: str, home: Path | None) -> None:
+    spec = grading.module(slug, home)
+    rubric = spec.rubric()
+    _add(found.names["taught"], spec.teaches, f"module {slug}")
+    for item in spec.items.values():
+        _add(found.names["taught"], item.indicators, f"module {slug}")
+        if item.kind in _MAKING:
+            _add(found.names["practiced"], item.indicators, f"form {slug}/{item.id}")
+    for scored in rubric.items.values():
+        task = f"{slug}/{scored.id}"
+        if scored.kind in DOCUMENTS:
+            for row in scored.rows:
+                _add(found.names["evidenced"], row.indicators, f"rubric {task}/{row.id}")
+                _add(found.tasks["document"], row.indicators if row.points > 0 else (), task)
+        elif scored.kind == "reflection":
+            _add(found.names["evidenced"], scored.indicators, f"rubric {task}")
+        else:
+            _add(found.names["evidenced"], scored.indicators, f"check {task}")
+            _add(found.tasks["check"], scored.indicators if scored.points > 0 else (), task)
+
+
+def _scenario(found: Found, slug: str, home: Path | None) -> None:
+    case = scenario.load(slug, home)
+    choices = [choice for step in case.steps.values() for choice in step.choices]
+    shown = {id for choice in choices for id, points in choice.shows.items() if points > 0}
+    _add(found.tasks["scenario"], shown, slug)
+    shown |= {id for choice in choices for id in choice.indicators}
+    _add(found.names["practiced"], shown, f"scenario {slug}")
+    _add(found.names["evidenced"], shown, f"scenario {slug} (assessed)")
+
+
+def _add(names: dict[str, set[str]], ids: Iterable[str], name: str) -> None:
+    for id in ids:
+        names.setdefault(id, set()).add(name)
