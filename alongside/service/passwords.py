@@ -21,11 +21,10 @@ _SHORT_LOGIN = 4  # a shorter sign-in name turns up in ordinary words
 _WORDS = tuple(
     """apple arrow bagel basin bench birch bloom bread brick cabin canal cedar chalk cloud coral crane daisy
     ember
-    fable ferry field flame flute frost garden ginger grape gravel harbor hazel honey ivory jolly kettle
-    lemon lilac
-    linen maple marble meadow melon mint motor north olive otter pebble pepper piano plum pond quilt raven
-    ribbon
-    river saddle silver spoon timber tulip velvet walnut willow window""".split()
+    fable ferry field flame flute frost garden ginger grape gravel harbor hazel honey ivory jolly kettle lemon
+    lilac linen maple marble meadow melon mint motor north olive otter pebble pepper piano plum pond quilt
+    raven
+    ribbon river saddle silver spoon timber tulip velvet walnut willow window""".split()
 )
 
 

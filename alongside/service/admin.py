@@ -1,0 +1,338 @@
+"""People, sites, roles, temporary passwords, clinical leads, and who is asked to do which module by when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from alongside import content
+from alongside.evidence import ClinicalLead, event_id
+from alongside.problem import Problem
+from alongside.service import accounts, passwords, scope
+from alongside.service.base import ROLES, Actor, Context, use_case
+from alongside.store import assignments, ledger, sessions
+from alongside.store import people as people_store
+from alongside.store import sites as sites_store
+from alongside.store.sql import Row, iso
+
+_LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,79}\Z")
+LEVELS = ("adult", "youth", "both")
+
+
+@use_case("trainer", "supervisor", "admin")
+def people(
+    ctx: Context, actor: Actor, site: str = "", role: str = "", disabled: bool = False
+) -> dict[str, Any]:
+    """Everybody this actor may see: {"people": [{id, login, name, email, roles, level, started, created_at,
+    disabled_at,
+    must_change, sites, lead, assignments: [{id, module, due, overdue}]}], "sites": [{id, name, active}],
+    "roles": […]}.
+
+    A sign-in name, an address and whether a password must be changed are for admins only.
+    """
+    today = ctx.today().isoformat()
+    with ctx.store.read() as db:
+        found = scope.everybody(db, actor, site, role=role, disabled=disabled and actor.has("admin"))
+        open_ones: dict[str, list[Row]] = {}
+        for row in assignments.every(db, [person["id"] for person in found]):
+            open_ones.setdefault(row["person"], []).append(
+                {
+                    "id": row["id"],
+                    "module": row["module"],
+                    "due": row["due"],
+                    "overdue": bool(row["due"] and row["due"] < today),
+                }
+            )
+        leads = {person["id"] for person in found if ledger.is_clinical_lead(db, person["id"])}
+        shown = sites_store.every(db, closed=actor.has("admin"))
+    rows = [
+        person | {"assignments": open_ones.get(person["id"], []), "lead": person["id"] in leads}
+        for person in found
+    ]
+    if not actor.has("admin"):
+        rows = [
+            {
+                name: value
+                for name, value in row.items()
+                if name not in ("login", "email", "must_change", "created_at")
+            }
+            for row in rows
+        ]
+        shown = [row for row in shown if row["id"] in actor.sites]
+    return {"people": rows, "sites": shown, "roles": list(ROLES)}
+
+
+@use_case("admin", write=True)
+def add_person(
+    ctx: Context,
+    actor: Actor,
+    login: str,
+    name: str,
+    roles: list[str],
+    sites: list[str],
+    email: str = "",
+    level: str = "both",
+    started: str | None = None,
+) -> dict[str, Any]:
+    """Add somebody, with a temporary password: {"person": {…}, "temporary_password": "…"}."""
+    made = add(ctx, login, name, roles, sites, email=email, level=level, started=started)
+    return {"person": made, "temporary_password": _temporary(ctx, made["id"])}
+
+
+def add(
+    ctx: Context,
+    login: str,
+    name: str,
+    roles: Collection[str],
+    sites: Collection[str],
+    *,
+    email: str = "",
+    level: str = "both",
+    started: str | None = None,
+) -> Row:
+    """Add somebody who cannot sign in yet; for commands and replays, too. Checks every field."""
+    if not _LOGIN.match(login.strip().lower()):
+        raise Problem(
+            "The sign-in name",
+            f"cannot be {login!r}.",
+            "Use 2 to 80 small letters, digits, dots, hyphens or an e-mail address.",
+            code="bad-field",
+        )
+    _text("The name", name, 120)
+    with ctx.store.write() as db:
+        _fields(db, roles=roles, sites=sites, email=email, level=level, started=started)
+        return people_store.add(
+            db,
+            f"p-{ctx.new_id()[:12]}",
+            login,
+            name,
+            roles,
+            sites,
+            ctx.now(),
+            email=email,
+            level=level,
+            started=started,
+        )
+
+
+@use_case("admin", write=True)
+def change_person(
+    ctx: Context,
+    actor: Actor,
+    person: str,
+    name: str | None = None,
+    email: str | None = None,
+    roles: list[str] | None = None,
+    sites: list[str] | None = None,
+    level: str | None = None,
+    started: str | None = None,
+    disabled: bool | None = None,
+) -> dict[str, Any]:
+    """Change what is given; {"person": {…}}. Closing an account signs it out everywhere. The last admin
+    stays."""
+    facts: dict[str, Any] = {
+        field: value
+        for field, value in (
+            ("name", name),
+            ("email", email),
+            ("roles", roles),
+            ("sites", sites),
+            ("level", level),
+            ("started", started),
+        )
+        if value is not None
+    }
+    with ctx.store.write() as db:
+        people_store.get(db, person)
+        if name is not None:
+            _text("The name", name, 120)
+        _fields(db, **{field: value for field, value in facts.items() if field != "name"})
+        if roles is not None:
+            facts["roles"] = sorted(set(roles))
+        if disabled is not None:
+            facts["disabled_at"] = iso(ctx.now()) if disabled else None
+        changed = people_store.change(db, person, **facts)
+        if not people_store.every(db, role="admin"):
+            raise Problem(
+                "This person",
+                "is the last administrator.",
+                "Make somebody else an administrator first.",
+                code="conflict",
+            )
+        if disabled:
+            sessions.end_all(db, person)
+    return {"person": changed}
+
+
+@use_case("admin", write=True)
+def reset_password(ctx: Context, actor: Actor, person: str) -> dict[str, Any]:
+    """Give a new temporary password (three days, to be changed at once): {"temporary_password", "days"}."""
+    return {"temporary_password": _temporary(ctx, person), "days": accounts.TEMPORARY.days}
+
+
+@use_case("trainer", "supervisor", "admin")
+def sites(ctx: Context, actor: Actor) -> dict[str, Any]:
+    """{"sites": [{id, name, active}]}: an admin's are all, the others' their own."""
+    with ctx.store.read() as db:
+        found = sites_store.every(db, closed=actor.has("admin"))
+    return {"sites": [row for row in found if row["id"] in actor.sites]}
+
+
+@use_case("admin", write=True)
+def add_site(ctx: Context, actor: Actor, name: str) -> dict[str, Any]:
+    """Add a site; its id is made from its name. {"site": {id, name, active}}."""
+    return {"site": add_place(ctx, name)}
+
+
+def add_place(ctx: Context, name: str) -> Row:
+    """Add a site, for commands too."""
+    _text("The site's name", name, 120)
+    id = re.sub(r"[^a-z0-9]+", "-", name.strip().lower()).strip("-")
+    if not id:
+        raise Problem(
+            "The site's name", "needs a letter or a digit.", "Give it another name.", code="bad-field"
+        )
+    with ctx.store.write() as db:
+        return sites_store.add(db, id[:80], name)
+
+
+@use_case("admin", write=True)
+def change_site(
+    ctx: Context, actor: Actor, site: str, name: str | None = None, active: bool | None = None
+) -> dict[str, Any]:
+    """Rename, close or open a site. {"site": {…}}."""
+    facts: dict[str, Any] = {} if active is None else {"active": bool(active)}
+    if name is not None:
+        _text("The site's name", name, 120)
+        facts["name"] = name.strip()
+    with ctx.store.write() as db:
+        return {"site": sites_store.change(db, site, **facts) if facts else sites_store.get(db, site)}
+
+
+@use_case("trainer", "supervisor", "admin", write=True)
+def assign(
+    ctx: Context, actor: Actor, people: list[str], module: str, due: str | None = None
+) -> dict[str, Any]:
+    """Ask people to do a module by a date: {"assigned": [{…}]}. Assigning again moves the date."""
+    content.unit("courses/modules", module, "module.yaml", ctx.home)
+    if not people:
+        raise Problem("The list of people", "is empty.", "Choose at least one person.", code="bad-field")
+    if due is not None:
+        _date("The due date", due)
+    with ctx.store.write() as db:
+        chosen = [scope.person(db, actor, id)["id"] for id in dict.fromkeys(people)]
+        made = [assignments.add(db, ctx.new_id(), id, module, due, actor.id, ctx.now()) for id in chosen]
+    return {"assigned": made}
+
+
+@use_case("trainer", "supervisor", "admin", write=True)
+def unassign(ctx: Context, actor: Actor, assignment: str) -> dict[str, Any]:
+    """Take an assignment back; what was done stays. {"removed": id}."""
+    with ctx.store.write() as db:
+        scope.person(db, actor, assignments.get(db, assignment)["person"])
+        assignments.remove(db, assignment, ctx.now())
+    return {"removed": assignment}
+
+
+@use_case("admin", write=True)
+def name_clinical_lead(ctx: Context, actor: Actor, person: str, named: bool = True) -> dict[str, Any]:
+    """Name somebody a clinical lead (may sign off without being current herself), or end that. {"lead":
+    bool}."""
+    return {"lead": set_clinical_lead(ctx, person, named, actor.id)}
+
+
+def set_clinical_lead(ctx: Context, person: str, named: bool, by: str) -> bool:
+    """The dated event behind it, for commands too; saying the same again changes nothing."""
+    with ctx.store.write() as db:
+        row = people_store.get(db, person)
+        if ledger.is_clinical_lead(db, person) == named:
+            return named
+        now = ctx.now()
+        event = ClinicalLead(
+            event_id=event_id("lead", person, named, iso(now)),
+            learner=person,
+            about="",
+            by=by,
+            role="admin",
+            on=ctx.today(),
+            at=iso(now),
+            named=named,
+        )
+        ledger.append(db, event, now, names=people_store.names(db) | {person: row["name"]})
+    return named
+
+
+def set_zone(ctx: Context, zone: str) -> ZoneInfo:
+    """Keep the agency's time zone. Raises Problem for an unknown one."""
+    if zone not in available_timezones():
+        raise Problem(
+            "The time zone",
+            f"cannot be {zone!r}.",
+            "Write it like America/Chicago or Europe/Vienna.",
+            code="bad-field",
+        )
+    with ctx.store.write() as db:
+        sites_store.set_setting(db, "zone", zone)
+    return ZoneInfo(zone)
+
+
+def _temporary(ctx: Context, person: str) -> str:
+    word = passwords.temporary()
+    accounts.set_password(ctx, person, word, temporary=True)
+    return word
+
+
+def _fields(
+    db: Any,
+    *,
+    roles: Collection[str] | None = None,
+    sites: Collection[str] | None = None,
+    email: str | None = None,
+    level: str | None = None,
+    started: str | None = None,
+) -> None:
+    if roles is not None and (not roles or not set(roles) <= set(ROLES)):
+        raise Problem(
+            "The roles",
+            f"cannot be {', '.join(map(str, roles)) or 'empty'}.",
+            f"Known: {', '.join(ROLES)}.",
+            code="bad-field",
+        )
+    for site in sites or ():
+        sites_store.get(db, site)
+    if email and ("@" not in email or len(email) > 200 or any(sign.isspace() for sign in email)):
+        raise Problem(
+            "The e-mail address",
+            "does not look like one.",
+            "Write it like name@example.org.",
+            code="bad-field",
+        )
+    if level is not None and level not in LEVELS:
+        raise Problem("The level", f"cannot be {level!r}.", f"Known: {', '.join(LEVELS)}.", code="bad-field")
+    if started is not None:
+        _date("The first working day", started)
+
+
+def _text(where: str, value: Any, longest: int) -> None:
+    if not isinstance(value, str) or not value.strip() or len(value) > longest or not value.isprintable():
+        raise Problem(
+            where,
+            "is empty or too long, or holds unprintable signs.",
+            f"Use 1 to {longest} letters.",
+            code="bad-field",
+        )
+
+
+def _date(where: str, value: str) -> None:
+    try:
+        date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise Problem(
+            where,
+            f"cannot be {value!r}.",
+            "Write it as year-month-day, such as 2027-03-31.",
+            code="bad-field",
+        ) from None

@@ -1,0 +1,42 @@
+"""The framework and its gaps, read once for each state of the content files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from alongside import content, framework
+from alongside.framework import Framework
+from alongside.service.base import Context
+
+_READ = (
+    ("courses/framework", "*.yaml"),
+    ("courses", "record-rules.yaml"),
+    ("courses/modules", "*/module.yaml"),
+    ("graders/rubrics", "*.yaml"),
+    ("scenarios", "*/scenario.md"),
+)
+
+
+def current(ctx: Context) -> Framework:
+    """The framework as the content files say it now."""
+    return _loaded(ctx.home, _state(ctx.home))[0]
+
+
+def coming(ctx: Context) -> Mapping[str, str]:
+    """Framework id -> why the shipped content cannot satisfy its rule yet."""
+    return _loaded(ctx.home, _state(ctx.home))[1]
+
+
+def _state(home: Path) -> tuple[tuple[str, int, int], ...]:
+    found = [path for folder, pattern in _READ for path in content.files(folder, pattern, home)]
+    return tuple((str(path), stat.st_mtime_ns, stat.st_size) for path in found for stat in (path.stat(),))
+
+
+@lru_cache(maxsize=4)
+def _loaded(home: Path, _state: object) -> tuple[Framework, Mapping[str, str]]:
+    from alongside.record import coverage
+
+    loaded = framework.load(home)
+    return loaded, coverage.coming(loaded, home)
