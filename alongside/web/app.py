@@ -1,0 +1,270 @@
+"""The portal itself: puts the parts together, listens, and ends everything cleanly."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import shutil
+import ssl
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+from tornado.httpserver import HTTPServer
+from tornado.ioloop import PeriodicCallback
+from tornado.netutil import bind_sockets
+from tornado.web import Application
+
+from alongside.problem import Problem
+from alongside.service import accounts, base
+from alongside.service.base import Actor, Context
+from alongside.web import door, notebooks, security
+from alongside.web.assets import AssetHandler, Assets
+from alongside.web.grader import Grader
+from alongside.web.handlers.base import Missing
+from alongside.web.handlers.documents import Export, Health, Receipt, Robots
+from alongside.web.handlers.kernel import Channels, OwnKernelOnly, PortalIdentity
+from alongside.web.handlers.page import NotebookPage
+from alongside.web.handlers.sign_in import Account, SignIn, SignOut
+from alongside.web.kernels import Kernels
+
+log = logging.getLogger("alongside.portal")
+
+MOST_BODY = 256 * 1024
+MOST_MESSAGE = 1024 * 1024
+SWEEP_MS = 15_000
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to listen and how much to allow."""
+
+    host: str = "127.0.0.1"
+    port: int = 8866
+    cert: Path | None = None
+    key: Path | None = None
+    behind_proxy: bool = False
+    most_kernels: int = 40
+    most_each: int = 6
+    warm: int = 2
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Names the Host header may hold: fixed on plain loopback (against DNS rebinding), else any."""
+        local = self.host in security.LOCAL_NAMES and not self.behind_proxy and not self.cert
+        return frozenset({*security.LOCAL_NAMES}) if local else frozenset()
+
+
+class Portal:
+    """Everything the handlers share."""
+
+    def __init__(self, ctx: Context, options: Options) -> None:
+        self.ctx, self.options, self.home = ctx, options, ctx.home
+        self.hosts = options.hosts
+        self.assets = Assets()
+        self.exporter = notebooks.exporter()
+        self.templates = jinja2.Environment(
+            loader=jinja2.FileSystemLoader([notebooks.TEMPLATES / "plain", notebooks.TEMPLATES]),
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="portal")
+        self.runtime = Path(tempfile.mkdtemp(prefix="alongside-"))
+        self.grader = Grader(self.home)
+        self.servers: list[HTTPServer] = []
+        self.kernels: Kernels
+
+    # -- what handlers ask ------------------------------------------------------------------------
+
+    async def run(self, work: Callable[..., Any], *args: Any) -> Any:
+        """Run something that reads the disk or the database, off the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self.threads, work, *args)
+
+    async def visitor(self, session: str) -> Actor | None:
+        """Who this session token belongs to, looked up anew; None when it ended or never was."""
+        return await self.run(accounts.session, self.ctx, session) if session else None
+
+    async def sign_out(self, session: str) -> None:
+        """End a session and every page it holds."""
+        self.kernels.end_session(session)
+        await self.run(accounts.sign_out, self.ctx, session)
+
+    async def must_change(self, visitor: Actor) -> bool:
+        """True while this person still has the password somebody else chose."""
+        return bool((await self.run(self._person, visitor.id) or {}).get("must_change"))
+
+    async def may_see(self, visitor: Actor, person: str) -> bool:
+        """True for oneself, for an admin, and for staff who share a site with that person."""
+        if visitor.id == person:
+            return True
+        found = await self.run(self._person, person)
+        return bool(found) and (visitor.has("admin") or bool(visitor.sites.intersection(found["sites"])))
+
+    def _person(self, person: str) -> dict[str, Any] | None:
+        from alongside.store import people
+
+        try:
+            with self.ctx.store.read() as db:
+                return dict(people.get(db, person))
+        except Problem as problem:
+            if problem.code == "not-found":
+                return None
+            raise
+
+    def happened(self, name: str, facts: dict[str, Any], visitor: Actor) -> None:
+        """After a use-case: what was submitted gets graded."""
+        if name == "submit" and isinstance(facts.get("module"), str):
+            self.grader.ask(facts["module"])
+
+    # -- life -------------------------------------------------------------------------------------
+
+    async def start(self) -> str:
+        """Listen; gives the address for people. Raises Problem when the port or the certificate is of no
+        use."""
+        secure = self._certificate()
+        options = self.options
+        try:
+            sockets = bind_sockets(options.port, options.host)
+        except OSError as error:
+            raise _port_problem(options, error) from None
+        inner, address = door.open_door(self)
+        self.kernels = Kernels(
+            self.runtime,
+            self.home / "content",
+            most=options.most_kernels,
+            most_each=options.most_each,
+            warm=options.warm,
+            environment={"ALONGSIDE_PORTAL": address, "ALONGSIDE_STATIC": self.assets.base},
+        )
+        server = HTTPServer(
+            self._application(),
+            ssl_options=secure,
+            xheaders=options.behind_proxy,
+            max_body_size=MOST_BODY,
+            max_buffer_size=4 * MOST_BODY,
+            idle_connection_timeout=120,
+        )
+        server.add_sockets(sockets)
+        self.servers = [server, inner]
+        base.use_cases()
+        self.kernels.refill(0)
+        self.sweeper = PeriodicCallback(self.sweep, SWEEP_MS)
+        self.sweeper.start()
+        port = sockets[0].getsockname()[1]
+        shown = "localhost" if options.host in security.LOCAL_NAMES else options.host
+        return f"{'https' if secure else 'http'}://{f'[{shown}]' if ':' in shown else shown}:{port}/"
+
+    async def sweep(self) -> None:
+        """Every few seconds: end kernels nobody needs, and those whose session is over."""
+        try:
+            for session in {lease.session for lease in self.kernels.leases.values()}:
+                if await self.run(accounts.session, self.ctx, session, False) is None:
+                    self.kernels.end_session(session)
+            await self.kernels.sweep()
+        except Problem as problem:
+            log.warning("the sweep was put off: %s", problem)
+
+    async def stop(self) -> None:
+        """No new visitors, no kernels, no temporary files."""
+        for server in self.servers:
+            server.stop()
+        if hasattr(self, "sweeper"):
+            self.sweeper.stop()
+        await self.grader.stop()
+        if hasattr(self, "kernels"):
+            await self.kernels.stop()
+        self.threads.shutdown(wait=False, cancel_futures=True)
+        shutil.rmtree(self.runtime, ignore_errors=True)
+
+    def _certificate(self) -> ssl.SSLContext | None:
+        if self.options.cert is None:
+            return None
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        try:
+            context.load_cert_chain(self.options.cert, self.options.key)
+        except (OSError, ssl.SSLError) as error:
+            raise Problem(
+                self.options.cert,
+                f"cannot be used as a certificate: {error}.",
+                "Give a PEM certificate with --cert and its key with --key.",
+                code="bad-field",
+            ) from None
+        return context
+
+    def _application(self) -> Application:
+        portal: dict[str, Any] = {"portal": self}
+        application = Application(
+            [
+                (r"/static/([0-9a-f]{16})/([\w.-]+)", AssetHandler, {"assets": self.assets}),
+                (r"/login", SignIn, portal),
+                (r"/logout", SignOut, portal),
+                (r"/account", Account, portal),
+                (r"/receipt/([\w-]{1,64})", Receipt, portal),
+                (r"/export/([a-z]+)(?:/([\w-]{1,64}))?", Export, portal),
+                (r"/health", Health, portal),
+                (r"/robots\.txt", Robots),
+                (r"/api/kernels/(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)/channels", Channels),
+                (r"(/|/(?:learn|practice|desk|people|record|admin)(?:/.*)?)", NotebookPage, portal),
+            ],
+            default_handler_class=Missing,
+            default_handler_args=portal,
+            portal=self,
+            base_url="/",
+            xsrf_cookies=True,
+            xsrf_cookie_kwargs={"httponly": True, "samesite": "Lax", "secure": bool(self.options.cert)},
+            compress_response=True,
+            websocket_compression_options={"compression_level": 6},
+            websocket_max_message_size=MOST_MESSAGE,
+            kernel_manager=self.kernels.manager,
+            kernel_websocket_connection_class=ZMQChannelsWebsocketConnection,
+            allow_remote_access=True,
+            identity_provider=PortalIdentity(),
+            authorizer=None,
+            login_url="/login",
+            log_function=_log_request,
+        )
+        identity = application.settings["identity_provider"]
+        application.settings["authorizer"] = OwnKernelOnly(identity_provider=identity)
+        identity.portal = application.settings["authorizer"].portal = self
+        return application
+
+
+def _log_request(handler: Any) -> None:
+    level = logging.ERROR if handler.get_status() >= 500 else logging.DEBUG
+    log.log(
+        level,
+        "%d %s %s (%.0f ms)",
+        handler.get_status(),
+        handler.request.method,
+        handler.request.path,
+        1000 * handler.request.request_time(),
+    )
+
+
+def _port_problem(options: Options, error: OSError) -> Problem:
+    place = f"{options.host}:{options.port}"
+    if error.errno == errno.EADDRINUSE:
+        return Problem(
+            place,
+            "is already in use, perhaps by another portal.",
+            f"Stop that one, or choose another port, for example --port {options.port + 1}.",
+            code="conflict",
+        )
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return Problem(
+            place, "may not be used by you.", "Choose a port of 1024 or above.", code="not-allowed"
+        )
+    return Problem(
+        place,
+        f"cannot be listened on: {error.strerror or error}.",
+        "Check --host and --port.",
+        code="bad-field",
+    )

@@ -1,0 +1,140 @@
+"""The kernel's socket: only for the session the kernel was given to, only widget messages, in both
+directions."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING, Any
+
+from jupyter_server.auth.authorizer import Authorizer
+from jupyter_server.auth.identity import IdentityProvider, User
+from tornado.web import HTTPError
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
+
+from alongside.web import security
+from alongside.web.handlers.base import COOKIE
+from alongside.web.kernels import FROM_BROWSER, Lease
+
+if TYPE_CHECKING:
+    from alongside.web.app import Portal
+
+log = logging.getLogger("alongside.portal")
+
+CONTROL = "jupyter.widget.control"
+TO_BROWSER = frozenset(
+    {"comm_open", "comm_msg", "comm_close", "comm_info_reply", "kernel_info_reply", "status"}
+)
+_GONE_AWAY = 1001
+
+
+def session_of(handler: Any) -> str:
+    """The session token the browser sent with this request."""
+    name = f"__Host-{COOKIE}" if handler.request.protocol == "https" else COOKIE
+    return handler.get_cookie(name, "") or ""
+
+
+class PortalIdentity(IdentityProvider):
+    """Jupyter's question "who is this?", answered from our session cookie and nothing else."""
+
+    portal: Portal
+
+    async def _get_user(self, handler: Any) -> User | None:
+        actor = await self.portal.visitor(session_of(handler))
+        return User(username=actor.id, name=actor.name) if actor else None
+
+    def is_token_authenticated(self, handler: Any) -> bool:
+        return False
+
+
+class OwnKernelOnly(Authorizer):
+    """Jupyter's question "may she?": only for the kernel of a page of this very session."""
+
+    portal: Portal
+
+    def is_authorized(self, handler: Any, user: User, action: str, resource: str) -> bool:
+        lease = self.portal.kernels.leases.get(getattr(handler, "kernel_id", ""))
+        return lease is not None and lease.person == user.username and lease.session == session_of(handler)
+
+
+class Channels(VoilaKernelWebsocketHandler):
+    """/api/kernels/<id>/channels"""
+
+    lease: Lease | None = None
+
+    @property
+    def portal(self) -> Portal:
+        return self.settings["portal"]
+
+    async def prepare(self, *args: Any, **kwargs: Any) -> None:
+        if not security.known_host(self.request, self.portal.hosts) or not security.same_origin(
+            self.request, needed=True
+        ):
+            raise HTTPError(403)
+        await super().prepare(*args, **kwargs)
+
+    def check_origin(self, origin: str | None = None) -> bool:
+        return security.same_origin(self.request, needed=True)
+
+    async def pre_get(self) -> None:
+        self.lease = self.portal.kernels.leases.get(self.kernel_id)
+        if self.lease is None:
+            raise HTTPError(404)
+        await super().pre_get()
+
+    async def open(self, kernel_id: str) -> None:
+        assert self.lease is not None
+        self.portal.kernels.joined(self.lease, self)
+        await super().open(kernel_id)
+
+    def select_subprotocol(self, subprotocols: list[str]) -> None:
+        """None: plain JSON text, which `allowed` can read."""
+
+    def on_message(self, ws_message: str | bytes) -> None:
+        if allowed(ws_message):
+            super().on_message(ws_message)
+        else:
+            log.warning("a message that is not a widget's was refused (%s)", self.request.remote_ip)
+
+    def write_message(self, message: Any, binary: bool = False) -> Any:
+        if shown(message):
+            return super().write_message(message, binary)
+        return None
+
+    def on_close(self) -> None:
+        if self.lease is not None:
+            self.portal.kernels.left(self.lease, self, gone=self.close_code == _GONE_AWAY)
+        if self.connection is not None:
+            super().on_close()
+
+    def write_error(self, status_code: int, **_facts: Any) -> None:
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        self.finish("This page is not open for you.\n")
+
+    def log_exception(self, kind: Any, error: Any, trace: Any) -> None:
+        if not isinstance(error, HTTPError):
+            log.error("the socket failed", exc_info=(kind, error, trace))
+
+
+def allowed(message: str | bytes) -> bool:
+    """True for a widget message as text on the shell channel; nothing else goes from a browser to a
+    kernel."""
+    if not isinstance(message, str):
+        return False
+    try:
+        told = json.loads(message)
+        kind, channel, content = told["header"]["msg_type"], told.get("channel"), told.get("content") or {}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return False
+    if channel != "shell" or kind not in FROM_BROWSER or not isinstance(content, dict):
+        return False
+    return kind != "comm_open" or content.get("target_name") == CONTROL
+
+
+def shown(message: Any) -> bool:
+    """True for what the page needs; streams, errors with their traces and code stay on this side."""
+    try:
+        told = json.loads(message) if isinstance(message, str) else message
+        return told["header"]["msg_type"] in TO_BROWSER
+    except (ValueError, KeyError, TypeError):
+        return False

@@ -1,0 +1,95 @@
+"""The route table: every page that shows a notebook, who may open it, and what stands in the navigation.
+
+A new page is one new line here plus its notebook. `<name>` in a pattern stands for one
+lower-case-with-hyphens word
+and becomes a parameter; it is never joined to a path, only looked up among the units that exist.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from alongside import content
+from alongside.problem import Problem
+from alongside.service.base import ROLES, Actor
+
+_WORD = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+_STAFF = ("trainer", "supervisor", "admin")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page. `notebook` is an app's name in voila_apps, or "" for a module's notebook named by the
+    parameters.
+
+    `nav` is its label in the navigation ("" keeps it out). `person` names the parameter that holds a
+    person's id;
+    the portal then asks whether this reader may see that person before it starts anything.
+    """
+
+    name: str
+    pattern: str
+    notebook: str
+    roles: tuple[str, ...]
+    title: str
+    nav: str = ""
+    person: str = ""
+    own_heading: bool = False
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        return re.compile(re.sub(r"<(\w+)>", rf"(?P<\1>{_WORD})", self.pattern) + r"\Z")
+
+    def open_to(self, actor: Actor) -> bool:
+        return actor.has(*self.roles)
+
+    def path(self, params: dict[str, str], home: Path) -> Path:
+        """The notebook file on disk. Raises Problem("not-found") for an unknown module or notebook."""
+        if self.notebook:
+            return content.find(f"voila_apps/{self.notebook}.ipynb", home)
+        folder = content.unit("courses/modules", params["module"], "module.yaml", home)
+        found = {path.stem: path for path in folder.glob("*.ipynb")}
+        if params["file"] not in found:
+            raise Problem(
+                params["file"],
+                "is not a page of this module.",
+                f"Pages: {', '.join(sorted(found)) or 'none'}.",
+                code="not-found",
+            )
+        return found[params["file"]]
+
+
+PAGES: tuple[Page, ...] = (
+    Page("home", "/", "home", ROLES, "Home", nav="Home"),
+    Page("lesson", "/learn/<module>/<file>", "", ROLES, "Lesson"),
+    Page("cases", "/practice", "simulator", ROLES, "Practice with a story", nav="Practice"),
+    Page("case", "/practice/<slug>", "simulator", ROLES, "Practice with a story"),
+    Page("desk", "/desk", "desk", ("trainer",), "Trainer desk", nav="Desk"),
+    Page("people", "/people", "people", _STAFF, "People and competencies", nav="People"),
+    Page("person", "/people/<id>", "record", _STAFF, "Competency record", person="id"),
+    Page("record", "/record", "record", ROLES, "My competency record", nav="My record"),
+    Page("admin", "/admin", "admin", ("admin",), "Administration", nav="Admin"),
+)
+
+
+def match(path: str) -> tuple[Page, dict[str, str]] | None:
+    """The page for a URL path and its parameters; None when no page has this address."""
+    for page in PAGES:
+        found = page.regex.match(path)
+        if found:
+            return page, found.groupdict()
+    return None
+
+
+def navigation(actor: Actor | None, current: str) -> list[dict[str, object]]:
+    """What this person may open, in table order: [{label, href, here}]. Nothing for a stranger."""
+    if actor is None:
+        return []
+    return [
+        {"label": page.nav, "href": page.pattern, "here": page.pattern == current}
+        for page in PAGES
+        if page.nav and page.open_to(actor)
+    ]

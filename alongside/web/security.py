@@ -1,0 +1,82 @@
+"""Headers, origins and addresses: what a browser is told, and what is asked before anything is changed."""
+
+from __future__ import annotations
+
+import secrets
+from urllib.parse import urlsplit
+
+from tornado.httputil import HTTPServerRequest
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Robots-Tag": "noindex, nofollow",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+    "Cache-Control": "no-store",
+}
+LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
+
+
+def nonce() -> str:
+    """A fresh word that lets exactly this page's own inline script run."""
+    return secrets.token_urlsafe(18)
+
+
+def content_policy(word: str, host: str) -> str:
+    """The Content-Security-Policy: only this portal, no inline script without the nonce, never in a frame.
+
+    The socket addresses are named because older Safari does not count ws: as 'self'.
+    """
+    sockets = f" ws://{host} wss://{host}" if host and not set(host) - _HOST_LETTERS else ""
+    return (
+        "default-src 'self'; "
+        f"script-src 'self' 'nonce-{word}'; style-src 'self' 'nonce-{word}'; img-src 'self' data:; "
+        f"connect-src 'self'{sockets}; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
+    )
+
+
+_HOST_LETTERS = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]")
+
+
+def same_origin(request: HTTPServerRequest, *, needed: bool = False) -> bool:
+    """True when the request comes from one of our own pages (Origin, else Sec-Fetch-Site).
+
+    A request with neither header is not from a browser's page; it passes unless `needed`.
+    """
+    origin = request.headers.get("Origin")
+    if origin is not None:
+        return urlsplit(origin).netloc.lower() == request.host.lower() and urlsplit(origin).scheme in (
+            "http",
+            "https",
+        )
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    return not needed
+
+
+def known_host(request: HTTPServerRequest, hosts: frozenset[str]) -> bool:
+    """True when the Host header names this portal (an empty set means any name: a proxy or TLS decides)."""
+    return not hosts or (urlsplit(f"//{request.host}").hostname or "").lower() in hosts
+
+
+def local_path(wanted: str) -> str:
+    """`wanted` if it is a plain path on this portal, else "/". No scheme, host, backslash or control
+    character."""
+    if (
+        not wanted.startswith("/")
+        or wanted.startswith("//")
+        or "\\" in wanted
+        or any(ord(sign) < 33 for sign in wanted)
+    ):
+        return "/"
+    parts = urlsplit(wanted)
+    return (
+        wanted
+        if not parts.scheme and not parts.netloc and not parts.path.startswith(("/login", "/logout"))
+        else "/"
+    )
