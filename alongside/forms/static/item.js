@@ -179,6 +179,7 @@ export default (kit) => {
       data.graded && !control.noCheck ? h("p", {class: "hint"}, "This one counts. You can change it until you hand the work in.") : null,
       h("div", {class: "actions"}, again, keep.element), told));
     if (data.value !== null && data.value !== undefined) control.write(data.value);
+    control.start?.();
     keep.start();
     return {keep, told};
   }

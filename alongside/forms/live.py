@@ -1,0 +1,96 @@
+"""The review while someone writes: the reviewer's result, turned to the parts of the form it speaks about.
+
+The reviewer reads one composed text; the form has fields. Spans go back to the field they lie in, as code points
+into that field's own value. Nothing here decides anything about the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from alongside import documents
+from alongside.forms import words
+from alongside.review import review
+
+_RANK = {"X": 0, "F": 1, "Q": 2}
+_SAID = re.compile(r"[“\"]([^”\"]+)[”\"]")
+_OPEN_ENDED = re.compile(r"…|\.\.\.|[\[\]<>_/]")
+_MOST_WORDS = 6
+
+Part = tuple[str, int, int, int]  # field id; start and end in the composed text; blanks before it in the field
+
+
+def look(kind: str, value: Mapping[str, Any], *, person: Any = None,
+         dismissed: Iterable[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """What the screen shows: {"findings", "criteria", "strengths"}, most useful first, without what was set aside.
+
+    findings: {key, rule, severity, message, why, instead, part, start, end, quote, swap, at}; swap is a wording
+    that may take the place of the quoted words as it is, or ""; at is the span in the whole composed text.
+    criteria: {id, label, verdict, evidence: [{part, start, end}]}. dismissed: [{rule, quote}].
+    """
+    text = documents.compose(kind, value)
+    found = review(kind, text, person=person)
+    parts = locate(text, kind, value)
+    aside = {(one.get("rule"), one.get("quote", "")) for one in dismissed}
+    findings, counts = [], dict[tuple[str, str], int]()
+    for one in sorted(found.findings, key=lambda one: (_RANK.get(one.severity, 3), one.start)):
+        part, start, end = _inside(parts, one.start, one.end)
+        quote = text[one.start:one.end]
+        if (one.rule, quote) in aside:
+            continue
+        nth = counts[one.rule, quote] = counts.get((one.rule, quote), 0) + 1
+        findings.append({"key": f"{one.rule}/{quote}/{nth}", "rule": one.rule, "severity": one.severity,
+                         "message": one.message, "why": one.why, "instead": one.instead, "part": part,
+                         "start": start, "end": end, "at": [one.start, one.end], "quote": quote if part else "",
+                         "swap": swap(one.instead, quote) if part and one.criterion == "language" else ""})
+    return {
+        "findings": findings,
+        "criteria": [{"id": name, "label": words.criterion(name), "verdict": verdict.verdict,
+                      "evidence": [_span(parts, *span) for span in verdict.evidence]}
+                     for name, verdict in found.criteria.items() if verdict.verdict != "not_asked"],
+        "strengths": [{"criterion": one.criterion, "message": one.message} for one in found.strengths],
+    }
+
+
+def locate(text: str, kind: str, value: Mapping[str, Any]) -> list[Part]:
+    """Where each field's value stands in the composed text. A value that was tidied on the way is left out."""
+    own = value.get("fields") or {}
+    order = [field["id"] for field in words.fields(kind, None) if field["id"] != "text"]
+    parts: list[Part] = []
+    at = 0
+    for name in (*order, "text"):
+        raw = (value.get("text") if name == "text" else own.get(name)) or ""
+        held = raw.strip()
+        start = text.rfind(held) if name == "text" else text.find(held, at)
+        if held and start >= 0:
+            parts.append((name, start, start + len(held), len(raw) - len(raw.lstrip())))
+            at = start + len(held)
+    return parts
+
+
+def _inside(parts: list[Part], start: int, end: int) -> tuple[str, int, int]:
+    if start < end:
+        for name, first, last, blanks in parts:
+            if first <= start and end <= last:
+                return name, start - first + blanks, end - first + blanks
+    return "", 0, 0
+
+
+def _span(parts: list[Part], start: int, end: int) -> dict[str, Any]:
+    name, first, last = _inside(parts, start, end)
+    return {"part": name, "start": first, "end": last}
+
+
+def swap(instead: str, quote: str) -> str:
+    """The wording in `instead` that can stand where `quote` stands, or "".
+
+    Only when `instead` offers exactly one short wording without a gap to fill; anything else needs the writer.
+    """
+    said = _SAID.findall(instead)
+    offer = said[0] if len(said) == 1 else "" if said else instead.rstrip(".")
+    short = 0 < len(offer.split()) <= _MOST_WORDS and 0 < len(quote.split()) <= _MOST_WORDS
+    if not short or _OPEN_ENDED.search(offer) or "," in offer or ";" in offer or " or " in f" {offer} " or ":" in offer:
+        return ""
+    return offer[0].upper() + offer[1:] if quote[0].isupper() else offer[0].lower() + offer[1:]

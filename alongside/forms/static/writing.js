@@ -1,0 +1,58 @@
+// A text box with marks behind the words: a layer of the same letters lies under the textarea and sizes it.
+
+export default (kit) => {
+  const {h, fill} = kit;
+
+  /** {element, box, mark(spans), select(start, end)}; spans are {start, end, kind} in UTF-16 units, in order. */
+  function writing(attributes) {
+    const layer = h("div", {class: "layer", "aria-hidden": "true"});
+    const box = h("textarea", attributes);
+    let spans = [];
+    let before = "";
+
+    function draw() {
+      const text = box.value;
+      const pieces = [];
+      let at = 0;
+      for (const span of spans) {
+        if (span.start < at || span.end <= span.start || span.end > text.length) continue;
+        pieces.push(text.slice(at, span.start), h("mark", {class: span.kind}, text.slice(span.start, span.end)));
+        at = span.end;
+      }
+      fill(layer, ...pieces, `${text.slice(at)}\u200b`);
+      before = text;
+    }
+
+    /** Between two reviews the marks move with the letters; a mark whose own words change goes. */
+    function shift() {
+      const text = box.value;
+      const most = Math.min(text.length, before.length);
+      let head = 0;
+      while (head < most && text[head] === before[head]) head += 1;
+      let tail = 0;
+      while (tail < most - head && text[text.length - 1 - tail] === before[before.length - 1 - tail]) tail += 1;
+      const by = text.length - before.length;
+      spans = spans.filter((span) => span.end <= head || span.start >= before.length - tail)
+        .map((span) => (span.end <= head ? span : {...span, start: span.start + by, end: span.end + by}));
+      draw();
+    }
+
+    box.addEventListener("input", shift);
+    box.addEventListener("scroll", () => { layer.scrollTop = box.scrollTop; });
+    draw();
+    return {
+      element: h("div", {class: "writing"}, layer, box),
+      box,
+      set(text) { box.value = text; spans = []; draw(); },
+      mark(found) { spans = [...found].sort((a, b) => a.start - b.start); draw(); },
+      select(start, end) { box.focus(); box.setSelectionRange(start, end); },
+      replace(start, end, words) {
+        box.focus();
+        box.setRangeText(words, start, end, "end");
+        box.dispatchEvent(new Event("input", {bubbles: true}));
+      },
+    };
+  }
+
+  return {...kit, writing};
+};
