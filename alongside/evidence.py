@@ -93,6 +93,7 @@ class SignOff(Event):
     meaning: str
     statement: str
     relied: tuple[str, ...]
+    hashes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,8 +1,8 @@
 """What every use-case shares: who acts, on what, when, and whether she may.
 
-A use-case is a function `name(ctx, actor, **facts) -> plain data` registered with `@use_case`. The portal offers
-exactly the registered ones to kernels, checks the role here on every call, and answers a repeated write with the
-first answer (idempotency key).
+A use-case is a function `name(ctx, actor, **facts) -> plain data` registered with `@use_case`. The portal
+offers exactly the registered ones to kernels, checks the role here on every call, and answers a repeated write
+with the first answer (idempotency key).
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Context:
 
     home: Path
     store: Store
-    zone: ZoneInfo = ZoneInfo("UTC")
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     new_id: Callable[[], str] = field(default=lambda: uuid4().hex)
 
@@ -66,7 +66,7 @@ _USE_CASES: dict[str, UseCase] = {}
 
 
 def use_case(*roles: str, write: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Register a use-case for these roles (none = every signed-in person). `write` ones are idempotent by key."""
+    """Register a use-case for these roles (none = everybody signed in); `write` ones are idempotent by key."""
 
     def register(run: Callable[..., Any]) -> Callable[..., Any]:
         name = run.__name__
@@ -87,16 +87,26 @@ def use_cases() -> dict[str, UseCase]:
 
 
 def call(ctx: Context, actor: Actor, name: str, facts: dict[str, Any], key: str | None = None) -> Any:
-    """Run one use-case for `actor`, after the role check. Raises Problem("not-allowed"/"not-found"/"bad-field")."""
+    """Run one use-case for `actor`, after the role check.
+
+    Raises Problem "not-allowed", "not-found" or "bad-field", and whatever the use-case raises.
+    """
     found = use_cases().get(name)
     if found is None:
         raise Problem(name, "is not something this portal does.", "Reload the page.", code="not-found")
     if not actor.has(*found.roles):
-        raise Problem(name, "is not open to your role.", f"It is for: {', '.join(sorted(found.roles))}.", code="not-allowed")
+        raise Problem(
+            name,
+            "is not open to your role.",
+            f"It is for: {', '.join(sorted(found.roles))}.",
+            code="not-allowed",
+        )
     try:
         inspect.signature(found.run).bind(ctx, actor, **facts)
     except TypeError as error:
-        raise Problem(name, f"was asked with the wrong facts: {error}.", "Reload the page.", code="bad-field") from None
+        raise Problem(
+            name, f"was asked with the wrong facts: {error}.", "Reload the page.", code="bad-field"
+        ) from None
     if not (found.write and key):
         return found.run(ctx, actor, **facts)
     from alongside.store import idempotency
@@ -105,7 +115,10 @@ def call(ctx: Context, actor: Actor, name: str, facts: dict[str, Any], key: str 
 
 
 def open_home(home: Path, *, create: bool = False) -> Context:
-    """The context of an installation: its database and the agency's time zone. Raises Problem when it is not set up."""
+    """The context of an installation: its database and the agency's time zone.
+
+    Raises Problem("not-found") when it is not set up and `create` is false.
+    """
     from alongside.store import Store, sites
 
     store = Store.open(home, create=create)

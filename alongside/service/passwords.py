@@ -18,14 +18,14 @@ _FEWEST_DIFFERENT = 5
 _SHORT_LOGIN = 4  # a shorter sign-in name turns up in ordinary words
 # Short everyday words, easy to read out over the telephone; four of 64 and four digits make about 37 bits,
 # enough for a password that ends after three days behind a lock-out.
-_WORDS = tuple(
-    """apple arrow bagel basin bench birch bloom bread brick cabin canal cedar chalk cloud coral crane daisy
+_LIST = """
+    apple arrow bagel basin bench birch bloom bread brick cabin canal cedar chalk cloud coral crane daisy
     ember
     fable ferry field flame flute frost garden ginger grape gravel harbor hazel honey ivory jolly kettle lemon
     lilac linen maple marble meadow melon mint motor north olive otter pebble pepper piano plum pond quilt
     raven
-    ribbon river saddle silver spoon timber tulip velvet walnut willow window""".split()
-)
+    ribbon river saddle silver spoon timber tulip velvet walnut willow window"""
+_WORDS = tuple(_LIST.split())
 
 
 def check(password: str, login: str = "") -> None:
