@@ -13,10 +13,10 @@ from datetime import date
 
 from alongside.evidence import Event
 from alongside.framework import Framework
-from alongside.record.cell import Cell, cell
+from alongside.record.cell import STATES, Cell, cell
 from alongside.record.intervals import Span, spans
 
-__all__ = ["Cell", "Span", "cell", "record", "spans"]
+__all__ = ["STATES", "Cell", "Span", "cell", "record", "spans"]
 
 
 def record(

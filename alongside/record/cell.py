@@ -117,7 +117,7 @@ def cell(events: Sequence[Event], item: Item, today: date, *, coming: str | None
         signed_on=last.on if last else None,
         sign_off=last.event_id if last else "",
         counts=counts,
-        explain=words.explain(state, counts, stands, coming),
+        explain=words.explain(state, counts, stands),
         missing=missing,
         coming=coming,
     )

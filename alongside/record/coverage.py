@@ -23,7 +23,7 @@ _Names = dict[str, dict[str, set[str]]]
 
 @dataclass(frozen=True)
 class Found:
-    """names: column -> id -> sources in words; tasks: kind of evidence -> id -> tasks; problems: what failed."""
+    """names: column -> id -> sources in words; tasks: kind of evidence -> id -> tasks; problems: left out."""
 
     names: _Names = field(default_factory=lambda: {column: {} for column in COLUMNS})
     tasks: _Names = field(default_factory=lambda: {"check": {}, "scenario": {}, "document": {}})
@@ -44,7 +44,7 @@ def gather(framework: Framework, home: Path | None = None) -> Found:
 
 
 def coming(framework: Framework, home: Path | None = None) -> dict[str, str]:
-    """Framework id -> why its record cannot be completed yet, where shipped content cannot satisfy the rule."""
+    """Framework id -> why its record cannot be completed yet: what its rule needs and content lacks."""
     short = frame.satisfiable(framework, gather(framework, home).tasks)
     return {id: "; ".join(each.words for each in shorts) for id, shorts in short.items() if shorts}
 

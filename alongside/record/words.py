@@ -42,7 +42,7 @@ def counts_in_words(counts: Iterable[Count]) -> str:
     )
 
 
-def explain(state: str, counts: Iterable[Count], stands: Validity, coming: str | None) -> str:
+def explain(state: str, counts: Iterable[Count], stands: Validity) -> str:
     """The state in one or two sentences."""
     said = f"{STATE_WORDS[state]}: {counts_in_words(counts)}."
     if stands.last is not None:
@@ -52,8 +52,6 @@ def explain(state: str, counts: Iterable[Count], stands: Validity, coming: str |
         said += f" Reason given: {stands.reason.rstrip('.')}."
     if state == "lapsed":
         said += " A renewal is enough, but no working alone until then."
-    if coming:
-        said += f" Content coming: {coming.rstrip('.')}."
     return said
 
 

@@ -1,0 +1,412 @@
+"""Reading the record: one's own, one person's, everybody's at a glance, and as a file to take along."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from alongside.evidence import Answer, ClinicalLead, Dispute, Event, Evidence, SignOff, Standing, Void
+from alongside.framework import Item
+from alongside.problem import Problem
+from alongside.record import STATES, cell
+from alongside.record.words import STATE_WORDS, rule_in_words
+from alongside.service import rules, scope
+from alongside.service.base import Actor, Context, use_case
+from alongside.service.events import fresh, role
+from alongside.store import access, assignments, ledger, people, projections, sites
+from alongside.store.sql import Row
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+OVERDUE = ("lapsed", "expired", "due")  # states that somebody has to do something about, the latest first
+
+
+@use_case()
+def my_record(ctx: Context, actor: Actor, as_of: str = "") -> dict[str, Any]:
+    """One's own record; the same shape as `person_record`."""
+    return person_record(ctx, actor, actor.id, as_of)
+
+
+@use_case()
+def person_record(ctx: Context, actor: Actor, person: str, as_of: str = "") -> dict[str, Any]:
+    """One person's record as things stood on a day.
+
+    {"person": {id, name, roles, sites, level, started, lead}, "as_of", "today",
+     "may": {observe, sign_off, dispute}, "levels": [{id, title, meaning}], "summary": {state: count}, "assignments",
+     "seen_by": [{at, name, role, what}], "rows": [{id, title, kind, domain, statement, rule, words,
+     cell: Cell.as_dict(), indicators, evidence, sign_offs, disputes, history}]}. Evidence, sign-offs and
+     disputes stand newest first, each with who and when.
+    Looking at somebody else's record is written to the access log.
+    """
+    found = _record(ctx, actor, person, as_of)
+    if actor.id != person:
+        _note(ctx, actor, person, "viewed")
+    return found
+
+
+@use_case("trainer", "supervisor", "admin")
+def matrix(
+    ctx: Context,
+    actor: Actor,
+    site: str = "",
+    role: str = "learner",
+    state: str = "",
+    about: str = "",
+    group: str = "",
+    as_of: str = "",
+) -> dict[str, Any]:
+    """People and competencies at a glance, for the people this actor may see.
+
+    {"as_of", "today", "columns": [{id, title, kind, domain, empty: brief}], "sites",
+     "states": [[state, words]], "people": [{id, name, roles, sites, cells: {id: brief}, states: {state: count}, late_modules,
+     overdue: [{about, state, until}]}]}
+    brief = {state, words, explain, until, level, disputed, ready, coming}. A pair without any event is not in
+    `cells`: the column's `empty` holds for it. `state` keeps people with such a cell, `group` is a framework
+    kind such as function, `about` one id.
+    """
+    today, day = ctx.today(), _day(ctx, as_of)
+    framework, coming = rules.current(ctx), rules.coming(ctx)
+    items = [
+        item
+        for item in framework.items.values()
+        if (not about or item.id == about) and (not group or item.kind == group)
+    ]
+    columns: list[dict[str, Any]] = [
+        {
+            "id": item.id,
+            "title": item.title,
+            "kind": item.kind,
+            "domain": item.domain,
+            "empty": _brief(cell([], item, day, coming=coming.get(item.id)).as_dict()),
+        }
+        for item in items
+    ]
+    fresh(ctx)
+    with ctx.store.read() as db:
+        staff = scope.everybody(db, actor, site, role=role)
+        ids = [person["id"] for person in staff]
+        cells = projections.cells(db, ids, day, [item.id for item in items])
+        late = Counter(
+            row["person"]
+            for row in assignments.every(db, ids)
+            if row["due"] and row["due"] < today.isoformat()
+        )
+        places = [row for row in sites.every(db) if row["id"] in actor.sites]
+    rows = []
+    for person in staff:
+        mine = {
+            item.id: _brief(cells[person["id"], item.id]["cell"])
+            for item in items
+            if (person["id"], item.id) in cells
+        }
+        states = Counter(mine.get(column["id"], column["empty"])["state"] for column in columns)
+        if state and not states[state]:
+            continue
+        rows.append(
+            {
+                "id": person["id"],
+                "name": person["name"],
+                "roles": person["roles"],
+                "sites": person["sites"],
+                "cells": mine,
+                "states": dict(states),
+                "late_modules": late[person["id"]],
+                "overdue": [
+                    {"about": id, "state": brief["state"], "until": brief["until"]}
+                    for wanted in OVERDUE
+                    for id, brief in mine.items()
+                    if brief["state"] == wanted
+                ],
+            }
+        )
+    return {
+        "as_of": day.isoformat(),
+        "today": today.isoformat(),
+        "columns": columns,
+        "people": rows,
+        "sites": places,
+        "states": [[name, STATE_WORDS[name]] for name in STATES],
+    }
+
+
+@use_case()
+def export_record(
+    ctx: Context, actor: Actor, person: str = "", format: str = "json", as_of: str = ""
+) -> dict[str, str]:
+    """A record as a file: {"filename", "type", "text"}; format json (everything) or csv (a row an event).
+
+    Taking out somebody else's record is written to the access log.
+    """
+    person = person or actor.id
+    if format not in ("json", "csv"):
+        raise Problem("The format", f"cannot be {format!r}.", "Known: json, csv.", code="bad-field")
+    found = _record(ctx, actor, person, as_of)
+    if actor.id != person:
+        _note(ctx, actor, person, "exported", format)
+    name = f"record-{person}-{found['as_of']}.{format}"
+    if format == "csv":
+        return {"filename": name, "type": "text/csv; charset=utf-8", "text": _csv(found)}
+    with ctx.store.read() as db:
+        facts = {"agency": sites.setting(db, "agency", ""), "events": ledger.entries(db, person)}
+    text = json.dumps({"schema_version": 1, **facts, **found}, ensure_ascii=False, indent=1, sort_keys=True)
+    return {"filename": name, "type": "application/json", "text": text + "\n"}
+
+
+def _record(ctx: Context, actor: Actor, person: str, as_of: str) -> dict[str, Any]:
+    day, today = _day(ctx, as_of), ctx.today()
+    framework, coming = rules.current(ctx), rules.coming(ctx)
+    fresh(ctx)
+    with ctx.store.read() as db:
+        who = scope.person(db, actor, person)
+        names = people.names(db)
+        entries = ledger.entries(db, person)
+        events = dict(
+            zip((row["body"]["event_id"] for row in entries), ledger.events_of(db, person), strict=True)
+        )
+        numbers = {row["body"]["event_id"]: row["seq"] for row in entries}
+        rows = [
+            _row(
+                db,
+                person,
+                item,
+                [event for event in events.values() if event.about == item.id],
+                day,
+                names,
+                numbers,
+                coming.get(item.id),
+            )
+            for item in framework.items.values()
+        ]
+        asked = [
+            row | {"overdue": bool(row["due"] and row["due"] < today.isoformat())}
+            for row in assignments.every(db, [person])
+        ]
+        seen_by = access.of_person(db, person)
+        lead = any(isinstance(event, ClinicalLead) for event in events.values()) and ledger.is_clinical_lead(
+            db, person
+        )
+    shown = {name: who[name] for name in ("id", "name", "roles", "sites", "level", "started")} | {
+        "lead": lead
+    }
+    other = actor.id != person
+    settings = framework.rules
+    return {
+        "person": shown,
+        "as_of": day.isoformat(),
+        "today": today.isoformat(),
+        "may": {
+            "observe": other and actor.has(*settings.observe_roles),
+            "sign_off": other and actor.has(*settings.sign_off_roles),
+            "dispute": True,
+        },
+        "levels": [
+            {"id": each.id, "title": each.title, "meaning": each.meaning} for each in settings.levels.values()
+        ],
+        "rows": rows,
+        "summary": dict(Counter(row["cell"]["state"] for row in rows)),
+        "assignments": asked,
+        "seen_by": seen_by,
+    }
+
+
+def _row(
+    db: Connection,
+    person: str,
+    item: Item,
+    events: list[Event],
+    day: date,
+    names: dict[str, str],
+    numbers: dict[str, int],
+    coming: str | None,
+) -> dict[str, Any]:
+    held = cell(events, item, day, coming=coming)
+    past = [event for event in events if event.on <= day]
+    voids = {event.voids: event for event in past if isinstance(event, Void)}
+    answers = {event.answers: event for event in past if isinstance(event, Answer)}
+
+    def said(event: Event) -> dict[str, Any]:
+        return {
+            "event": event.event_id,
+            "seq": numbers[event.event_id],
+            "on": event.on.isoformat(),
+            "at": event.at,
+            "by": names.get(event.by, ""),
+            "role": event.role,
+        }
+
+    evidence = [
+        said(event)
+        | {
+            "kind": event.kind,
+            "task": event.task,
+            "version": event.task_version,
+            "score": event.score / 100,
+            "max": event.max / 100,
+            "critical": event.critical,
+            "judged_by": names.get(event.judged_by, ""),
+            "note": event.note,
+            "detail": event.detail or {},
+            "indicators": list(event.indicators),
+            "counts": event.event_id in held.used,
+            "voided": voids[event.event_id].reason if event.event_id in voids else "",
+        }
+        for event in reversed(past)
+        if isinstance(event, Evidence)
+    ]
+    sign_offs = [
+        said(event)
+        | (
+            {
+                "level": event.level,
+                "meaning": event.meaning,
+                "statement": event.statement,
+                "relied": list(event.relied),
+                "change": "",
+            }
+            if isinstance(event, SignOff)
+            else {
+                "level": "",
+                "meaning": event.change,
+                "statement": event.reason,
+                "relied": [],
+                "change": event.change,
+            }
+        )
+        for event in reversed(past)
+        if isinstance(event, SignOff | Standing)
+    ]
+    disputes = [
+        said(event)
+        | {
+            "disputes": event.disputes,
+            "statement": event.statement,
+            "answer": said(answer) | {"upheld": answer.upheld, "statement": answer.statement}
+            if (answer := answers.get(event.event_id))
+            else None,
+        }
+        for event in reversed(past)
+        if isinstance(event, Dispute)
+    ]
+    history = (
+        [
+            {"start": span["start"], "end": span["end"], "state": span["state"], "until": span["until"]}
+            for span in projections.history(db, person, item.id)
+        ]
+        if events
+        else []
+    )
+    return {
+        "id": item.id,
+        "title": item.title,
+        "kind": item.kind,
+        "domain": item.domain,
+        "statement": item.statement,
+        "rule": rule_in_words(item.record),
+        "cell": held.as_dict() | {"signed_by": names.get(held.signed_by, "")},
+        "words": STATE_WORDS[held.state],
+        "evidence": evidence,
+        "sign_offs": sign_offs,
+        "disputes": disputes,
+        "history": history,
+        "indicators": [{"id": each.id, "text": each.text} for each in item.indicators],
+    }
+
+
+def _brief(held: Row) -> dict[str, Any]:
+    return {
+        "state": held["state"],
+        "words": STATE_WORDS[held["state"]],
+        "explain": held["explain"],
+        "until": held["until"],
+        "level": held["level"],
+        "disputed": held["disputed"],
+        "ready": held["ready"],
+        "coming": held["coming"],
+    }
+
+
+_CSV = (
+    "person",
+    "name",
+    "competency",
+    "title",
+    "state",
+    "until",
+    "event",
+    "seq",
+    "type",
+    "kind",
+    "on",
+    "by",
+    "score",
+    "max",
+    "counts",
+    "level",
+    "text",
+)
+
+
+def _csv(found: dict[str, Any]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(_CSV)
+    for row in found["rows"]:
+        for line in _lines(row):
+            facts = {
+                "person": found["person"]["id"],
+                "name": found["person"]["name"],
+                "competency": row["id"],
+                "title": row["title"],
+                "state": row["words"],
+                "until": row["cell"]["until"],
+            } | line
+            writer.writerow([_safe(facts.get(name)) for name in _CSV])
+    return out.getvalue()
+
+
+def _lines(row: dict[str, Any]) -> Iterable[dict[str, Any]]:
+    """The events of one row, or one line that says there is none."""
+    lines = [each | {"type": "evidence", "text": each["note"]} for each in row["evidence"]]
+    lines += [
+        each | {"type": each["change"] or "sign-off", "text": each["statement"]} for each in row["sign_offs"]
+    ]
+    lines += [each | {"type": "dispute", "text": each["statement"]} for each in row["disputes"]]
+    return lines or [{}]
+
+
+def _safe(value: Any) -> Any:
+    """A cell no spreadsheet takes for a formula: text that begins like one gets an apostrophe in front."""
+    text = "" if value is None else str(value)
+    return (
+        "'" + text if isinstance(value, str) and text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    )
+
+
+def _note(ctx: Context, actor: Actor, person: str, what: str, detail: str = "") -> None:
+    with ctx.store.write() as db:
+        access.add(
+            db,
+            ctx.new_id(),
+            actor.id,
+            role(actor, "supervisor", "trainer", "admin"),
+            person,
+            what,
+            ctx.now(),
+            name=actor.name,
+            detail=detail,
+        )
+
+
+def _day(ctx: Context, as_of: str) -> date:
+    try:
+        return date.fromisoformat(as_of) if as_of else ctx.today()
+    except (TypeError, ValueError):
+        raise Problem(
+            "The day", f"cannot be {as_of!r}.", "Write it as year-month-day.", code="bad-field"
+        ) from None
