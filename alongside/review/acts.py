@@ -1,0 +1,227 @@
+"""Who did what: past-tense and reporting verbs with their subject, read without a grammar model; and the verb `acts`.
+
+params of `acts`: who (staff or person), vague (verbs that say too little on their own), idle (verbs that are no act at
+all), thin (objects that make any verb vague, a pattern), given (care noted as "shower given"; a pattern), weak (patterns
+that alone make it partial), never (masked patterns), needs (criteria of which one must not be missing; else partial).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from alongside import content
+from alongside.review import lexicon
+from alongside.review.reading import Reading
+from alongside.review.shapes import Outcome, Rule, Span, Verdict
+from alongside.review.text import Word
+
+_PARAMS: dict[str, type | tuple[type, ...]] = {
+    "who": str, "vague": str, "idle": str, "thin": list, "given": list, "weak": list, "never": list, "needs": list,
+}  # fmt: skip
+STAFF = frozenset(
+    "i we staff writer worker provider dsp css cna pca qmhp aide facilitator clinician coach specialist csw".split()
+)
+PERSON = frozenset(
+    "he she they client clients cl pt consumer individual participant member resident patient youth child".split()
+)
+OTHER = frozenset(
+    "it mother mom mum father dad parent parents caregiver guardian landlord doctor nurse teacher dean sister brother "
+    "aunt uncle wife husband son daughter roommates housemate housemates roommate boss manager supervisor everyone "
+    "team attorney judge clerk officer family this that there who which".split()
+)
+ADVERBS = frozenset(
+    "also then never always just really not still again only quickly slowly both each all already once now first "
+    "alone calmly soon himself herself themself themselves myself did didn't had has have hasn't haven't hadn't would "
+    "will could can can't couldn't wouldn't was were is are then finally later often even immediately usually".split()
+)
+PAST = frozenset(
+    "said told gave went came made took got put set held read wrote drew sat stood ran rode drove sent left met saw "
+    "heard felt thought knew found kept brought bought chose cut did had began broke built caught ate drank fell flew "
+    "forgot froze grew hid hit hung hurt lay laid led lent let lit lost meant paid quit rang rose sang shook shot showed "
+    "shown shut slept slid spelled spent spoke spread stuck stole swam swung taught threw understood woke wore won wept "
+    "became bent bet bit blew bound dealt dug fed fought fit stuck swept swore tore ".split()
+)
+PRESENT = frozenset(
+    "says reports wants asks chooses uses likes needs points rates thinks states prefers declines agrees tells feels "
+    "writes types picks decides wishes explains describes names signs laughs smiles texts calls sings counts "
+    "disagrees hopes plans".split()
+)
+BASE = frozenset(
+    "say tell give go come make take get put set hold read write draw sit stand run ride send leave see hear think find "
+    "keep bring buy choose cut eat drink fall hang lead let pay ring sing sleep slide speak teach throw wake wear win ask "
+    "show explain help talk count pour want like need use call walk open close point pick decide practice practise cook "
+    "wash clean fold sort sign rate wait model offer prompt remind rehearse role-play try have_ask listen visit".split()
+)
+NOT_VERBS = frozenset(
+    "need needed red bed fed tired scared hundred worried excited related based named indeed embed sacred naked aged "
+    "assessed scheduled listed required unprompted assigned disabled detailed one-handed limited interested united "
+    "shared advanced unused agreed-upon bored used supposed".split()
+) - {"needed", "used", "agreed", "named", "shared"}
+_NOT_NAMES = frozenset(
+    "the this that these those a an on in at for from with by to of and but so if when while after before during since "
+    "because as then next last today tomorrow yesterday tonight monday tuesday wednesday thursday friday saturday sunday "
+    "january february march april may june july august september october november december mon tue wed thu fri sat sun "
+    "his her their our my your its he she they we i it who what where why how no not yes one two three four five goal "
+    "goals plan objective outcome date time place location note will would can could has have had is are was were be been "
+    "both each every some any all phone home visit session service services support skills also again still very there "
+    "here once upon first second third time start stop end provider progress response reason activity sent called gave "
+    "explained provided discussed met seen saw showed reviewed completed helped supported assisted encouraged educated "
+    "took offered asked filled poured transported practiced practised modeled modelled wrote read worked talked checked "
+    "chose wants says reports said stated used stayed rated needed continue mr mrs ms dr st".split()
+)
+_NAME_LABEL = re.compile(r"(?:^|\n)[ \t•*\-–—]{0,4}([A-Z][^\W\d_]+)(?:'s part| did| said)?[ \t]*:")
+_ROLE_OF_FIELD = {"intervention": "staff", "response": "person", "next": "plan", "need": "", "data": "", "assessment": ""}
+
+
+class Act(NamedTuple):
+    """A verb with who did it: staff, person, other, or "" (dropped or unclear). Span from subject or verb to clause end."""
+
+    who: str
+    verb: str
+    start: int
+    end: int
+    verb_end: int
+
+
+def is_verb(word: str) -> bool:
+    """True for past forms (regular by ending) and reporting verbs in the present."""
+    if word in PAST or word in PRESENT:
+        return True
+    return len(word) > 4 and word.endswith("ed") and word not in NOT_VERBS
+
+
+def _subject(word: Word, source: str, opening: bool, staff_names: frozenset[str]) -> str:
+    text = word.text
+    if text in STAFF:
+        return "staff"
+    if text in PERSON:
+        return "person"
+    if text in OTHER:
+        return "other"
+    if text.removesuffix("'s") in staff_names:
+        return "staff"
+    if source[word.start].isupper() and text not in _NOT_NAMES and len(text) > 1 and not (opening and is_verb(text)):
+        return "person"
+    return ""
+
+
+def read_acts(reading: Reading) -> list[Act]:
+    """Every act in the judged part of the text, in order."""
+    text = reading.text
+    staff_names = reading.staff_names
+    roles = sorted(
+        [(h.value_start, _ROLE_OF_FIELD[h.field]) for h in text.headers if h.field in _ROLE_OF_FIELD]
+        + [(m.end(), "staff" if m.group(1).lower() in staff_names else "person") for m in _NAME_LABEL.finditer(text.source)]
+    )
+    acts: list[Act] = []
+    limit = len(text.judged)
+    words = [w for w in text.words if w.start < limit]
+    number, role_at = 0, -1
+    role = ""
+    for first, last in text.sentences:
+        if first >= limit:
+            break
+        group = []
+        while number < len(words) and words[number].start < last:
+            if words[number].start >= first:
+                group.append(words[number])
+            number += 1
+        while role_at + 1 < len(roles) and roles[role_at + 1][0] <= (group[0].start if group else last):
+            role_at += 1
+            role = roles[role_at][1]
+        if len(group) <= 80:
+            acts += _sentence(text.lower, text.source, group, last, role, staff_names)
+    return acts
+
+
+def _sentence(lower: str, source: str, group: list[Word], last: int, role: str, staff_names: frozenset[str]) -> list[Act]:
+    acts: list[Act] = []
+    subject, subject_at = role if role != "plan" else "", -1
+    for place, word in enumerate(group):
+        following = group[place + 1].text if place + 1 < len(group) else ""
+        gap = lower[group[place - 1].end : word.start] if place else ""
+        who = _subject(word, source, place == 0, staff_names)
+        if who and (is_verb(following) or following in ADVERBS or following in BASE or "(" in lower[word.end : word.end + 2]):
+            if not (place and group[place - 1].text in ("with", "to", "for", "of", "from", "by", "at", "and") and who == "person"
+                    and word.text not in ("he", "she", "they") and not is_verb(following)):
+                subject, subject_at = who, place
+                continue
+        if ";" in gap or "—" in gap or " - " in gap:
+            if not who:
+                subject, subject_at = (role if role != "plan" else ""), -1
+        previous = group[place - 1].text if place else ""
+        base = word.text in BASE and subject_at >= 0 and place - subject_at <= 2
+        if not (is_verb(word.text) or base):
+            continue
+        if previous in ("was", "were", "is", "are", "been", "be", "being", "the", "a", "an", "his", "her", "their", "my") and \
+                word.text not in ("said",):
+            continue
+        if role == "plan":
+            continue
+        stop = re.compile(r"[.;!?\n]|, and |, then ").search(lower, word.end, last)
+        begin = group[subject_at].start if subject_at >= 0 and place - subject_at <= 3 else word.start
+        acts.append(Act(subject, word.text, begin, stop.start() if stop else min(last, word.end + 160), word.end))
+    return acts
+
+
+@lru_cache(maxsize=256)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+@lru_cache(maxsize=256)
+def _pattern(patterns: tuple[str, ...], where: str) -> re.Pattern[str]:
+    return lexicon.compiled("|".join(f"(?:{p})" for p in patterns), where)
+
+
+def prepare(rule: Rule) -> None:
+    """Refuses wrong params with a Problem."""
+    params = content.require(rule.params, f"{rule.path}: params", _PARAMS, ("who",))
+    for name in ("thin", "given", "weak", "never"):
+        if params.get(name):
+            _pattern(tuple(params[name]), f"{rule.path}: params: {name}")
+
+
+def run(rule: Rule, reading: Reading) -> Outcome:
+    """met with the first clear act, partial with a vague one, missing with none."""
+    text, params = reading.text, rule.params
+    where = f"{rule.path}: params"
+    mine = params["who"]
+    vague, idle = _words(params.get("vague", "")), _words(params.get("idle", ""))
+    thin = _pattern(tuple(params["thin"]), where) if params.get("thin") else None
+    never = _pattern(tuple(params["never"]), where) if params.get("never") else None
+    masked = {m.start() for m in never.finditer(text.judged)} if never else set()
+    typical = reading.typical(mine)
+    strong: list[Span] = []
+    weak: list[Span] = []
+    for act in reading.acts:
+        quote = text.quote_at(act.verb_end - 1)
+        if quote and quote.owner != "person":
+            continue
+        if quote and mine == "staff":
+            continue
+        if act.who != mine and not (act.who == "" and act.verb in typical):
+            continue
+        if act.verb in idle or any(act.start <= at <= act.end for at in masked):
+            continue
+        span = (act.start, act.end)
+        if act.verb in vague or (thin and thin.search(text.lower, act.verb_end, min(act.end, act.verb_end + 45))):
+            weak.append(span)
+        elif act.end - act.verb_end > 3 or mine == "person":
+            strong.append(span)
+    if params.get("given") and not strong:
+        strong += [m.span() for m in _pattern(tuple(params["given"]), where).finditer(text.judged)]
+    if mine == "person":
+        strong += [(q.start, q.end) for q in text.quotes if q.owner == "person"]
+    if strong:
+        lowered = params.get("needs") and all(
+            reading.verdicts.get(name, Verdict("missing")).verdict == "missing" for name in params["needs"]
+        )
+        return Outcome(verdict=Verdict("partial" if lowered else "met", (reading.trim(strong[0]),)))
+    if not weak and params.get("weak"):
+        weak = [m.span() for m in _pattern(tuple(params["weak"]), where).finditer(text.judged)]
+    if weak:
+        return Outcome(verdict=Verdict("partial", (reading.trim(weak[0]),)))
+    return Outcome(verdict=Verdict("missing"))

@@ -1,0 +1,60 @@
+"""Word classes for rules: `graders/rules/words.yaml` maps a name to words; `<name>` in a pattern stands for any of them."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from alongside import content
+from alongside.problem import Problem
+
+FILE = "graders/rules/words.yaml"
+_CLASS = re.compile(r"<([a-z][a-z_0-9]*)>")
+
+
+@lru_cache(maxsize=8)
+def _load(path: Path, _stamp: int) -> dict[str, str]:
+    data = content.read_yaml(path)
+    if not isinstance(data, dict):
+        raise Problem(path, "should map a class name to its words.", "Write `name: word word word`.", code="bad-field")
+    classes: dict[str, str] = {}
+    for name, words in data.items():
+        if isinstance(words, list) and all(isinstance(word, str) for word in words):
+            found = [str(word) for word in words]
+        elif isinstance(words, str):
+            found = words.split()
+        else:
+            raise Problem(f"{path}: {name}", "should be words with spaces between, or a list of texts.",
+                          "Put phrases of several words in a list.", code="bad-field")
+        found.sort(key=lambda word: (-len(word), word))
+        classes[name] = "(?:" + "|".join(word.replace("_", " ") for word in found) + ")"
+    return classes
+
+
+def classes(home: Path | None = None) -> dict[str, str]:
+    """Class name -> pattern text. Read once for each version of the file."""
+    path = content.find(FILE, home)
+    return _load(path, path.stat().st_mtime_ns)
+
+
+def expand(pattern: str, where: object, home: Path | None = None, depth: int = 0) -> str:
+    """`pattern` with each `<class>` replaced. Raises Problem that lists the known classes."""
+    known = classes(home)
+
+    def one(m: re.Match[str]) -> str:
+        if m.group(1) not in known:
+            raise Problem(where, f"uses <{m.group(1)}>, which {FILE} does not hold.", f"Known: {', '.join(sorted(known))}.",
+                          code="bad-field")
+        return expand(known[m.group(1)], where, home, depth + 1) if depth < 4 else known[m.group(1)]
+
+    return _CLASS.sub(one, pattern)
+
+
+def compiled(pattern: str, where: object, home: Path | None = None, whole_words: bool = True) -> re.Pattern[str]:
+    """A pattern over lower-case text. Raises Problem with the reason when it is not a pattern."""
+    body = expand(pattern, where, home)
+    try:
+        return re.compile(rf"(?<![^\W_])(?:{body})(?![^\W_])" if whole_words else body)
+    except re.error as error:
+        raise Problem(where, f"holds a pattern that cannot be read: {error}.", "Check its brackets.", code="bad-field") from None

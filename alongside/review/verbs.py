@@ -1,0 +1,35 @@
+"""The verbs a rule's `check` may name. Each lives in its own file and has `prepare(rule)` and `run(rule, reading)`.
+
+prepare(rule) refuses wrong params with a Problem when the file is loaded; run gives an Outcome.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from alongside.review import acts, clock, cues, dates, judgement, parts, rollup, speech, words, writer
+
+if TYPE_CHECKING:
+    from alongside.review.reading import Reading
+    from alongside.review.shapes import Outcome, Rule
+
+
+class Verb(Protocol):
+    """What a verb's file holds."""
+
+    def prepare(self, rule: Rule) -> None: ...
+    def run(self, rule: Rule, reading: Reading) -> Outcome: ...
+
+
+VERBS: dict[str, Verb] = {
+    "words": words,
+    "cues": cues,
+    "acts": acts,
+    "dates": dates,
+    "clock": clock,
+    "writer": writer,
+    "speech": speech,
+    "judgement": judgement,
+    "parts": parts,
+    "rollup": rollup,
+}

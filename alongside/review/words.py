@@ -1,0 +1,170 @@
+"""The verb `words`: terms that deserve a second look, with the contexts in which they are left alone.
+
+params: terms (phrases; a space also stands for a hyphen; `word*` any ending; (a|b) and <class> are allowed), anchors (only
+where no plain word can be found in a term), unless / only: {before, after, sentence, text: [patterns]}, evidence: true
+(left alone where what was seen follows), quoted: keep (look inside the person's quotations too), names: keep (flag proper
+names too), counts: false (a remark that does not lower the `language` verdict).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from alongside import content
+from alongside.problem import Problem
+from alongside.review import lexicon
+from alongside.review.reading import Reading
+from alongside.review.shapes import Outcome, Rule, Span
+from alongside.review.text import Text
+
+_PLACES = ("before", "after", "sentence", "text")
+_PARAMS: dict[str, type | tuple[type, ...]] = {
+    "terms": list, "anchors": list, "unless": dict, "only": dict, "evidence": bool, "quoted": str, "names": str, "counts": bool,
+}  # fmt: skip
+_REACH = 90  # how far a term may stretch around its anchor word
+
+
+@dataclass(frozen=True)
+class Terms:
+    """A rule's terms, ready to run."""
+
+    pattern: re.Pattern[str]
+    exact: frozenset[str]
+    prefixes: frozenset[str]
+    unless: dict[str, re.Pattern[str]]
+    only: dict[str, re.Pattern[str]]
+
+
+def _anchor(term: str) -> str:
+    bare = re.sub(r"\([^()]*\)[?*]?|<[^>]*>|\[[^\]]*\]|\\.|\w\?", " ", term)
+    words = [w for w in re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*\*?", bare) if len(w) > 2]
+    return max(words, key=len, default="")
+
+
+def _body(term: str) -> str:
+    return re.sub(r"(?<=\w)\*", r"[a-z]*", term).replace(" ", r"[\s\-]+")
+
+
+def _contexts(rule: Rule, name: str) -> dict[str, re.Pattern[str]]:
+    given = rule.params.get(name, {})
+    where = f"{rule.path}: params: {name}"
+    content.require(given, where, dict.fromkeys(_PLACES, list))
+    ready = {}
+    for place, patterns in given.items():
+        joined = "|".join(f"(?:{p})" for p in patterns)
+        if place == "before":
+            ready[place] = lexicon.compiled(rf"(?<![^\W_])(?:{joined})[\s\"'(-]*$", f"{where}: {place}", whole_words=False)
+        elif place == "after":
+            ready[place] = lexicon.compiled(rf"[\s\"'-]*(?:{joined})", f"{where}: {place}", whole_words=False)
+        else:
+            ready[place] = lexicon.compiled(joined, f"{where}: {place}")
+    return ready
+
+
+@lru_cache(maxsize=1024)
+def _terms(rule: Rule) -> Terms:
+    terms = rule.params["terms"]
+    anchors = {str(a).lower() for a in rule.params.get("anchors", ())}
+    if not anchors:
+        for term in terms:
+            word = _anchor(term)
+            if not word:
+                raise Problem(f"{rule.path}: params: anchors", f"is missing: “{term}” has no plain word to look for.",
+                              "Add `anchors: [word]`, words one of which is in every match.", code="bad-field")
+            anchors.add(word)
+    pattern = lexicon.compiled("|".join(_body(t) for t in terms), f"{rule.path}: params: terms")
+    return Terms(
+        pattern,
+        frozenset(a for a in anchors if not a.endswith("*")),
+        frozenset(a[:-1] for a in anchors if a.endswith("*")),
+        _contexts(rule, "unless"),
+        _contexts(rule, "only"),
+    )
+
+
+def prepare(rule: Rule) -> None:
+    """Refuses wrong params. Patterns are compiled when they are first needed, except in `strict` loads by the tests."""
+    params: dict[str, Any] = content.require(rule.params, f"{rule.path}: params", _PARAMS, ("terms",))
+    if not params["terms"] or not all(isinstance(term, str) for term in params["terms"]):
+        raise Problem(f"{rule.path}: params: terms", "should be a list of phrases.", "Add at least one.", code="bad-field")
+    _terms(rule)
+
+
+def index(rules: tuple[Rule, ...]) -> tuple[dict[str, list[Rule]], dict[int, dict[str, list[Rule]]]]:
+    """Anchor word -> rules, and prefix length -> prefix -> rules."""
+    exact: dict[str, list[Rule]] = {}
+    prefixes: dict[int, dict[str, list[Rule]]] = {}
+    for rule in rules:
+        terms = _terms(rule)
+        for word in terms.exact:
+            exact.setdefault(word, []).append(rule)
+        for prefix in terms.prefixes:
+            prefixes.setdefault(len(prefix), {}).setdefault(prefix, []).append(rule)
+    return exact, prefixes
+
+
+def scan(text: Text, anchors: tuple[dict[str, list[Rule]], dict[int, dict[str, list[Rule]]]]) -> dict[str, list[int]]:
+    """One pass over the words: rule id -> places of its anchor words."""
+    exact, prefixes = anchors
+    places: dict[str, list[int]] = {}
+    for word, start, _ in text.words:
+        for rule in exact.get(word, ()):
+            places.setdefault(rule.id, []).append(start)
+        for length, table in prefixes.items():
+            for rule in table.get(word[:length], ()):
+                places.setdefault(rule.id, []).append(start)
+    return places
+
+
+def _fits(contexts: dict[str, re.Pattern[str]], text: Text, start: int, end: int) -> bool:
+    """True if any of the contexts is found around the span."""
+    for place, pattern in contexts.items():
+        if place == "before":
+            found = pattern.search(text.lower, max(0, start - 70), start)
+        elif place == "after":
+            found = pattern.match(text.lower, end, min(len(text.lower), end + 90))
+        elif place == "sentence":
+            found = pattern.search(text.lower, *text.sentence_at(start))
+        else:
+            found = pattern.search(text.judged)
+        if found:
+            return True
+    return False
+
+
+def run(rule: Rule, reading: Reading) -> Outcome:
+    """Every place where a term stands and none of its exceptions holds."""
+    text, terms = reading.text, _terms(rule)
+    seen: dict[int, Span] = {}
+    for place in reading.anchors.get(rule.id, ()):
+        low, high = max(0, place - _REACH), min(len(text.lower), place + _REACH)
+        for m in terms.pattern.finditer(text.lower, low, high):
+            if m.end() < place or m.start() > place or m.start() in seen:
+                continue
+            if _left_alone(rule, reading, terms, m.start(), m.end()):
+                continue
+            seen[m.start()] = (m.start(), m.end())
+            if len(seen) > 200:
+                return Outcome(tuple(seen.values()))
+    return Outcome(tuple(seen[start] for start in sorted(seen)))
+
+
+def _left_alone(rule: Rule, reading: Reading, terms: Terms, start: int, end: int) -> bool:
+    text, params = reading.text, rule.params
+    quote = text.quote_at(start)
+    if quote and quote.owner in ("person", "paper", "other") and params.get("quoted") != "keep":
+        return True
+    if params.get("names") != "keep" and text.is_name(start, end):
+        return True
+    if text.label_at(start):
+        return True
+    if terms.only and not _fits(terms.only, text, start, end):
+        return True
+    if _fits(terms.unless, text, start, end):
+        return True
+    if params.get("evidence") and reading.evidence_follows(start, end):
+        return True
+    return reading.preferred(text.lower[start:end], start)
