@@ -22,8 +22,10 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application
 
 from alongside.problem import Problem
-from alongside.service import accounts, base
+from alongside.service import accounts, base, scope
 from alongside.service.base import Actor, Context
+from alongside.store import people
+from alongside.store.sql import Row
 from alongside.web import door, notebooks, security
 from alongside.web.assets import AssetHandler, Assets
 from alongside.web.grader import Grader
@@ -102,17 +104,13 @@ class Portal:
 
     async def may_see(self, visitor: Actor, person: str) -> bool:
         """True for oneself, for an admin, and for staff who share a site with that person."""
-        if visitor.id == person:
-            return True
         found = await self.run(self._person, person)
-        return bool(found) and (visitor.has("admin") or bool(visitor.sites.intersection(found["sites"])))
+        return found is not None and scope.may_see(visitor, found)
 
-    def _person(self, person: str) -> dict[str, Any] | None:
-        from alongside.store import people
-
+    def _person(self, person: str) -> Row | None:
         try:
             with self.ctx.store.read() as db:
-                return dict(people.get(db, person))
+                return people.get(db, person)
         except Problem as problem:
             if problem.code == "not-found":
                 return None

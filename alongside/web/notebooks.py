@@ -72,6 +72,11 @@ def hidden(cell: Any) -> bool:
     )
 
 
+def works(notebook: Any) -> bool:
+    """True when the notebook has a cell to run; a page of words alone needs no kernel."""
+    return any(cell.cell_type == "code" and cell.source.strip() for cell in notebook.cells)
+
+
 def heading(notebook: Any) -> str:
     """The text of the first `# heading`, or ""."""
     for cell in notebook.cells:
@@ -121,11 +126,13 @@ def exporter() -> VoilaExporter:
 class PageRenderer(NotebookRenderer):
     """Voilà's notebook renderer for one visit: notebook and kernel are handed in, nothing is looked up."""
 
-    def __init__(self, shared: VoilaExporter, path: Path, lease: Lease, page: dict[str, Any]) -> None:
+    def __init__(
+        self, shared: VoilaExporter, path: Path, notebook: Any, lease: Lease | None, page: dict[str, Any]
+    ) -> None:
         super().__init__(
             voila_configuration=configuration(), notebook_path=str(path), base_url="/", page_config={}
         )
-        self.notebook = read(path)
+        self.notebook = notebook
         self.lease = lease
         self.cwd = ""
         self.exporter = shared
@@ -142,6 +149,7 @@ class PageRenderer(NotebookRenderer):
                 "heading": heading(self.notebook),
                 "hidden": hidden,
                 "words": self.words,
+                "works": self.lease is not None,
                 "config_text": self.config_text,
                 "kernel_start": self._jinja_kernel_start,
                 "cell_generator": self._jinja_cell_generator,
@@ -157,6 +165,7 @@ class PageRenderer(NotebookRenderer):
         return Markup(MarkdownWithMath(renderer=renderer).render(cell.source))  # noqa: S704 - an author's words
 
     async def _jinja_kernel_start(self, nb: Any, kernel_id: Any = None, kernel_future: Any = None) -> str:
+        assert self.lease is not None
         kernel = await asyncio.shield(self.lease.ready)
         self.executor = VoilaExecutor(nb, km=kernel.manager, show_tracebacks=False, timeout=60)
         self.executor.kc = kernel.client
@@ -211,7 +220,7 @@ class PageRenderer(NotebookRenderer):
             "ws": f"/api/kernels/{kernel_id}/channels",
             "base": "/",
             "static": self.page["static"],
-            "page": self.lease.page,
+            "page": self.lease.page if self.lease else "",
         }
         return Markup(json.dumps(facts).replace("<", "\\u003c"))  # noqa: S704 - escaped for a script element
 

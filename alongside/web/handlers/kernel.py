@@ -22,9 +22,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("alongside.portal")
 
 CONTROL = "jupyter.widget.control"
-TO_BROWSER = frozenset(
-    {"comm_open", "comm_msg", "comm_close", "comm_info_reply", "kernel_info_reply", "status"}
-)
+TO_BROWSER = frozenset({"comm_open", "comm_msg", "comm_close", "comm_info_reply", "kernel_info_reply"})
+PING_SECONDS = 30
 _GONE_AWAY = 1001
 
 
@@ -61,6 +60,8 @@ class Channels(VoilaKernelWebsocketHandler):
     """/api/kernels/<id>/channels"""
 
     lease: Lease | None = None
+    ping_interval = PING_SECONDS
+    ping_timeout = PING_SECONDS
 
     @property
     def portal(self) -> Portal:
@@ -85,7 +86,7 @@ class Channels(VoilaKernelWebsocketHandler):
     async def open(self, kernel_id: str) -> None:
         assert self.lease is not None
         self.portal.kernels.joined(self.lease, self)
-        await super().open(kernel_id)
+        await self.connection.connect()
 
     def select_subprotocol(self, subprotocols: list[str]) -> None:
         """None: plain JSON text, which `allowed` can read."""
@@ -132,9 +133,14 @@ def allowed(message: str | bytes) -> bool:
 
 
 def shown(message: Any) -> bool:
-    """True for what the page needs; streams, errors with their traces and code stay on this side."""
+    """True for what the page needs; streams, errors with their traces, and code stay on this side.
+
+    Of the many status messages only those that say the kernel is gone matter to a page.
+    """
     try:
         told = json.loads(message) if isinstance(message, str) else message
-        return told["header"]["msg_type"] in TO_BROWSER
+        kind = told["header"]["msg_type"]
+        gone = kind == "status" and told["content"]["execution_state"] in ("dead", "restarting")
     except (ValueError, KeyError, TypeError):
         return False
+    return gone or kind in TO_BROWSER

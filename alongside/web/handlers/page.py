@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from pathlib import Path
+from typing import Any
 
 from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 
-from alongside.problem import Problem
 from alongside.web import pages
 from alongside.web.handlers.base import Page
-from alongside.web.kernels import Busy, Lease
-from alongside.web.notebooks import PageRenderer
+from alongside.web.kernels import Busy
+from alongside.web.notebooks import PageRenderer, read, works
 
 log = logging.getLogger("alongside.portal")
 
@@ -37,14 +36,17 @@ class NotebookPage(Page):
         if page.person and not await self.portal.may_see(self.visitor, params[page.person]):
             raise HTTPError(403)
         path = await self.portal.run(page.path, params, self.portal.home)
+        notebook = await self.portal.run(read, path)
         if "prefetch" in self.request.headers.get("Sec-Purpose", ""):
             raise HTTPError(503)
+        lease = None
         try:
-            lease = self.portal.kernels.lend(self.session, self.visitor.id, page.name, params)
+            if works(notebook):
+                lease = self.portal.kernels.lend(self.session, self.visitor.id, page.name, params)
         except Busy as busy:
             self.busy(busy)
             return
-        await self.stream(page, path, lease)
+        await self.stream(page, PageRenderer(self.portal.exporter, path, notebook, lease, self.words(page)))
 
     def busy(self, busy: Busy) -> None:
         """503 with a link, and a reload by itself after a while."""
@@ -53,32 +55,37 @@ class NotebookPage(Page):
         self.set_header("Refresh", "15")
         self.show("busy.html.j2", "Busy, try again in a moment", own=busy.own, again=self.request.path)
 
-    async def stream(self, page: pages.Page, path: Path, lease: Lease) -> None:
-        """Send the page piece by piece; whatever breaks after the first piece ends as a sentence on the
-        page."""
+    def words(self, page: pages.Page) -> dict[str, Any]:
+        """What the page's template needs."""
         assert self.visitor is not None
         assets = self.portal.assets
-        facts = self.facts(
+        return self.facts(
             page.title,
             width="" if page.notebook else "narrow",
             host=assets.url("host.js"),
             static=assets.base,
             preload=[assets.url("host.js"), assets.url("kit.js")],
             own_heading=page.own_heading,
-            crumb={"href": "/", "label": "Home"} if not page.nav else None,
+            crumb=None if page.nav else {"href": "/", "label": "Home"},
             staff=self.visitor.has("trainer", "supervisor", "admin"),
         )
+
+    async def stream(self, page: pages.Page, renderer: PageRenderer) -> None:
+        """Send the page piece by piece; what breaks after the first piece ends as a sentence on the page."""
         try:
-            renderer = await self.portal.run(PageRenderer, self.portal.exporter, path, lease, facts)
             self.set_header("Content-Type", "text/html; charset=utf-8")
             async for html, _resources in renderer.html():
                 self.write(html)
                 await self.flush()
         except StreamClosedError:
-            self.portal.kernels.end(lease)
-        except (Exception, asyncio.CancelledError) as error:
-            self.portal.kernels.end(lease)
+            self.give_up(renderer)
+        except (Exception, asyncio.CancelledError):
+            self.give_up(renderer)
             if not self._headers_written:
                 raise
-            log.error("%s broke off: %s", self.request.path, error, exc_info=not isinstance(error, Problem))
+            log.exception("%s broke off", self.request.path)
             self.finish(_BROKEN_OFF)
+
+    def give_up(self, renderer: PageRenderer) -> None:
+        if renderer.lease is not None:
+            self.portal.kernels.end(renderer.lease)
