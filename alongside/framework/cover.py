@@ -1,6 +1,6 @@
 """What the shipped content covers of the framework, and which record rules it cannot satisfy. Pure functions.
 
-The names of lessons, scenarios and rubric rows come in as plain data, gathered by `alongside.record.coverage`.
+The names of lessons, scenarios and rubric rows come in as plain data from `alongside.record.coverage`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Shortfall:
 def coverage(framework: Framework, names: Names) -> dict[str, dict[str, tuple[str, ...]]]:
     """Indicator id -> column (taught, practiced, evidenced) -> what does it, sorted. Empty = a gap.
 
-    names: column -> framework or indicator id -> names. What speaks to an id speaks to each of its indicators.
+    names: column -> framework or indicator id -> names. What speaks to an id speaks to all its indicators.
     """
     return {
         id: {column: _both(names.get(column, {}), id, one.item) for column in COLUMNS}
@@ -50,7 +50,7 @@ def coverage(framework: Framework, names: Names) -> dict[str, dict[str, tuple[st
 def satisfiable(framework: Framework, tasks: Names) -> dict[str, tuple[Shortfall, ...]]:
     """Framework id -> what its record rule needs and shipped content lacks; empty = it can be satisfied.
 
-    tasks: kind of evidence -> framework id or indicator id -> names of different tasks that give such evidence.
+    tasks: kind of evidence -> framework or indicator id -> the different tasks that give such evidence.
     """
     found = {}
     for id, item in framework.items.items():
