@@ -113,7 +113,7 @@ def parse_yaml(text: str, where: object) -> Any:
     """YAML text as plain data. Raises Problem with file and line."""
     try:
         return yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader either way
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date such as 2026-02-30
         mark = getattr(error, "problem_mark", None)
         place = f"{where}:{mark.line + 1}" if mark else str(where)
         raise Problem(place, f"is not valid YAML: {getattr(error, 'problem', None) or error}.",

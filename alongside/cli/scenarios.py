@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
+from typing import Any
 
 from alongside.problem import Problem
 
@@ -94,38 +95,41 @@ def _count(number: int, word: str) -> str:
 def _list(args: argparse.Namespace) -> int:
     from alongside import scenario
 
-    home, rows = _home(args), []
-    for slug in scenario.slugs(home):
-        try:
-            one = scenario.load(slug, home)
-            ends = [step.kind for step in one.steps.values() if step.kind]
-            rows.append(
-                {
-                    "slug": slug,
-                    "title": one.title,
-                    "person": one.person.goes_by or one.person.name,
-                    "minutes": one.minutes,
-                    "steps": len(one.steps),
-                    "endings": len(ends),
-                    "competencies": list(one.competencies),
-                    "problem": "",
-                }
-            )
-        except Problem as problem:
-            rows.append({"slug": slug, "problem": str(problem)})
+    home = _home(args)
+    rows = [_row(slug, home) for slug in scenario.slugs(home)]
     if args.format == "json":
         print(json.dumps(rows, ensure_ascii=False, indent=1))
-    for row in rows if args.format == "text" else ():
+        return int(any(row["problem"] for row in rows))
+    for row in rows:
         if row["problem"]:
             print(f"{row['slug']}\n    cannot be played: {row['problem']}")
-        else:
-            print(
-                f"{row['slug']}\n    {row['title']} ({row['person']}; {row['minutes']} minutes; "
-                f"{row['steps']} steps, {row['endings']} endings)\n    shows {', '.join(row['competencies'])}"
-            )
-    if not rows and args.format == "text":
+            continue
+        size = f"{row['minutes']} minutes; {row['steps']} steps and {row['endings']} endings"
+        print(f"{row['slug']}\n    {row['title']} ({row['person']}; {size})")
+        print(f"    shows {', '.join(row['competencies'])}")
+    if not rows:
         print("There are no scenarios yet.")
     return int(any(row["problem"] for row in rows))
+
+
+def _row(slug: str, home: Path) -> dict[str, Any]:
+    from alongside import scenario
+
+    try:
+        one = scenario.load(slug, home)
+    except Problem as problem:
+        return {"slug": slug, "problem": str(problem)}
+    endings = sum(bool(step.kind) for step in one.steps.values())
+    return {
+        "slug": slug,
+        "title": one.title,
+        "person": one.person.goes_by or one.person.name,
+        "minutes": one.minutes,
+        "steps": len(one.steps) - endings,
+        "endings": endings,
+        "competencies": list(one.competencies),
+        "problem": "",
+    }
 
 
 def _play(args: argparse.Namespace) -> int:

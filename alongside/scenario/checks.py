@@ -95,12 +95,12 @@ def _other_case(scenario: Scenario, file: str, home: Path | None) -> list[Fault]
     """E14: a case that may be too close offers another one, which exists."""
     known = [slug for slug in content.units("scenarios", FILES[0], home) if slug != scenario.slug]
     if scenario.content_note and not scenario.offers:
+        line, what = scenario.at.get("content_note", 1), "warns, but no other case is offered."
         return [
-            Fault("E14", file, 1, "content_note", "warns, but no other case is offered.",
-                  "Add a line `offers: <slug of another case>`.")
-        ]  # fmt: skip
+            Fault("E14", file, line, "content_note", what, "Add a line `offers: <slug of another case>`.")
+        ]
     if scenario.offers and scenario.offers not in known:
         way_out = f"Known: {', '.join(known) or 'none'}."
         what = "is offered instead, but is not another scenario."
-        return [Fault("E14", file, 1, scenario.offers, what, way_out)]
+        return [Fault("E14", file, scenario.at.get("offers", 1), scenario.offers, what, way_out)]
     return []

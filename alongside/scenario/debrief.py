@@ -27,7 +27,9 @@ def debrief(scenario: Scenario, trace: Sequence[Mapping[str, Any]]) -> dict[str,
         state = _after(scenario, state, row)
     last = scenario.steps[state.node]
     totals = score(scenario, trace)
-    missed = [(points / most, name) for name, (points, most) in totals.items() if points < most]
+    missed = [
+        (points / most, points - most, name) for name, (points, most) in totals.items() if points < most
+    ]
     return {
         "title": scenario.title,
         "version": scenario.version,
@@ -38,7 +40,7 @@ def debrief(scenario: Scenario, trace: Sequence[Mapping[str, Any]]) -> dict[str,
         else None,
         "critical": critical(scenario, trace),
         "score": {name: {"points": points, "max": most} for name, (points, most) in totals.items()},
-        "next": min(missed)[1] if missed else "",
+        "next": min(missed)[2] if missed else "",
         "steps": steps,
         "path": [row["node"] for row in trace] + [state.node],
         "endings": [

@@ -77,6 +77,7 @@ def read(front: list[str], file: str, slug: str, faults: list[Fault]) -> dict[st
         told("id", f"is {said}, but the folder is called {slug}.", "Make the two the same.")
     return {
         "slug": slug or said,
+        "at": {name: told.line(name) for name in KNOWN},
         "title": _text(data, "title", told),
         "version": _version(data, told),
         "summary": _text(data, "summary", told),
@@ -97,10 +98,13 @@ class _Told:
     def __init__(self, front: list[str], file: str, faults: list[Fault]) -> None:
         self._front, self._file, self._faults = front, file, faults
 
-    def __call__(self, field: str, message: str, way_out: str, code: str = "E0") -> None:
+    def line(self, field: str) -> int:
+        """The line of the front matter where a field is set; 1 where it is not."""
         name = re.compile(rf"\W*{re.escape(field)}\s*:|.*[{{,]\s*{re.escape(field)}\s*:")
-        line = next((at for at, text in enumerate(self._front, start=1) if field and name.match(text)), 1)
-        self._faults.append(Fault(code, self._file, line, field, message, way_out))
+        return next((at for at, text in enumerate(self._front, start=1) if field and name.match(text)), 1)
+
+    def __call__(self, field: str, message: str, way_out: str, code: str = "E0") -> None:
+        self._faults.append(Fault(code, self._file, self.line(field), field, message, way_out))
 
 
 def _text(data: dict[str, Any], name: str, told: _Told) -> str:
@@ -205,7 +209,7 @@ def _key(value: Any, told: _Told) -> dict[str, Any]:
             "says `panel` but has no ratings.",
             "Name the file with the panel's stored ratings, or write `author`.",
         )
-    return dict(value)
+    return {str(name): given if isinstance(given, int) else str(given) for name, given in value.items()}
 
 
 def _signs(value: Any, vars_: dict[str, Var], told: _Told) -> dict[str, tuple[Sign, ...]]:
@@ -217,31 +221,29 @@ def _signs(value: Any, vars_: dict[str, Var], told: _Told) -> dict[str, tuple[Si
         return {}
     made: dict[str, tuple[Sign, ...]] = {}
     for name, given in value.items():
-        good = isinstance(given, list) and all(
-            isinstance(one, dict)
-            and set(one) == {"max", "text"}
-            and isinstance(one["max"], int)
-            and isinstance(one["text"], str)
-            for one in given
-        )
+        top = vars_[name].max if name in vars_ else 0
         if name not in vars_:
-            told(
-                str(name),
-                "has signs but is not a variable.",
-                f"Known variables: {', '.join(vars_) or 'none'}.",
-                "E9",
-            )
-        elif not good:
-            told(str(name), "has signs that are not understood.", how)
+            known = ", ".join(vars_) or "none"
+            told("signs", f"speaks of {name}, which is not a variable.", f"Known variables: {known}.", "E9")
+        elif not isinstance(given, list) or not given or not all(_is_sign(one) for one in given):
+            told("signs", f"has words for {name} that are not understood.", how)
         else:
-            made[name] = tuple(
-                sorted((Sign(int(one["max"]), one["text"]) for one in given), key=lambda sign: sign.max)
-            )
-            if not made[name] or made[name][-1].max < vars_[name].max:
+            found = [Sign(int(one["max"]), one["text"]) for one in given]
+            made[name] = tuple(sorted(found, key=lambda sign: sign.max))
+            if made[name][-1].max < top:
                 told(
-                    str(name),
-                    f"has no sign for its highest value, {vars_[name].max}.",
+                    "signs",
+                    f"has no words for the highest {name}, {top}.",
                     "Add a last sign with that max.",
                     "E9",
                 )
     return made
+
+
+def _is_sign(given: Any) -> bool:
+    return (
+        isinstance(given, dict)
+        and set(given) == {"max", "text"}
+        and isinstance(given["max"], int)
+        and isinstance(given["text"], str)
+    )

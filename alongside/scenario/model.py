@@ -157,6 +157,9 @@ class Scenario:
     lesson: str = ""
     path: Path | None = field(default=None, compare=False)
     person: Any = field(default=None, compare=False)
+    at: Mapping[str, int] = field(
+        default_factory=dict, compare=False
+    )  # field -> its line in the front matter
 
     @cached_property
     def start(self) -> str:
@@ -191,9 +194,7 @@ def to_json(scenario: Scenario) -> dict[str, Any]:
         "offers": scenario.offers,
         "lesson": scenario.lesson,
         "competencies": list(scenario.competencies),
-        "key": {
-            name: value if isinstance(value, int) else str(value) for name, value in scenario.key.items()
-        },
+        "key": dict(scenario.key),
         "vars": [
             {"name": name, "start": v.start, "min": v.min, "max": v.max, "flag": v.flag}
             for name, v in scenario.vars.items()

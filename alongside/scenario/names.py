@@ -130,21 +130,18 @@ def _whole(scenario: Scenario) -> Iterator[_Told]:
         what = "is the only kind of ending." if kinds else "No step is an ending."
         yield "E7", line, "".join(kinds), what, "Add an ending of another kind: choices must matter."
     scored = {name for step in steps for choice in step.choices for name in choice.shows}
+    listed = scenario.at.get("competencies", 1)
     for name in scenario.competencies:
         if name not in framework.IDS:
-            yield "E9", 1, name, "is not an id of the framework.", _IDS_ARE
+            yield "E9", listed, name, "is not an id of the framework.", _IDS_ARE
         elif name not in scored:
-            yield "E10", 1, name, "is listed, but no choice shows it.", "Score it, or take it off the list."
+            way_out = "Score it on a choice, or take it off the list."
+            yield "E10", listed, name, "is listed, but no choice shows it.", way_out
     read = {guard.var for step in steps for guard in guards_of(step)}
     for name in scenario.vars:
         if name not in read and name not in scenario.signs:
-            yield (
-                "E9",
-                1,
-                name,
-                "is a variable that nothing reads.",
-                "Use it in an `if` or a sign, or drop it.",
-            )
+            way_out = "Use it in an `if` or a sign, or drop it."
+            yield "E9", scenario.at.get("vars", 1), name, "is a variable that nothing reads.", way_out
     shown = {name for step in steps for name in step.resources}
     shown |= {name for step in steps for choice in step.choices for name in choice.resources}
     for resource in scenario.resources.values():

@@ -16,8 +16,10 @@ from alongside.scenario.rules import Values, allowed, changed, holds, spent
 
 
 class Row(TypedDict):
-    """One step of an attempt. `offered` and `picked` are authored numbers (`offered` in the order shown);
-    `picked` 0 = the timer ran out. `vars` are the values after the choice; `opened` what was opened before it.
+    """One step of an attempt.
+
+    `offered` and `picked` are authored numbers (`offered` in the order shown);
+    `picked` 0 = the timer ran out. `vars` are the values after the choice; `opened` = opened before it.
     """
 
     n: int
@@ -56,6 +58,7 @@ def start(scenario: Scenario, seed: int) -> State:
 
 
 def ended(scenario: Scenario, state: State) -> bool:
+    """True at an ending."""
     return bool(scenario.steps[state.node].kind)
 
 

@@ -82,6 +82,7 @@ def _never_offered(scenario: Scenario, graph: Graph, file: str) -> Iterator[Faul
 
 
 def words(text: str) -> list[str]:
+    """The words of a text, without numbers and signs."""
     return _WORD.findall(text)
 
 
