@@ -1,0 +1,115 @@
+// People and competencies: who can do what, who is waiting, who is overdue. A table where there is room, cards where not.
+
+export default (kit) => ({render({model, el}) {
+  const {h, fill, call, notice, status, chip, field, select, when, button} = kit;
+  const said = status();
+  const place = h("div", {class: "stack"});
+  const filters = {site: "", state: "", group: "competency", domain: "", words: "", late: false};
+  const wide = window.matchMedia("(min-width: 62rem)");
+  let shown = model.get("data").matrix;
+
+  const GROUPS = [["competency", "Competencies A to E"], ["function", "Service functions F01 to F25"],
+    ["natural_support", "Natural supports"], ["case_management", "Case management"], ["provider_role", "Provider role"]];
+  const DOMAINS = [["", "All five domains"], ["A", "A. The whole person"], ["B", "B. Connections"], ["C", "C. Rights and choice"],
+    ["D", "D. Partnership"], ["E", "E. The plan"]];
+
+  const columns = () => shown.columns.filter((column) => !filters.domain || column.domain === filters.domain);
+  const late = (person) => person.overdue.length + person.late_modules;
+  const cellOf = (person, column) => person.cells[column.id] || column.empty;
+  const people = () => shown.people.filter((person) => (!filters.late || late(person))
+    && (!filters.words || person.name.toLowerCase().includes(filters.words.toLowerCase()))
+    && (!filters.state || columns().some((column) => cellOf(person, column).state === filters.state)));
+
+  async function load() {
+    said.say("Loading…");
+    try {
+      shown = await call(model, "load", {site: filters.site, group: filters.group});
+      draw();
+    } catch (error) {
+      fill(place, notice(error.problem));
+      said.say("");
+    }
+  }
+
+  function open(person, column) {
+    const cell = cellOf(person, column);
+    const dialog = h("dialog", {class: "dialog alongside", "aria-label": `${person.name}, ${column.id}`},
+      h("h2", {}, `${column.id} ${column.title}`), h("p", {}, person.name), h("p", {}, chip(cell.state, cell.words)),
+      h("p", {}, cell.explain), cell.disputed ? h("p", {class: "notice warn"}, "Part of this is disputed and waits for an answer.") : null,
+      h("div", {class: "actions"}, h("a", {class: "button", href: `/people/${person.id}#${column.id}`}, "Open the record"),
+        button("Close", () => dialog.close(), "quiet")));
+    const back = document.activeElement;
+    dialog.addEventListener("close", () => { dialog.remove(); back?.focus(); });
+    document.body.append(dialog);
+    dialog.showModal();
+  }
+
+  const press = (person, column) => {
+    const cell = cellOf(person, column);
+    return h("button", {type: "button", class: `cell ${cell.state}`, onclick: () => open(person, column),
+      "aria-label": `${person.name}, ${column.id} ${column.title}: ${cell.explain}`},
+    h("span", {class: "sign", "aria-hidden": "true"}, kit.signs[cell.state]), h("span", {class: "word"}, cell.words),
+    cell.disputed ? h("span", {class: "word"}, "disputed") : null);
+  };
+
+  const summary = (person) => {
+    const count = {};
+    for (const column of columns()) {
+      const {state, words} = cellOf(person, column);
+      if (!["not_started", "content_coming"].includes(state)) count[state] = [words, (count[state]?.[1] || 0) + 1];
+    }
+    const chips = Object.entries(count).map(([state, [words, many]]) => h("li", {}, chip(state, `${many} ${words.toLowerCase()}`)));
+    if (person.late_modules) chips.push(h("li", {}, h("span", {class: "chip late"}, `! ${person.late_modules} overdue ${person.late_modules === 1 ? "module" : "modules"}`)));
+    return chips.length ? h("ul", {class: "chips"}, chips) : h("p", {class: "hint"}, "Nothing begun yet.");
+  };
+
+  const where = (person) => person.sites.map((id) => shown.sites.find((site) => site.id === id)?.name || id).join(", ");
+
+  function table(rows) {
+    return h("div", {class: "table-scroll matrix", tabindex: "0", role: "region", "aria-label": "People and competencies, scrolls sideways"},
+      h("table", {}, h("caption", {class: "visually-hidden"}, "One row for each person, one column for each competency. Press a cell for the counts behind it."),
+        h("thead", {}, h("tr", {}, h("th", {scope: "col"}, "Person"),
+          columns().map((column) => h("th", {scope: "col"}, h("abbr", {title: column.title}, column.id), h("span", {class: "visually-hidden"}, ` ${column.title}`))))),
+        h("tbody", {}, rows.map((person) => h("tr", {}, h("th", {scope: "row"}, h("a", {href: `/people/${person.id}`}, person.name),
+          h("small", {}, where(person)), late(person) ? h("span", {class: "chip late"}, "! overdue") : null),
+        columns().map((column) => h("td", {}, press(person, column))))))));
+  }
+
+  const cards = (rows) => h("ul", {class: "plain stack"}, rows.map((person) => h("li", {class: "card"},
+    h("h3", {}, h("a", {href: `/people/${person.id}`}, person.name)), h("p", {class: "hint"}, where(person)), summary(person),
+    h("details", {}, h("summary", {}, `All ${columns().length} ${filters.group === "function" ? "functions" : "competencies"}`),
+      h("ul", {class: "plain cells"}, columns().map((column) => h("li", {}, h("span", {}, `${column.id} ${column.title}`), press(person, column))))))));
+
+  function draw() {
+    const rows = people();
+    const overdue = shown.people.filter(late);
+    const ready = shown.people.filter((person) => columns().some((column) => cellOf(person, column).ready && cellOf(person, column).state !== "current"));
+    said.say(`${rows.length} of ${shown.people.length} people shown.`);
+    fill(place,
+      h("div", {class: "grid tally"},
+        h("div", {class: "card flat"}, h("p", {class: "big"}, String(shown.people.length)), h("p", {}, "people at your sites")),
+        h("div", {class: "card flat"}, h("p", {class: "big"}, String(ready.length)), h("p", {}, "with something ready for sign-off")),
+        h("div", {class: "card flat"}, h("p", {class: "big"}, String(overdue.length)), h("p", {}, "with something due or overdue"))),
+      rows.length ? (wide.matches ? table(rows) : cards(rows)) : h("div", {class: "empty"}, h("h3", {}, "Nobody fits these filters"),
+        h("p", {}, shown.people.length ? "Take one of them away." : "There is nobody at your sites yet. An administrator adds people."),
+        button("Show everybody", () => { Object.assign(filters, {state: "", domain: "", words: "", late: false, site: ""}); bar(); load(); }, "quiet")),
+      h("details", {}, h("summary", {}, "What the signs mean"), h("ul", {class: "chips"}, shown.states.map(([state, words]) => h("li", {}, chip(state, words))))));
+  }
+
+  const top = h("div", {class: "card no-print"});
+  function bar() {
+    fill(top, h("div", {class: "fields"},
+      field("Name", h("input", {type: "search", value: filters.words, autocomplete: "off", oninput: (event) => { filters.words = event.target.value; draw(); }})),
+      field("Site", select([["", "All my sites"], ...shown.sites.map((site) => [site.id, site.name])], filters.site, (value) => { filters.site = value; load(); })),
+      field("What to show", select(GROUPS, filters.group, (value) => { filters.group = value; filters.domain = ""; bar(); load(); })),
+      filters.group === "competency" ? field("Domain", select(DOMAINS, filters.domain, (value) => { filters.domain = value; draw(); })) : null,
+      field("State", select([["", "Any state"], ...shown.states], filters.state, (value) => { filters.state = value; draw(); }))),
+    h("label", {class: "check"}, h("input", {type: "checkbox", checked: filters.late, onchange: (event) => { filters.late = event.target.checked; draw(); }}),
+      h("span", {}, "Only people with something due or overdue")), said.element);
+  }
+
+  wide.addEventListener("change", draw);
+  fill(el, top, place, h("p", {class: "hint"}, `As of ${when(shown.as_of)}. Counts, not percentages: "2 of 2 seen" says more than "92 %".`));
+  bar();
+  draw();
+}});

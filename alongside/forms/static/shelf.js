@@ -1,0 +1,97 @@
+// Small pieces the staff pages share: labelled fields, state chips, a dialog with a form in it, friendly names.
+
+export default (kit) => {
+  const {h, uid, fill, button, busy, notice, day} = kit;
+
+  const TONES = {current: "good", ready_for_signoff: "info", due: "soon", lapsed: "late", expired: "late", revoked: "late",
+    suspended: "late", in_progress: "info"};
+  const SIGNS = {current: "✓", ready_for_signoff: "✎", due: "◷", lapsed: "!", expired: "!", revoked: "✕", suspended: "‖",
+    in_progress: "…", not_started: "–", content_coming: "–"};
+
+  /** A state as a chip: a sign and the words, so color is never alone. */
+  const chip = (state, words) => h("span", {class: `chip ${TONES[state] || ""}`.trim()},
+    h("span", {"aria-hidden": "true"}, SIGNS[state] || "•"), " ", words);
+
+  /** A label above a control: field("Site", select(…), "hint"). */
+  function field(label, control, hint = "") {
+    if (!control.id) control.id = uid("field");
+    const told = hint ? h("p", {class: "hint", id: uid("hint")}, hint) : null;
+    if (told) control.setAttribute("aria-describedby", told.id);
+    return h("div", {class: "field"}, h("label", {for: control.id}, label), told, control);
+  }
+
+  /** A select from [[value, words], …]. */
+  const select = (choices, value, onchange, more = {}) => h("select", {...more, onchange: (event) => onchange?.(event.target.value)},
+    choices.map(([id, words]) => h("option", {value: id, selected: id === value}, words)));
+
+  /** A group of radio cards: {element, read()}. choices: [[value, title, hint?], …]. */
+  function radios(legend, choices, value = "") {
+    const name = uid("radio");
+    const inputs = choices.map(([id]) => h("input", {type: "radio", name, value: id, checked: id === value}));
+    const element = h("fieldset", {class: "field"}, h("legend", {}, legend), h("div", {class: "options"},
+      choices.map(([, title, hint], index) => h("label", {class: "option"}, inputs[index],
+        h("span", {}, title, hint ? [h("br"), h("small", {}, hint)] : null)))));
+    return {element, read: () => inputs.find((input) => input.checked)?.value || ""};
+  }
+
+  /** A group of checkboxes: {element, read()} with the ids that are ticked. */
+  function checks(legend, choices, chosen = []) {
+    const inputs = choices.map(([id]) => h("input", {type: "checkbox", value: id, checked: chosen.includes(id)}));
+    const element = h("fieldset", {class: "field"}, h("legend", {}, legend),
+      choices.map(([, words], index) => h("label", {class: "check"}, inputs[index], h("span", {}, words))));
+    return {element, read: () => inputs.filter((input) => input.checked).map((input) => input.value)};
+  }
+
+  /** A dialog that asks and sends. `send()` may throw a Trouble: it is shown inside and nothing typed is lost.
+      Gives what `send` gave, or null when it was closed. */
+  function ask({title, body, yes, send, tone = "", wide = false}) {
+    return new Promise((resolve) => {
+      const id = uid("dialog");
+      const back = document.activeElement;
+      const trouble = h("div", {});
+      let result = null;
+      const go = h("button", {type: "submit", class: `button ${tone}`.trim()}, yes);
+      const form = h("form", {class: wide ? "wide" : "", novalidate: true}, body, trouble,
+        h("div", {class: "actions"}, go, button("Cancel", () => dialog.close(), "quiet")));
+      form.addEventListener("submit", async (event) => {
+        event.preventDefault();
+        if (go.getAttribute("aria-disabled") === "true") return;
+        fill(trouble);
+        try {
+          result = await busy(go, send()) || {};
+          dialog.close();
+        } catch (error) {
+          if (!error.problem) throw error;
+          fill(trouble, notice(error.problem));
+          trouble.scrollIntoView({block: "nearest"});
+        }
+      });
+      const dialog = h("dialog", {class: "dialog alongside", "aria-labelledby": id}, h("h2", {id}, title), form);
+      dialog.addEventListener("close", () => {
+        dialog.remove();
+        if (back && back.isConnected) back.focus();
+        resolve(result);
+      });
+      document.body.append(dialog);
+      dialog.showModal();
+    });
+  }
+
+  const password = () => h("input", {type: "password", autocomplete: "current-password", required: true});
+  const area = (rows = 3, value = "") => h("textarea", {rows, value, required: true});
+  const mine = (problem) => Object.assign(new Error(problem.what), {problem});
+
+  /** A Trouble made on this side: the field, what is missing, the way out. */
+  const lacking = (where, what, wayOut) => mine({code: "bad-field", where, what, way_out: wayOut});
+
+  /** "writing-a-service-note/practice-note" -> "Writing a service note: practice note". */
+  const named = (slug) => slug.split("/").map((part) => part.replace(/-/g, " ")).join(": ").replace(/^./, (letter) => letter.toUpperCase());
+
+  const KINDS = {check: "Knowledge check", scenario: "Scenario", document: "Practice document", observation: "Seen on the job",
+    person_view: "View of the person supported", prior: "Learned before"};
+
+  /** "2 Nov 2026" or words for nothing. */
+  const when = (iso, none = "no date") => (iso ? day(iso) : none);
+
+  return {...kit, chip, field, select, radios, checks, ask, password, area, lacking, named, when, kinds: KINDS, signs: SIGNS};
+};
