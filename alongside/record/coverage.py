@@ -37,6 +37,7 @@ def gather(framework: Framework, home: Path | None = None) -> Found:
         _kept(found, _module, slug, home)
     for slug in scenario.slugs(home):
         _kept(found, _scenario, slug, home)
+    found.problems.extend(_strangers(found, framework))
     for id, item in framework.items.items():
         if "observation" in item.record.required:
             _add(found.names["evidenced"], [id], "observation sign-off")
@@ -90,6 +91,21 @@ def report(framework: Framework, home: Path | None = None) -> dict[str, Any]:
         "summary": summary,
         "problems": [each.as_dict() for each in found.problems],
     }
+
+
+def _strangers(found: Found, framework: Framework) -> list[Problem]:
+    """Ids that a unit names and the framework does not have: what they were meant to cover stays a gap."""
+    unknown = {
+        (name, id)
+        for ids in found.names.values()
+        for id in ids.keys() - framework.items.keys() - framework.indicators.keys()
+        for name in ids[id]
+    }
+    way_out = "Mend the id there; `alongside framework` lists them."
+    return [
+        Problem(name, f"names {id}, which is not in the framework.", way_out, code="bad-field")
+        for name, id in sorted(unknown)
+    ]
 
 
 def _kept(

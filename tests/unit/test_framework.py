@@ -173,6 +173,36 @@ def test_a_broken_unit_covers_nothing_and_is_named(tmp_path: Path, monkeypatch: 
     assert not any("half-written" in name for names in found.names["taught"].values() for name in names)
 
 
+def test_an_id_the_framework_does_not_have_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from tests.sample import ROOT, SLUG
+
+    for folder in (f"courses/modules/{SLUG}", "graders/rubrics"):
+        for path in (ROOT / folder).glob("*.yaml"):
+            copy = tmp_path / "typo" / folder / path.name
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            text = path.read_text(encoding="utf-8")
+            copy.write_text(text.replace("F07.1", "F07.9"), encoding="utf-8")
+    monkeypatch.setenv("ALONGSIDE_CONTENT", str(tmp_path / "typo"))
+    told = [problem for problem in coverage.gather(framework.load()).problems if "F07.9" in problem.what]
+    assert any(SLUG in problem.where for problem in told)
+
+
+def test_more_content_never_makes_a_rule_harder_to_satisfy() -> None:
+    frame = framework.load()
+    tasks: dict[str, dict[str, set[str]]] = {"check": {}, "scenario": {}, "document": {}}
+    before = framework.satisfiable(frame, tasks)
+    for number, (kind, id) in enumerate(
+        (kind, id) for id in ("F07", "F07.2", "A5.1", "F13", "M1.3") for kind in tasks for _ in range(2)
+    ):
+        tasks[kind].setdefault(id, set()).add(f"task-{number}")
+        after = framework.satisfiable(frame, tasks)
+        for name, shorts in after.items():
+            had = {each.kind: each.has for each in before[name]}
+            assert all(each.has >= had[each.kind] for each in shorts)
+        before = after
+    assert [id for id, shorts in before.items() if not shorts] == ["A5", "F07", "F13", "M1"]
+
+
 def test_coming_says_why_and_only_for_rules_that_lack_content() -> None:
     frame = framework.load()
     reasons = coverage.coming(frame)
