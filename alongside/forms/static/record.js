@@ -1,7 +1,7 @@
 // One person's record: the state of each competency in words, the evidence behind it, and what may be done about it.
 
 export default (kit) => ({render({model, el}) {
-  const {h, fill, call, notice, status, chip, field, select, radios, checks, ask, password, area, lacking, named, when, kinds, prose, button, toast} = kit;
+  const {h, fill, call, notice, status, chip, field, select, radios, checks, ask, password, area, lacking, named, when, kinds, button} = kit;
   const said = status();
   const head = h("div", {});
   const list = h("div", {class: "stack"});

@@ -1,0 +1,23 @@
+"""Administration: people, sites, roles, passwords, and who is asked to do which module."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from alongside import client, content, grading
+from alongside.forms.base import Form
+
+_ACTS = ("add_person", "change_person", "reset_password", "name_clinical_lead", "add_site", "change_site", "assign", "unassign")
+
+
+def open_page() -> Form:
+    """The page; every act is checked in the portal, for role and site. Raises Problem."""
+
+    def load(disabled: bool = False) -> dict[str, Any]:
+        slugs = content.units("courses/modules", "module.yaml")
+        return client.call("people", disabled=disabled) | {
+            "modules": [{"slug": slug, "title": grading.module(slug).title} for slug in slugs]}
+
+    return Form("shelf", "admin", data=load(), actions={"load": load} | {name: partial(client.call, name) for name in _ACTS},
+                label="Administration")

@@ -1,0 +1,150 @@
+// Administration: people, their sites and roles, temporary passwords, sites, and who is asked to do which module.
+
+export default (kit) => ({render({model, el}) {
+  const {h, fill, call, confirm, notice, status, field, select, checks, ask, lacking, named, when, button} = kit;
+  const said = status();
+  const head = h("div", {});
+  const place = h("div", {class: "stack"});
+  let {people, sites, roles, modules} = model.get("data");
+  let tab = "people";
+  let wanted = {words: "", site: "", closed: false};
+
+  const chosenSites = (list) => list.map((id) => sites.find((site) => site.id === id)?.name || id).join(", ") || "no site";
+  const openSites = () => sites.filter((site) => site.active !== false);
+
+  async function load(words = "") {
+    try {
+      ({people, sites, roles, modules} = await call(model, "load", {disabled: wanted.closed}));
+      draw();
+      if (words) said.say(words, "good");
+    } catch (error) {
+      fill(place, notice(error.problem));
+    }
+  }
+
+  const handed = (name, secret) => confirm({title: "A temporary password", yes: "I have passed it on", no: "Close",
+    body: [h("p", {}, `Give this to ${name} yourself, not by e-mail. It works for three days and has to be changed at the first sign-in. It is shown only now.`),
+      h("p", {class: "secret"}, h("code", {}, secret))]});
+
+  function personForm(person) {
+    const name = h("input", {type: "text", value: person?.name || "", autocomplete: "off", required: true});
+    const login = h("input", {type: "text", value: person?.login || "", autocomplete: "off", autocapitalize: "none", disabled: Boolean(person), required: true});
+    const email = h("input", {type: "email", value: person?.email || "", autocomplete: "off"});
+    const started = h("input", {type: "date", value: person?.started || ""});
+    const role = checks("Roles", roles.map((each) => [each, each[0].toUpperCase() + each.slice(1)]), person?.roles || ["learner"]);
+    const site = checks("Sites", openSites().map((each) => [each.id, each.name]), person?.sites || []);
+    return {body: [field("Name", name), field("Sign-in name", login, person ? "It stays as it is." : "Small letters, digits, dots or hyphens. Or an e-mail address."),
+      field("E-mail (optional)", email), field("First working day (optional)", started), role.element, site.element],
+    read() {
+      if (!name.value.trim()) throw lacking("The name", "is empty.", "Write the name as this person writes it.");
+      if (!role.read().length) throw lacking("The roles", "are empty.", "Tick at least one.");
+      return {name: name.value.trim(), email: email.value.trim(), started: started.value || null, roles: role.read(), sites: site.read(), ...(person ? {} : {login: login.value.trim()})};
+    }};
+  }
+
+  async function add() {
+    const form = personForm(null);
+    const made = await ask({title: "Add a person", yes: "Add", body: form.body, send: () => call(model, "add_person", form.read())});
+    if (made) { await load(`${made.person.name} is added.`); await handed(made.person.name, made.temporary_password); }
+  }
+
+  async function edit(person) {
+    const form = personForm(person);
+    const done = await ask({title: `Change ${person.name}`, yes: "Save", body: form.body, send: () => call(model, "change_person", {person: person.id, ...form.read()})});
+    if (done) load("Saved.");
+  }
+
+  async function reset(person) {
+    if (!await confirm({title: `New password for ${person.name}?`, body: h("p", {}, "The old one stops working now, and this person is signed out everywhere."), yes: "Make a new one"})) return;
+    try {
+      const made = await call(model, "reset_password", {person: person.id});
+      await handed(person.name, made.temporary_password);
+    } catch (error) { fill(head, notice(error.problem)); }
+  }
+
+  async function close(person) {
+    const shut = !person.disabled_at;
+    if (!await confirm({title: shut ? `Close the account of ${person.name}?` : `Open the account of ${person.name} again?`, tone: shut ? "danger" : "",
+      body: h("p", {}, shut ? "Nobody can sign in with it any more. The record stays, complete and readable." : "This person can sign in again."), yes: shut ? "Close it" : "Open it"})) return;
+    try { await call(model, "change_person", {person: person.id, disabled: shut}); load(shut ? "Closed. You can open it again any time." : "Open again."); }
+    catch (error) { fill(head, notice(error.problem)); }
+  }
+
+  async function lead(person) {
+    try { await call(model, "name_clinical_lead", {person: person.id, named: !person.lead}); load("Saved, with today's date."); }
+    catch (error) { fill(head, notice(error.problem)); }
+  }
+
+  const row = (person) => h("tr", {}, h("th", {scope: "row"}, person.name, h("br"), h("small", {}, person.login)),
+    h("td", {"data-label": "Roles"}, person.roles.join(", "), person.lead ? h("span", {class: "chip info"}, "clinical lead") : null),
+    h("td", {"data-label": "Sites"}, chosenSites(person.sites)),
+    h("td", {"data-label": "Modules asked"}, person.assignments.length ? person.assignments.map((one) => h("div", {}, named(one.module), one.due ? ` by ${when(one.due)}` : "", one.overdue ? h("span", {class: "chip late"}, "! overdue") : null)) : "none"),
+    h("td", {"data-label": "Account"}, person.disabled_at ? h("span", {class: "chip late"}, "closed") : person.must_change ? h("span", {class: "chip soon"}, "new password to set") : h("span", {class: "chip good"}, "✓ open"),
+      h("details", {}, h("summary", {}, h("span", {}, "Change"), h("span", {class: "visually-hidden"}, ` ${person.name}`)), h("div", {class: "row"},
+        button("Name, roles, sites", () => edit(person), "quiet small"), button("New password", () => reset(person), "quiet small"),
+        button(person.lead ? "No longer clinical lead" : "Name clinical lead", () => lead(person), "quiet small"),
+        button(person.disabled_at ? "Open account" : "Close account", () => close(person), "quiet small")))));
+
+  function peoplePage() {
+    const fits = people.filter((person) => (!wanted.site || person.sites.includes(wanted.site)) && `${person.name} ${person.login}`.toLowerCase().includes(wanted.words.toLowerCase()));
+    return [h("div", {class: "card"}, h("div", {class: "fields"},
+      field("Find a name", h("input", {type: "search", value: wanted.words, autocomplete: "off", onchange: (event) => { wanted.words = event.target.value; draw(); }})),
+      field("Site", select([["", "All sites"], ...sites.map((site) => [site.id, site.name])], wanted.site, (value) => { wanted.site = value; draw(); }))),
+    h("label", {class: "check"}, h("input", {type: "checkbox", checked: wanted.closed, onchange: (event) => { wanted.closed = event.target.checked; load(); }}), h("span", {}, "Show closed accounts too")),
+    h("div", {class: "actions"}, button("Add a person", add))),
+    fits.length ? h("table", {class: "stack-rows"}, h("caption", {}, `${fits.length} of ${people.length} people`),
+      h("thead", {}, h("tr", {}, ["Name", "Roles", "Sites", "Modules asked", "Account"].map((words) => h("th", {scope: "col"}, words)))), h("tbody", {}, fits.map(row)))
+      : h("div", {class: "empty"}, h("h3", {}, "Nobody fits"), h("p", {}, "Clear the search, or add this person."))];
+  }
+
+  async function addSite() {
+    const name = h("input", {type: "text", autocomplete: "off", required: true});
+    const made = await ask({title: "Add a site", yes: "Add", body: field("Name", name, "A home, a team or an office."), send: () => call(model, "add_site", {name: name.value})});
+    if (made) load(`${made.site.name} is added.`);
+  }
+
+  async function renameSite(site) {
+    const name = h("input", {type: "text", value: site.name, required: true});
+    if (await ask({title: "Rename the site", yes: "Save", body: field("Name", name), send: () => call(model, "change_site", {site: site.id, name: name.value})})) load("Saved.");
+  }
+
+  const sitesPage = () => [h("div", {class: "actions"}, button("Add a site", addSite)), h("ul", {class: "plain stack"}, sites.map((site) => h("li", {class: "card"},
+    h("div", {class: "spread"}, h("h3", {}, site.name), site.active === false ? h("span", {class: "chip late"}, "closed") : null),
+    h("p", {class: "hint"}, `${people.filter((person) => person.sites.includes(site.id)).length} people`),
+    h("div", {class: "row"}, button("Rename", () => renameSite(site), "quiet small"),
+      button(site.active === false ? "Open" : "Close", async () => { try { await call(model, "change_site", {site: site.id, active: site.active === false}); load("Saved."); } catch (error) { fill(head, notice(error.problem)); } }, "quiet small")))))];
+
+  async function take(one) {
+    try { await call(model, "unassign", {assignment: one.id}); load("Taken back. What was done stays."); } catch (error) { fill(head, notice(error.problem)); }
+  }
+
+  function assignPage() {
+    const learners = people.filter((person) => person.roles.includes("learner") && !person.disabled_at);
+    const module = select(modules.map((each) => [each.slug, each.title]), modules[0]?.slug || "");
+    const due = h("input", {type: "date"});
+    const who = checks("Who?", learners.map((person) => [person.id, `${person.name}, ${chosenSites(person.sites)}`]));
+    const go = button("Ask them to do it", async () => {
+      try {
+        const made = await kit.busy(go, call(model, "assign", {people: who.read(), module: module.value, due: due.value || null}));
+        load(`${made.assigned.length} ${made.assigned.length === 1 ? "person is" : "people are"} asked.`);
+      } catch (error) { fill(head, notice(error.problem)); }
+    });
+    const asked = people.flatMap((person) => person.assignments.map((one) => ({...one, name: person.name})));
+    return [h("div", {class: "card"}, h("div", {class: "fields"}, field("Module", module), field("Due by (optional)", due)), who.element, h("div", {class: "actions"}, go)),
+      asked.length ? h("table", {class: "stack-rows"}, h("caption", {}, "Asked so far"), h("thead", {}, h("tr", {}, ["Name", "Module", "Due", "Take back"].map((words) => h("th", {scope: "col"}, words)))),
+        h("tbody", {}, asked.map((one) => h("tr", {}, h("th", {scope: "row"}, one.name), h("td", {"data-label": "Module"}, named(one.module)),
+          h("td", {"data-label": "Due"}, one.due ? when(one.due) : "no date", one.overdue ? h("span", {class: "chip late"}, "! overdue") : null), h("td", {}, button("Take back", () => take(one), "quiet small", {"aria-label": `Take back: ${one.name}, ${named(one.module)}`}))))))
+        : h("div", {class: "empty"}, h("p", {}, "Nobody has been asked to do a module yet."))];
+  }
+
+  const TABS = [["people", "People", peoplePage], ["sites", "Sites", sitesPage], ["assign", "Modules to do", assignPage]];
+  const bar = h("div", {class: "row tabs", role: "group", "aria-label": "Part of this page"});
+
+  function draw() {
+    fill(bar, TABS.map(([id, words]) => button(words, () => { tab = id; fill(head); draw(); }, tab === id ? "small" : "quiet small", {"aria-pressed": String(tab === id)})));
+    fill(place, TABS.find(([id]) => id === tab)[2]());
+  }
+
+  fill(el, bar, said.element, head, place);
+  draw();
+}});
