@@ -1,0 +1,60 @@
+"""What the operator's commands share: the home folder, its context, and asking on a terminal."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alongside import content
+from alongside.problem import Problem
+
+if TYPE_CHECKING:
+    from alongside.service.base import Context
+
+
+def add_home(*parsers: argparse.ArgumentParser) -> None:
+    """Give each command `--home`."""
+    for parser in parsers:
+        parser.add_argument(
+            "--home", type=Path, default=None, help="the home folder (default: ALONGSIDE_HOME or ~/alongside)"
+        )
+
+
+def context(args: argparse.Namespace, *, create: bool = False) -> Context:
+    """The installation in that home folder."""
+    from alongside.service import base
+
+    return base.open_home(content.home_folder(args.home), create=create)
+
+
+def ask(question: str, default: str = "") -> str:
+    """One line from the terminal. Raises Problem where nobody is there to answer."""
+    if not sys.stdin.isatty():
+        raise Problem(
+            question,
+            "was not answered.",
+            "Run this in a terminal, or say it with an option (see --help).",
+            code="bad-field",
+        )
+    return input(f"{question}{f' [{default}]' if default else ''}: ").strip() or default
+
+
+def ask_password(from_stdin: bool) -> str:
+    """A new password: the first line of standard input, or asked for twice; "" when nobody is there to
+    ask."""
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    if not sys.stdin.isatty():
+        return ""
+    first = getpass.getpass("New password (empty = make a temporary one): ")
+    if first and getpass.getpass("The same again: ") != first:
+        raise Problem(
+            "The password",
+            "was not the same both times.",
+            "Nothing was changed. Run the command again.",
+            code="bad-field",
+        )
+    return first
