@@ -43,14 +43,12 @@ class Answer:
 class Answers:
     """All a learner has saved for one module.
 
-    done: notebook file -> ISO time she marked it done. dismissed: findings she set aside, each
-    {item, rule, start, end, reason, at}.
+    dismissed: findings she set aside, each {item, rule, start, end, reason, at}.
     """
 
     module: str
     items: Mapping[str, Answer] = field(default_factory=lambda: _NOTHING)
     dismissed: tuple[Mapping[str, Any], ...] = ()
-    done: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
 
     def value(self, item: str) -> Any:
         """The saved value, or None where nothing was saved."""
@@ -65,7 +63,6 @@ class Answers:
                 for name, a in sorted(self.items.items())
             },
             "dismissed": [dict(one) for one in self.dismissed],
-            "done": dict(sorted(self.done.items())),
         }
 
 
@@ -76,7 +73,7 @@ def content_hash(data: Any) -> str:
 
 
 def safe_name(name: str, what: str = "name") -> str:
-    """`name` when it may become part of a path: letters, digits, - and _ only. Raises Problem("bad-field")."""
+    """`name` when it may become part of a path: letters, digits, - and _. Raises Problem("bad-field")."""
     if not isinstance(name, str) or not _NAME.match(name):
         raise Problem(
             what,
@@ -112,20 +109,15 @@ def from_dict(data: Any, where: object) -> Answers:
             "Update Alongside, then open it again. Nothing was changed.",
             code="too-new",
         )
-    items, dismissed, done = data.get("items", {}), data.get("dismissed", []), data.get("done", {})
-    if not isinstance(items, dict) or not isinstance(dismissed, list) or not isinstance(done, dict):
+    items, dismissed = data.get("items", {}), data.get("dismissed", [])
+    if not isinstance(items, dict) or not isinstance(dismissed, list):
         raise bad("has parts of the wrong kind.")
     kept: dict[str, Answer] = {}
     for name, one in items.items():
         if not isinstance(one, dict) or "value" not in one:
             raise bad(f"holds no value for {str(name)[:60]}.")
         kept[name] = Answer(str(one.get("hash", "")), one["value"], str(one.get("saved_at", "")))
-    return Answers(
-        data["module"],
-        kept,
-        tuple(one for one in dismissed if isinstance(one, dict)),
-        {str(name): str(at) for name, at in done.items()},
-    )
+    return Answers(data["module"], kept, tuple(one for one in dismissed if isinstance(one, dict)))
 
 
 def parse(text: str | bytes, where: object) -> Answers:
@@ -328,8 +320,3 @@ def dismiss(path: Path, module: str, finding: Mapping[str, Any]) -> Answers:
             now, dismissed=(*(one for one in now.dismissed if key(one) != key(finding)), dict(finding))
         ),
     )
-
-
-def mark_done(path: Path, module: str, notebook: str, at: str) -> Answers:
-    """Note that a lesson was finished; the first time stands."""
-    return change(path, module, lambda now: replace(now, done={notebook: at, **now.done}))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from alongside.grading.items import KINDS, Item
 from alongside.grading.keys import Key
 from alongside.grading.modules import ModuleSpec, Notebook, module, modules, references
-from alongside.grading.respond import public, respond
+from alongside.grading.respond import check_value, public, respond
 from alongside.grading.rubric import Row, Rubric, RubricItem
 from alongside.grading.score import ItemResult, RowResult, grade
 
@@ -23,6 +23,7 @@ __all__ = [
     "RowResult",
     "Rubric",
     "RubricItem",
+    "check_value",
     "grade",
     "module",
     "modules",

@@ -167,7 +167,7 @@ def module(slug: str, home: Path | None = None) -> ModuleSpec:
 
 
 def references(spec: ModuleSpec, framework: Framework) -> list[Problem]:
-    """What the module, its rubric and its keys say of each other and of the framework, where they disagree."""
+    """What the module, its rubric and its keys say of each other and of the framework, if wrongly."""
     found: list[Problem] = []
     rubric = spec.rubric()
 

@@ -59,7 +59,7 @@ def blind(item: Item, part: str) -> str:
 
 
 def respond(item: Item, value: Any) -> dict[str, Any]:
-    """Feedback on one answer: {right: bool|None, parts: [{id, right, because}], …}. None = not for a machine to say.
+    """Feedback on one answer: {right: bool|None, parts: [{id, right, because}], …}. None = a person must say.
 
     Graded items give no feedback here; their key is not on the learner's side. choose-many adds `missing`
     (how many right options were left out), highlight adds `spans` of what was found, short adds the `model`
@@ -204,7 +204,7 @@ def _short(item: Item, value: dict[str, Any]) -> dict[str, Any]:
     return {"right": None, "parts": parts, "model": item.facts["model"]}
 
 
-_RESPOND = {
+_RESPOND: dict[str, Callable[[Item, Any], dict[str, Any]]] = {
     "choose": _choose,
     "choose-many": _choose_many,
     "sort": _sort,

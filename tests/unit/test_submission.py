@@ -174,7 +174,7 @@ def test_a_full_or_read_only_disk_keeps_what_was_saved(path, monkeypatch):
     assert not list(path.parent.glob("*.tmp"))
 
 
-def test_dismissals_and_finished_lessons_are_kept_beside_the_answers(path):
+def test_dismissals_are_kept_beside_the_answers(path):
     finding = {
         "item": "n",
         "rule": "L01",
@@ -185,10 +185,8 @@ def test_dismissals_and_finished_lessons_are_kept_beside_the_answers(path):
     }
     submission.dismiss(path, "sample-note", finding)
     submission.dismiss(path, "sample-note", {**finding, "reason": "Her word."})
-    submission.mark_done(path, "sample-note", "1-idea", AT)
-    submission.mark_done(path, "sample-note", "1-idea", "2027-01-01T00:00:00+00:00")
     answers = submission.read(path, "sample-note")
-    assert [one["reason"] for one in answers.dismissed] == ["Her word."] and answers.done == {"1-idea": AT}
+    assert [one["reason"] for one in answers.dismissed] == ["Her word."]
 
 
 def test_the_hash_does_not_depend_on_the_order_of_keys():

@@ -1,0 +1,503 @@
+"""What a learner does: open a module, save answers, set findings aside, finish pages, hand in, read
+feedback."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import shutil
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from alongside import grading, submission
+from alongside.grading import ItemResult, ModuleSpec
+from alongside.nbgrader_bridge import run
+from alongside.nbgrader_bridge.course import course_folder
+from alongside.problem import Problem
+from alongside.service import scope
+from alongside.service.base import Actor, Context, use_case
+from alongside.store import assignments, dismissals, people, work
+from alongside.store.sql import Row, iso
+
+log = logging.getLogger("alongside.learning")
+_REASON = 500  # characters
+
+
+@use_case("learner")
+def learner_home(ctx: Context, actor: Actor) -> dict[str, Any]:
+    """The learner's first page.
+
+    {"person": {id, name, level}, "today", "next": {module, page, title, minutes, why, href} or None,
+     "modules": [{slug, title, summary, level, minutes, assigned, due, overdue, pages: [{file, title, minutes,
+     done_at}], done, status, next, submissions, feedback_at}], "feedback": [{module, title, at, returned,
+     href}]}.
+    status: new, started, submitted, graded, returned (to be written again) or judged. Assigned modules stand
+    first.
+    """
+    with ctx.store.read() as db:
+        person = people.get(db, actor.id)
+        asked = {row["module"]: row for row in assignments.every(db, [actor.id])}
+        progress = assignments.progress_of(db, actor.id)
+        sent = work.submissions_of(db, actor.id)
+        judged = work.items(db, person=actor.id)
+    today = ctx.today().isoformat()
+    shown = []
+    for slug in grading.modules(ctx.home):
+        spec = grading.module(slug, ctx.home)
+        if (
+            slug in asked
+            or slug in progress
+            or person["level"] in ("both", "")
+            or spec.level in ("both", person["level"])
+        ):
+            shown.append(
+                _card(
+                    spec,
+                    asked.get(slug),
+                    progress.get(slug, {}),
+                    [one for one in sent if one["module"] == slug],
+                    [one for one in judged if one["module"] == slug],
+                    today,
+                )
+            )
+    shown.sort(key=lambda one: (not one["assigned"], one["due"] or "9999", one["title"]))
+    feedback = [
+        {
+            "module": one["slug"],
+            "title": one["title"],
+            "at": one["feedback_at"],
+            "returned": one["status"] == "returned",
+            "href": f"/learn/{one['slug']}/{one['pages'][-1]['file']}",
+        }
+        for one in shown
+        if one["feedback_at"]
+    ]
+    return {
+        "person": {"id": person["id"], "name": person["name"], "level": person["level"]},
+        "today": today,
+        "next": _next(shown),
+        "modules": shown,
+        "feedback": sorted(feedback, key=lambda one: one["at"], reverse=True),
+    }
+
+
+def _card(
+    spec: ModuleSpec,
+    asked: Row | None,
+    done: Mapping[str, str],
+    sent: list[Row],
+    items: list[Row],
+    today: str,
+) -> dict[str, Any]:
+    pages = [
+        {"file": one.file, "title": one.title, "minutes": one.minutes, "done_at": done.get(one.file, "")}
+        for one in spec.notebooks
+    ]
+    newest = sent[-1] if sent else None
+    mine = [one for one in items if newest and one["submission"] == newest["id"]]
+    status = "started" if done else "new"
+    if newest:
+        status = "submitted" if newest["status"] == "waiting" else "graded"
+        if mine and any(one["status"] == "returned" for one in mine):
+            status = "returned"
+        elif mine and all(one["status"] in ("judged", "graded") for one in mine):
+            status = "judged"
+    due = asked["due"] if asked else None
+    ahead = next((one for one in pages if not one["done_at"]), None)
+    if status == "returned":
+        ahead = pages[-1]
+    at = max([one["judged_at"] or "" for one in mine] + [newest["graded_at"] or "" if newest else ""])
+    return {
+        "slug": spec.slug,
+        "title": spec.title,
+        "summary": spec.summary,
+        "level": spec.level,
+        "minutes": sum(one.minutes for one in spec.notebooks),
+        "assigned": bool(asked),
+        "due": due,
+        "overdue": bool(due and due < today and not newest),
+        "pages": pages,
+        "done": sum(1 for one in pages if one["done_at"]),
+        "status": status,
+        "next": {"file": ahead["file"], "title": ahead["title"], "minutes": ahead["minutes"]}
+        if ahead
+        else None,
+        "submissions": len(sent),
+        "feedback_at": at,
+    }
+
+
+def _next(cards: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The one thing to do next: work that came back, then what is begun, then what is due, then anything
+    new."""
+
+    def rank(card: dict[str, Any]) -> tuple[Any, ...]:
+        return (
+            card["status"] != "returned",
+            not card["overdue"],
+            not card["assigned"],
+            card["status"] != "started",
+            card["due"] or "9999",
+            card["title"],
+        )
+
+    todo = [one for one in cards if one["next"] and one["status"] in ("new", "started", "returned")]
+    if not todo:
+        return None
+    card = min(todo, key=rank)
+    why = {
+        "returned": "Your trainer asks you to write a part again.",
+        "started": "You have begun this one.",
+    }.get(card["status"], "This one is waiting for you.")
+    if card["overdue"]:
+        why = f"This was due on {card['due']}."
+    page = card["next"]
+    return {
+        "module": card["slug"],
+        "module_title": card["title"],
+        "page": page["file"],
+        "title": page["title"],
+        "minutes": page["minutes"],
+        "why": why,
+        "href": f"/learn/{card['slug']}/{page['file']}",
+    }
+
+
+@use_case("learner")
+def open_module(ctx: Context, actor: Actor, module: str) -> dict[str, Any]:
+    """What is saved for one module.
+
+    {"module", "title", "user", "items": {item: {value, saved_at, hash, stale}}, "dismissed": [{item, rule,
+    start, end, reason, at}], "done": {page: iso}, "receipts": [receipt, newest first]}. stale: the item was
+    reworded since. Raises Problem("unreadable") once when the file was damaged; it is kept and the copy
+    before it is back by then.
+    """
+    spec = grading.module(module, ctx.home)
+    answers = submission.read(submission.answers_path(ctx.home, actor.id, module), module)
+    with ctx.store.read() as db:
+        done = assignments.done(db, actor.id, module)
+        sent = work.submissions_of(db, actor.id, module)
+    items = {
+        name: {
+            "value": one.value,
+            "saved_at": one.saved_at,
+            "hash": one.hash,
+            "stale": spec.items[name].hash != one.hash,
+        }
+        for name, one in answers.items.items()
+        if name in spec.items
+    }
+    return {
+        "module": module,
+        "title": spec.title,
+        "user": actor.id,
+        "items": items,
+        "dismissed": [dict(one) for one in answers.dismissed],
+        "done": done,
+        "receipts": [_receipt(one, spec, actor.name) for one in reversed(sent)],
+    }
+
+
+@use_case("learner")  # saving the same answer twice is harmless, so no key is kept for it
+def save_answer(
+    ctx: Context, actor: Actor, module: str, item: str, value: Any, hash: str = ""
+) -> dict[str, str]:
+    """Save one answer at once: {item, saved_at}. hash: which wording of the item it answers."""
+    found = grading.module(module, ctx.home).item(item)
+    submission.check_value(item, value)
+    grading.check_value(found, value)
+    at = iso(ctx.now())
+    path = submission.answers_path(ctx.home, actor.id, module)
+    submission.save(path, module, item, hash if isinstance(hash, str) and hash else found.hash, value, at)
+    return {"item": item, "saved_at": at}
+
+
+@use_case("learner", write=True)
+def dismiss(
+    ctx: Context, actor: Actor, module: str, item: str, rule: str, start: int, end: int, reason: str
+) -> dict[str, Any]:
+    """Set a finding aside, with a reason: a trainer reads it, and the reviewer learns where it was wrong."""
+    grading.module(module, ctx.home).item(item)
+    if not isinstance(reason, str) or not reason.strip() or len(reason) > _REASON:
+        raise Problem(
+            "Reason",
+            "is missing or too long.",
+            f"Write one sentence, at most {_REASON} letters.",
+            code="bad-field",
+        )
+    if (
+        not (isinstance(start, int) and isinstance(end, int) and 0 <= start <= end)
+        or not isinstance(rule, str)
+        or len(rule) > 40
+    ):
+        raise Problem("This finding", "has no place in the text.", "Reload the page.", code="bad-field")
+    at = iso(ctx.now())
+    finding = {"item": item, "rule": rule, "start": start, "end": end, "reason": reason.strip(), "at": at}
+    submission.dismiss(submission.answers_path(ctx.home, actor.id, module), module, finding)
+    with ctx.store.write() as db:
+        dismissals.add(db, ctx.new_id(), actor.id, module, item, rule, start, end, reason.strip(), ctx.now())
+    return finding
+
+
+@use_case("learner", write=True)
+def mark_done(ctx: Context, actor: Actor, module: str, notebook: str) -> dict[str, str]:
+    """A page is finished: {notebook, at}. The first time stands."""
+    grading.module(module, ctx.home).notebook(notebook)
+    with ctx.store.write() as db:
+        assignments.mark_done(db, actor.id, module, notebook, ctx.now())
+        return {"notebook": notebook, "at": assignments.done(db, actor.id, module)[notebook]}
+
+
+@use_case("learner", write=True)
+def submit(ctx: Context, actor: Actor, module: str) -> dict[str, Any]:
+    """Hand in what is saved now; gives the receipt (see `receipt`). Every attempt is kept.
+
+    Handing in the same answers again gives the receipt they already have. Raises Problem("bad-field") when
+    nothing that is handed in was answered.
+    """
+    spec = grading.module(module, ctx.home)
+    answers = submission.read(submission.answers_path(ctx.home, actor.id, module), module)
+    included = [_included(item, answers) for item in spec.graded()]
+    if not any(one["answered"] for one in included):
+        raise Problem(
+            spec.title,
+            "has no answer to hand in yet.",
+            "Answer at least one part of the practice page first.",
+            code="bad-field",
+        )
+    content = json.dumps(answers.as_dict(), ensure_ascii=False, indent=1).encode()
+    print_ = hashlib.sha256(content).hexdigest()
+    with ctx.store.read() as db:
+        sent = work.submissions_of(db, actor.id, module)
+    if sent and sent[-1]["content_hash"] == print_:
+        return _receipt(sent[-1], spec, actor.name)
+    number, now = ctx.new_id(), ctx.now()
+    pages = graded_pages(ctx.home, spec)
+    kept = keep_attempt(ctx.home, actor.id, module, number, pages, content)
+    with ctx.store.write() as db:
+        row = work.submit(
+            db, number, actor.id, module, print_, included, str(kept.relative_to(ctx.home)), now
+        )
+        last = spec.notebooks[-1].file
+        if last in {item.notebook for item in spec.graded()}:
+            assignments.mark_done(db, actor.id, module, last, now)
+    try:
+        run.lay_out(ctx.home, actor.id, module, pages, content, now)
+    except OSError as error:  # the attempt is safe; grading lays it out again
+        log.warning("submitted/%s/%s could not be written: %s", actor.id, module, error)
+    return _receipt(row, spec, actor.name)
+
+
+@use_case()
+def receipt(ctx: Context, actor: Actor, id: str) -> dict[str, Any]:
+    """One receipt: {id, module, title, name, at, hash, attempt, status, included: [{item, kind, title,
+    answered, words}], lines: [[label, text]]}. For its learner, and for who may see her work."""
+    with ctx.store.read() as db:
+        row = work.submission(db, id)
+        person = people.get(db, row["person"])
+        if not scope.may_see(actor, person):
+            raise Problem(
+                id, "is not a submission of yours.", "Go back to the module's page.", code="not-found"
+            )
+    return _receipt(row, grading.module(row["module"], ctx.home), person["name"])
+
+
+@use_case("learner")
+def feedback(ctx: Context, actor: Actor, module: str) -> dict[str, Any]:
+    """Feedback on the newest attempt, item by item.
+
+    {"module", "title", "attempt", "submitted_at", "status": none|waiting|graded|judged|returned, "points",
+    "max", "items": [{item, kind, prompt, status, points, max, text, value, right, because, rows: [{id,
+    points, max, verdict, evidence, judge, full, comment}], findings, comment, judged_by, judged_at}]}.
+    points are provisional until a person has judged the item (status "waiting").
+    """
+    spec = grading.module(module, ctx.home)
+    with ctx.store.read() as db:
+        sent = work.submissions_of(db, actor.id, module)
+        rows = work.items(db, submission_id=sent[-1]["id"]) if sent else []
+        names = people.names(db)
+    head = {
+        "module": module,
+        "title": spec.title,
+        "attempt": len(sent),
+        "submitted_at": sent[-1]["submitted_at"] if sent else "",
+    }
+    if not sent:
+        return {**head, "status": "none", "points": 0.0, "max": 0.0, "items": []}
+    order = {name: at for at, name in enumerate(spec.items)}
+    items = [_feedback(row, spec, names) for row in sorted(rows, key=lambda row: order.get(row["item"], 99))]
+    states = {one["status"] for one in items}
+    status = (
+        "waiting"
+        if not items
+        else "returned"
+        if "returned" in states
+        else "graded"
+        if "waiting" in states
+        else "judged"
+    )
+    return {
+        **head,
+        "status": status,
+        "points": sum(one["points"] for one in items),
+        "max": sum(one["max"] for one in items),
+        "items": items,
+    }
+
+
+def _feedback(row: Row, spec: ModuleSpec, names: Mapping[str, str]) -> dict[str, Any]:
+    document = row["document"] or {}
+    known = [one["points"] for one in row["rows"] if one.get("points") is not None]
+    return {
+        "item": row["item"],
+        "kind": row["kind"],
+        "prompt": spec.items[row["item"]].prompt if row["item"] in spec.items else "",
+        "status": row["status"],
+        "points": float(row["points"] if row["points"] is not None else sum(known)),
+        "max": row["max"],
+        "text": document.get("text", ""),
+        "value": document.get("value"),
+        "right": document.get("right"),
+        "because": document.get("because"),
+        "rows": row["rows"],
+        "findings": row["findings"],
+        "comment": row["comment"],
+        "judged_by": names.get(row["judged_by"] or "", ""),
+        "judged_at": row["judged_at"] or "",
+    }
+
+
+def keep_attempt(
+    home: Path, person: str, module: str, number: str, pages: Mapping[str, bytes], content: bytes
+) -> Path:
+    """Keep one attempt for good under <home>/attempts/<person>/<module>/<number>; gives the folder.
+
+    It is built aside and then renamed. Raises Problem("disk"); nothing was handed in then.
+    """
+    place = (
+        home
+        / "attempts"
+        / submission.safe_name(person, "person")
+        / submission.safe_name(module, "module")
+        / submission.safe_name(number, "submission")
+    )
+    aside = place.with_name(f".{number}.new")
+    try:
+        shutil.rmtree(aside, ignore_errors=True)
+        aside.mkdir(parents=True)
+        for name, text in {
+            **{f"{page}.ipynb": text for page, text in pages.items()},
+            "answers.json": content,
+        }.items():
+            submission.write_file(aside / name, text)
+        os.replace(aside, place)
+        submission.flush_folder(place.parent)
+    except OSError as error:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise Problem(
+            "Handing in",
+            f"did not work: {error.strerror}.",
+            "Your answers are still saved. Try again later.",
+            code="disk",
+        ) from None
+    return place
+
+
+def graded_pages(home: Path, spec: ModuleSpec) -> dict[str, bytes]:
+    """The notebooks that hold graded cells, as released; as written where the module was not released yet."""
+    released = course_folder(home) / "release" / spec.slug
+    found = {}
+    for name in dict.fromkeys(item.notebook for item in spec.graded()):
+        path = released / f"{name}.ipynb"
+        found[name] = submission.read_plain_file(path if path.is_file() else spec.path / f"{name}.ipynb")
+    return found
+
+
+def result_row(result: ItemResult) -> list[dict[str, Any]]:
+    """Rows of a result as plain data, the shape the work table keeps."""
+    return [
+        {
+            "id": one.id,
+            "points": one.points,
+            "max": one.max,
+            "indicators": list(one.indicators),
+            "criterion": one.criterion,
+            "verdict": one.verdict,
+            "evidence": [list(span) for span in one.evidence],
+            "judge": one.judge,
+            "full": one.full,
+        }
+        for one in result.rows
+    ]
+
+
+def _included(item: grading.Item, answers: submission.Answers) -> dict[str, Any]:
+    value = answers.value(item.id)
+    words = _words(value)
+    return {
+        "item": item.id,
+        "kind": item.kind,
+        "answered": bool(value) and (words > 0 or not isinstance(value, dict)),
+        "words": words,
+    }
+
+
+def _words(value: Any) -> int:
+    if not isinstance(value, dict):
+        return 0
+    texts = [value.get("text", ""), *(value.get("fields") or {}).values()]
+    return sum(len(str(one).split()) for one in texts)
+
+
+def _receipt(row: Row, spec: ModuleSpec, name: str) -> dict[str, Any]:
+    included = [{**one, "title": _title(spec, one["item"])} for one in row["included"]]
+    said = [
+        f"{one['title']}" + (f" ({one['words']} words)" if one.get("words") else "")
+        for one in included
+        if one["answered"]
+    ]
+    left = [one["title"] for one in included if not one["answered"]]
+    at = datetime.fromisoformat(row["submitted_at"])
+    lines = [
+        ["Module", spec.title],
+        ["Handed in by", name],
+        ["Handed in at", f"{at:%Y-%m-%d %H:%M:%S} UTC"],
+        ["Attempt", str(row["attempt_no"])],
+        ["What was included", "; ".join(said)],
+        ["Fingerprint of the content (SHA-256)", row["content_hash"]],
+        ["Receipt number", row["id"]],
+    ]
+    if left:
+        lines.insert(5, ["Left empty", "; ".join(left)])
+    return {
+        "id": row["id"],
+        "module": spec.slug,
+        "title": spec.title,
+        "name": name,
+        "at": row["submitted_at"],
+        "hash": row["content_hash"],
+        "attempt": row["attempt_no"],
+        "status": row["status"],
+        "included": included,
+        "lines": lines,
+    }
+
+
+def _title(spec: ModuleSpec, item: str) -> str:
+    kinds = {
+        "note": "Service note",
+        "goal": "Goal",
+        "profile": "One-page profile",
+        "reflection": "Reflection",
+        "choose": "Question",
+        "choose-many": "Question",
+    }
+    if item not in spec.items:
+        return item
+    same = [one.id for one in spec.graded() if kinds.get(one.kind) == kinds.get(spec.items[item].kind)]
+    number = f" {same.index(item) + 1}" if len(same) > 1 and item in same else ""
+    return f"{kinds.get(spec.items[item].kind, item)}{number}"
