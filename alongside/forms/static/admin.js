@@ -87,7 +87,7 @@ export default (kit) => ({render({model, el}) {
 
   function peoplePage() {
     const fits = people.filter((person) => (!wanted.site || person.sites.includes(wanted.site)) && `${person.name} ${person.login}`.toLowerCase().includes(wanted.words.toLowerCase()));
-    return [h("div", {class: "card"}, h("div", {class: "fields"},
+    return [h("div", {class: "card"}, h("div", {class: "fields roomy"},
       field("Find a name", h("input", {type: "search", value: wanted.words, autocomplete: "off", onchange: (event) => { wanted.words = event.target.value; draw(); }})),
       field("Site", select([["", "All sites"], ...sites.map((site) => [site.id, site.name])], wanted.site, (value) => { wanted.site = value; draw(); }))),
     h("label", {class: "check"}, h("input", {type: "checkbox", checked: wanted.closed, onchange: (event) => { wanted.closed = event.target.checked; load(); }}), h("span", {}, "Show closed accounts too")),
@@ -130,7 +130,7 @@ export default (kit) => ({render({model, el}) {
       } catch (error) { fill(head, notice(error.problem)); }
     });
     const asked = people.flatMap((person) => person.assignments.map((one) => ({...one, name: person.name})));
-    return [h("div", {class: "card"}, h("div", {class: "fields"}, field("Module", module), field("Due by (optional)", due)), who.element, h("div", {class: "actions"}, go)),
+    return [h("div", {class: "card"}, h("div", {class: "fields roomy"}, field("Module", module), field("Due by (optional)", due)), who.element, h("div", {class: "actions"}, go)),
       asked.length ? h("table", {class: "stack-rows"}, h("caption", {}, "Asked so far"), h("thead", {}, h("tr", {}, ["Name", "Module", "Due", "Take back"].map((words) => h("th", {scope: "col"}, words)))),
         h("tbody", {}, asked.map((one) => h("tr", {}, h("th", {scope: "row"}, one.name), h("td", {"data-label": "Module"}, named(one.module)),
           h("td", {"data-label": "Due"}, one.due ? when(one.due) : "no date", one.overdue ? h("span", {class: "chip late"}, "! overdue") : null), h("td", {}, button("Take back", () => take(one), "quiet small", {"aria-label": `Take back: ${one.name}, ${named(one.module)}`}))))))

@@ -98,7 +98,7 @@ export default (kit) => ({render({model, el}) {
 
   const top = h("div", {class: "card no-print"});
   function bar() {
-    fill(top, h("div", {class: "fields"},
+    fill(top, h("div", {class: "fields roomy"},
       field("Name", h("input", {type: "search", value: filters.words, autocomplete: "off", oninput: (event) => { filters.words = event.target.value; draw(); }})),
       field("Site", select([["", "All my sites"], ...shown.sites.map((site) => [site.id, site.name])], filters.site, (value) => { filters.site = value; load(); })),
       field("What to show", select(GROUPS, filters.group, (value) => { filters.group = value; filters.domain = ""; bar(); load(); })),

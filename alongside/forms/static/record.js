@@ -135,7 +135,7 @@ export default (kit) => ({render({model, el}) {
       h("ul", {class: "chips"}, Object.entries(record.summary).filter(([state]) => state !== "content_coming" && state !== "not_started")
         .map(([state, many]) => h("li", {}, chip(state, `${many} ${(record.rows.find((row) => row.cell.state === state)?.words || state).toLowerCase()}`)))),
       h("p", {class: "hint"}, `As of ${when(record.as_of)}. Printed names, dates and entry numbers come from a ledger that can be checked for changes.`)),
-    h("div", {class: "card no-print"}, h("div", {class: "fields"},
+    h("div", {class: "card no-print"}, h("div", {class: "fields roomy"},
       field("Show", select([["begun", "What has begun"], ["all", "Everything"], ["ready_for_signoff", "Ready for sign-off"], ["current", "Current"], ["due", "Due for renewal"], ["lapsed", "Lapsed"], ["in_progress", "In progress"]], view.show, (value) => { view.show = value; draw(); })),
       field("Part", select([["", "All"], ["competency", "Competencies"], ["function", "Service functions"], ["natural_support", "Natural supports"], ["case_management", "Case management"], ["provider_role", "Provider role"]], view.group, (value) => { view.group = value; draw(); })),
       field("As of", h("input", {type: "date", value: record.as_of, max: record.today, onchange: (event) => { view.as_of = event.target.value; load(); }}))),
