@@ -18,7 +18,9 @@ _ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
 _VARIANT = re.compile(r"\{if\s+(?P<when>[^}]*)\}\s*(?P<text>.*)\Z")
 _SHOW = re.compile(r"\{show:?\s+(?P<id>[^}]*)\}\s*\Z")
 _INDICATOR = re.compile(r"\b[A-Z]\d{1,2}\.\d{1,2}\b")
-_BRACKETED = re.compile(r"\s*[\[(]\s*[A-Z]\d{1,2}\.\d{1,2}(?:\s*,\s*[A-Z]\d{1,2}\.\d{1,2})*\s*[\])]")
+_BRACKETED = re.compile(
+    r"\s*[\[(]\s*[A-Z]\d{1,2}(?:\.\d{1,2})?(?:\s*,\s*[A-Z]\d{1,2}(?:\.\d{1,2})?)*\s*[\])]"
+)
 
 
 def parse(text: str, file: Path | str, slug: str = "") -> tuple[Scenario | None, list[Fault]]:
