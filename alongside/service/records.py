@@ -38,10 +38,11 @@ def person_record(ctx: Context, actor: Actor, person: str, as_of: str = "") -> d
     """One person's record as things stood on a day.
 
     {"person": {id, name, roles, sites, level, started, lead}, "as_of", "today",
-     "may": {observe, sign_off, dispute}, "levels": [{id, title, meaning}], "summary": {state: count}, "assignments",
-     "seen_by": [{at, name, role, what}], "rows": [{id, title, kind, domain, statement, rule, words,
-     cell: Cell.as_dict(), indicators, evidence, sign_offs, disputes, history}]}. Evidence, sign-offs and
-     disputes stand newest first, each with who and when.
+     "may": {observe, sign_off, dispute}, "levels": [{id, title, meaning}], "summary": {state: count},
+     "assignments": […], "seen_by": [{at, name, role, what}],
+     "rows": [{id, title, kind, domain, statement, rule, words, cell: Cell.as_dict(), indicators, evidence,
+               sign_offs, disputes, history}]}
+    Evidence, sign-offs and disputes stand newest first, each with who and when.
     Looking at somebody else's record is written to the access log.
     """
     found = _record(ctx, actor, person, as_of)
@@ -63,9 +64,9 @@ def matrix(
 ) -> dict[str, Any]:
     """People and competencies at a glance, for the people this actor may see.
 
-    {"as_of", "today", "columns": [{id, title, kind, domain, empty: brief}], "sites",
-     "states": [[state, words]], "people": [{id, name, roles, sites, cells: {id: brief}, states: {state: count}, late_modules,
-     overdue: [{about, state, until}]}]}
+    {"as_of", "today", "columns": [{id, title, kind, domain, empty: brief}], "sites": […],
+     "states": [[state, words]], "people": [{id, name, roles, sites, cells: {id: brief},
+     states: {state: count}, late_modules, overdue: [{about, state, until}]}]}
     brief = {state, words, explain, until, level, disputed, ready, coming}. A pair without any event is not in
     `cells`: the column's `empty` holds for it. `state` keeps people with such a cell, `group` is a framework
     kind such as function, `about` one id.
