@@ -23,12 +23,14 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
+from uuid import uuid4
 
 from alongside.service import accounts
 from alongside.service.base import Context, open_home
 from alongside.store import people, sites
 
 PASSWORD = "quiet river morning bread"
+VERSIONS = {"comm_open": "1.0.0", "comm_msg": "2.1.0"}  # of the widgets' control comm and messages
 ROLES = ("learner", "trainer", "supervisor", "admin")
 
 
@@ -59,7 +61,9 @@ class Browser:
     jar: dict[str, str] = field(default_factory=dict)
     last_set: list[str] = field(default_factory=list)
 
-    def ask(self, method: str, path: str, body: str | None = None, headers: dict[str, str] | None = None) -> Answer:
+    def ask(
+        self, method: str, path: str, body: str | None = None, headers: dict[str, str] | None = None
+    ) -> Answer:
         place = urlsplit(self.address)
         link = http.client.HTTPConnection(place.hostname or "", place.port or 80, timeout=30)
         link.putrequest(method, path, skip_host="Host" in (headers or {}), skip_accept_encoding=True)
@@ -87,7 +91,9 @@ class Browser:
     def get(self, path: str, headers: dict[str, str] | None = None) -> Answer:
         return self.ask("GET", path, None, headers)
 
-    def post(self, path: str, headers: dict[str, str] | None = None, *, xsrf: bool = True, **fields: str) -> Answer:
+    def post(
+        self, path: str, headers: dict[str, str] | None = None, *, xsrf: bool = True, **fields: str
+    ) -> Answer:
         """Send a form, with its CSRF field taken from the sign-in or account page."""
         if xsrf:
             page = self.get("/login" if "alongside" not in self.jar else "/account")
@@ -138,7 +144,10 @@ def set_up(home: Path) -> Context:
 
 @contextlib.contextmanager
 def running(
-    tmp_path: Path, pages: dict[str, Path | str] | None = None, *options: str, env: dict[str, str] | None = None
+    tmp_path: Path,
+    pages: dict[str, Path | str] | None = None,
+    *options: str,
+    env: dict[str, str] | None = None,
 ) -> Iterator[Portal]:
     """Start `alongside serve` on a free port; stop it at the end. `pages`: voila_apps names -> notebook text."""
     home = tmp_path / "home"
@@ -150,7 +159,11 @@ def running(
     command = [sys.executable, "-m", "alongside", "serve", "--home", str(home), "--port", "0", "--no-browser"]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ALONGSIDE_")}
     process = subprocess.Popen(
-        [*command, *options], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**kept, **(env or {})}
+        [*command, *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**kept, **(env or {})},
     )
     portal = Portal("", home, ctx, process)
     ready = threading.Event()
@@ -181,3 +194,70 @@ def running(
         finally:
             reader.join(5)
             ctx.store.close()
+
+
+class Wire:
+    """A kernel's websocket as a page of this portal opens it."""
+
+    def __init__(self, browser: Browser, kernel: str, origin: str | None = None, **options: Any) -> None:
+        import websocket
+
+        place = urlsplit(browser.address)
+        self.link = websocket.create_connection(
+            f"ws://{place.netloc}/api/kernels/{kernel}/channels?session_id={uuid4().hex}",
+            cookie=browser.cookies,
+            origin=f"http://{place.netloc}" if origin is None else origin or None,
+            suppress_origin=origin == "",
+            timeout=10,
+            **options,
+        )
+
+    def say(self, kind: str, content: dict[str, Any], channel: str = "shell") -> str:
+        """Send one message; its id."""
+        name = uuid4().hex
+        header = {
+            "msg_id": name,
+            "msg_type": kind,
+            "username": "",
+            "session": "s",
+            "version": "5.3",
+            "date": "",
+        }
+        message = {"header": header, "parent_header": {}, "metadata": {"version": VERSIONS.get(kind)}, "content": content}
+        self.link.send(json.dumps({**message, "channel": channel, "buffers": []}))
+        return name
+
+    def hear(self, seconds: float = 10) -> dict[str, Any] | None:
+        """The next message; None when nothing comes."""
+        import websocket
+
+        self.link.settimeout(seconds)
+        try:
+            text = self.link.recv()
+        except websocket.WebSocketTimeoutException:
+            return None
+        return json.loads(text) if text else None
+
+    def states(self) -> dict[str, dict[str, Any]]:
+        """Every form on the page: model id -> its state."""
+        control = uuid4().hex
+        self.say("comm_open", {"comm_id": control, "target_name": "jupyter.widget.control", "data": {}})
+        self.say("comm_msg", {"comm_id": control, "data": {"method": "request_states"}})
+        while message := self.hear():
+            if message["content"].get("data", {}).get("method") == "update_states":
+                return {name: found["state"] for name, found in message["content"]["data"]["states"].items()}
+        raise AssertionError("the kernel did not answer")
+
+    def call(self, model: str, name: str, **args: Any) -> dict[str, Any]:
+        """Call a form's action as the browser does; its reply."""
+        number = uuid4().hex
+        content = {"type": "call", "id": number, "name": name, "args": args}
+        self.say("comm_msg", {"comm_id": model, "data": {"method": "custom", "content": content}})
+        while message := self.hear():
+            reply = message["content"].get("data", {}).get("content", {})
+            if reply.get("id") == number:
+                return reply
+        raise AssertionError("the form did not answer")
+
+    def close(self, code: int = 1001) -> None:
+        self.link.close(status=code)

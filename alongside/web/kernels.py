@@ -27,7 +27,6 @@ log = logging.getLogger("alongside.portal")
 
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT", "ALONGSIDE_CONTENT")
 FROM_BROWSER = ("comm_open", "comm_msg", "comm_close", "comm_info_request", "kernel_info_request")
-CLOSED_GRACE = 20.0
 _LONGEST_FOLDER = 34
 _PRELOAD = """
 import importlib, pkgutil
@@ -105,7 +104,12 @@ class OneKernelSpec(KernelSpecManager):
 
 
 class Kernels:
-    """Starts, lends, and ends kernels. All methods belong to the portal's event loop."""
+    """Starts, lends, and ends kernels. All methods belong to the portal's event loop.
+
+    most, most_each: pages open at once, altogether and for one person. warm: kernels kept ready.
+    Seconds: `grace` after a browser left a page (a reload must not lose it), `away` without any connection,
+    `idle` without any message although connected.
+    """
 
     def __init__(
         self,
@@ -115,12 +119,13 @@ class Kernels:
         most: int = 40,
         most_each: int = 6,
         warm: int = 2,
+        grace: float = 20.0,
         away: float = 600.0,
         idle: float = 3600.0,
         environment: dict[str, str] | None = None,
     ) -> None:
         self.runtime, self.content = runtime, content
-        self.most, self.most_each, self.warm = most, most_each, warm
+        self.most, self.most_each, self.warm, self.grace = most, most_each, warm, grace
         self.away, self.idle = away, idle
         self.environment = environment or {}
         self._folders()
@@ -215,7 +220,7 @@ class Kernels:
         gone = [
             lease
             for lease in leases
-            if not lease.sockets and lease.kernel_id and time.monotonic() - lease.alone_since > CLOSED_GRACE
+            if not lease.sockets and lease.kernel_id and time.monotonic() - lease.alone_since > self.grace
         ]
         if not gone:
             return False
@@ -340,4 +345,4 @@ class Kernels:
         lease.sockets.discard(socket)
         if not lease.sockets:
             lease.alone_since = time.monotonic()
-            lease.closing_at = lease.alone_since + CLOSED_GRACE if gone else 0.0
+            lease.closing_at = lease.alone_since + self.grace if gone else 0.0
