@@ -1,0 +1,269 @@
+"""The ledger: append-only, gap-free, and able to name the first row anybody touched."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from alongside import framework
+from alongside.evidence import Evidence, Purge, event_id
+from alongside.problem import Problem
+from alongside.store import FILE, Store, access, chain, checkpoints, ledger, people, projections
+from alongside.store.merkle import Tree
+from alongside.store.verify import Verdict, verify
+
+NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+KEY = b"a key of this test"
+
+
+def evidence(name: object, learner: str = "p-1", about: str = "F07", on: date = NOW.date()) -> Evidence:
+    return Evidence(event_id=event_id(name), learner=learner, about=about, on=on, at=f"{on}T10:00:00Z", kind="scenario",
+                    task=f"task {name}", attempt=str(name), score=300, max=400)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store.open(tmp_path / "home")
+
+
+def fill(store: Store, count: int, mark: int = 0) -> None:
+    """`count` events, with a checkpoint after the row `mark`."""
+    with store.write() as db:
+        for n in range(1, count + 1):
+            ledger.append(db, evidence(n), NOW + timedelta(seconds=n), names={"p-1": "Ann Bell"})
+            if n == mark:
+                checkpoints.make(db, ledger.STREAM, KEY, NOW)
+
+
+def check(store: Store, key: bytes | None = KEY) -> Verdict:
+    with store.read() as db:
+        return verify(db, ledger.STREAM, key)
+
+
+def tamper(store: Store, *statements: str) -> None:
+    """What somebody with the file and SQL can do: take the triggers away and change rows."""
+    with store.write() as db:
+        for verb in ("update", "delete"):
+            db.exec_driver_sql(f"DROP TRIGGER IF EXISTS ledger_no_{verb}")
+        db.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        for statement in statements:
+            db.exec_driver_sql(statement)
+
+
+def test_rows_follow_one_another_and_the_same_event_is_kept_once(store: Store) -> None:
+    fill(store, 3)
+    with store.write() as db:
+        again = ledger.append(db, evidence(2), NOW)
+        assert (again["seq"], again["new"]) == (2, False)
+        assert ledger.append(db, evidence("new"), NOW)["seq"] == 4
+        rows = list(chain.rows(db, ledger.STREAM))
+    assert [row["seq"] for row in rows] == [1, 2, 3, 4]
+    assert [row["prev_hash"] for row in rows] == [chain.START, *(row["hash"] for row in rows[:-1])]
+    assert check(store).ok and check(store).rows == 4
+
+
+def test_the_body_names_people_by_id_only_and_the_payload_holds_the_names(store: Store) -> None:
+    fill(store, 1)
+    with store.read() as db:
+        row = next(chain.rows(db, ledger.STREAM))
+        assert ledger.events_of(db, "p-1") == [evidence(1)]
+    assert "Ann" not in row["body"] and "task" not in row["body"]
+    assert json.loads(row["payload"])["names"] == {"p-1": "Ann Bell"}
+    assert row["hash"] == sha256(row["body"].encode()).hexdigest()
+
+
+@pytest.mark.parametrize("table", ["ledger", "access_log"])
+@pytest.mark.parametrize("verb", ["UPDATE {} SET body = 'x'", "DELETE FROM {}"])
+def test_the_database_itself_refuses_to_change_a_row(store: Store, table: str, verb: str) -> None:
+    fill(store, 2)
+    with store.write() as db:
+        access.add(db, event_id("look"), "p-2", "supervisor", "p-1", "viewed", NOW)
+    with pytest.raises(IntegrityError, match="append-only"), store.write() as db:
+        db.execute(text(verb.format(table)))
+    assert check(store).ok
+
+
+def test_a_flipped_bit_anywhere_in_any_body_is_found_in_its_row(store: Store) -> None:
+    fill(store, 12)
+    with store.read() as db:
+        bodies = {row["seq"]: row["body"] for row in chain.rows(db, ledger.STREAM)}
+    choose = random.Random(7)
+    for _ in range(60):
+        seq = choose.randint(1, 12)
+        place = choose.randrange(len(bodies[seq]))
+        flipped = bodies[seq][:place] + chr(ord(bodies[seq][place]) ^ 1 << choose.randrange(6)) + bodies[seq][place + 1:]
+        with pytest.raises(RuntimeError), store.write() as db:
+            db.exec_driver_sql("DROP TRIGGER ledger_no_update")
+            db.execute(text("UPDATE ledger SET body = :body WHERE seq = :seq"), {"body": flipped, "seq": seq})
+            assert verify(db, ledger.STREAM).bad == seq
+            raise RuntimeError   # the next flip starts from sound rows
+    assert check(store).ok
+
+
+@pytest.mark.parametrize(("statements", "bad", "why"), [
+    (["UPDATE ledger SET hash = printf('%064d', 5) WHERE seq = 5"], 5, "does not match its hash"),
+    (["UPDATE ledger SET seq = -1 WHERE seq = 4", "UPDATE ledger SET seq = 4 WHERE seq = 7", "UPDATE ledger SET seq = 7 WHERE seq = -1"],
+     4, "number or id"),
+    (["DELETE FROM ledger_payload WHERE seq = 6", "DELETE FROM ledger WHERE seq = 6"], 6, "missing"),
+    (["DELETE FROM ledger_payload WHERE seq > 8", "DELETE FROM ledger WHERE seq > 8"], 9, "cut off"),
+    (["UPDATE ledger_payload SET payload = replace(payload, '300', '400') WHERE seq = 3"], 3, "payload does not match"),
+    (["UPDATE ledger_payload SET person = 'p-2' WHERE seq = 3"], 3, "moved"),
+    (["DELETE FROM ledger_payload WHERE seq = 2"], 2, "no purge says so"),
+    (["UPDATE checkpoints SET root = printf('%064d', 1)"], 9, "not those of the checkpoint"),
+    (["UPDATE checkpoints SET signed_at = '2020'"], 9, "not signed with this"),
+])
+def test_tampering_is_found_at_the_first_bad_row(store: Store, statements: list[str], bad: int, why: str) -> None:
+    fill(store, 10, mark=9)
+    tamper(store, *statements)
+    found = check(store)
+    assert (found.bad, found.rows) == (bad, bad - 1)
+    assert why in found.why
+
+
+def test_a_chain_rewritten_from_the_start_is_caught_by_an_older_checkpoint(store: Store, tmp_path: Path) -> None:
+    fill(store, 6)
+    with store.write() as db:
+        kept = checkpoints.make(db, ledger.STREAM, KEY, NOW)
+    forged = Store.open(tmp_path / "forged")
+    with forged.write() as db:
+        for n in range(1, 7):
+            ledger.append(db, evidence(n, about="F07" if n != 2 else "A1"), NOW)
+    assert check(forged).ok, "a chain alone cannot tell"
+    assert kept
+    with forged.write() as db:
+        db.execute(text("INSERT INTO checkpoints VALUES (:stream, :seq, :root, :signed_at, :sig)"), kept)
+    assert check(forged).bad == 6
+
+
+def test_a_clock_that_goes_back_is_kept_beside_a_time_that_does_not(store: Store) -> None:
+    with store.write() as db:
+        ledger.append(db, evidence(1), NOW)
+        ledger.append(db, evidence(2), NOW - timedelta(hours=2))
+        first, second = (json.loads(row["body"]) for row in chain.rows(db, ledger.STREAM))
+    assert second["recorded_at"] == first["recorded_at"] == "2026-03-02T15:00:00.000000Z"
+    assert ("clock" in first, second["clock"]) == (False, "2026-03-02T13:00:00.000000Z")
+    assert check(store).ok
+
+
+def test_a_purge_removes_what_is_personal_and_the_chain_still_verifies(store: Store) -> None:
+    fill(store, 4, mark=4)
+    with store.write() as db:
+        ledger.purge(db, Purge(event_id=event_id("purge"), learner="", about="", on=NOW.date(), at="x", rows=(1, 3), reason="7 years"), NOW)
+    assert check(store).ok
+    with store.read() as db:
+        assert [row["seq"] for row in ledger.entries(db, "p-1")] == [2, 4]
+
+
+def test_the_merkle_root_is_that_of_certificate_transparency() -> None:
+    leaves = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]
+    tree = Tree()
+    assert tree.root() == sha256(b"").hexdigest()
+    for leaf in leaves:
+        tree.add(bytes.fromhex(leaf))
+    assert tree.root() == "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"
+
+
+def test_the_checkpoint_key_is_made_once_and_private(tmp_path: Path) -> None:
+    key = checkpoints.key(tmp_path)
+    assert len(key) == 32 and checkpoints.key(tmp_path) == key
+    assert (tmp_path / "secrets" / "checkpoint.key").stat().st_mode & 0o077 == 0
+
+
+def test_a_restored_backup_has_the_same_root(store: Store, tmp_path: Path) -> None:
+    fill(store, 20, mark=10)
+    store.backup(tmp_path / FILE)
+    restored = Store.open(tmp_path)
+    assert check(restored) == check(store)
+    with pytest.raises(IntegrityError, match="append-only"), restored.write() as db:
+        db.execute(text("DELETE FROM ledger"))
+
+
+def test_the_pages_rows_equal_their_rebuild_and_a_changed_one_is_named(store: Store) -> None:
+    rules, choose = framework.load(), random.Random(3)
+    with store.write() as db:
+        people.add(db, "p-1", "ann", "Ann", ["learner"], [], NOW)
+        for n in range(40):
+            about = choose.choice(["F07", "A1", "E2"])
+            ledger.append(db, evidence(n, about=about, on=NOW.date() - timedelta(days=choose.randint(0, 900))), NOW)
+            projections.refresh(db, rules, "p-1", [about], {})
+        assert projections.differences(db, rules, {}) == []
+        db.exec_driver_sql("UPDATE spans SET state = 'current' WHERE competency = 'A1'")
+        assert projections.differences(db, rules, {})
+        projections.rebuild(db, rules, {})
+        assert projections.differences(db, rules, {}) == []
+        assert not projections.stale(db, rules, {}) and projections.stale(db, rules, {"A1": "one scenario so far"})
+
+
+def test_a_full_disk_leaves_no_half_event(store: Store) -> None:
+    fill(store, 5)
+    with store.read() as db:
+        pages = db.exec_driver_sql("PRAGMA page_count").scalar()
+    with pytest.raises(Problem) as told, store.write() as db:
+        db.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+        for n in range(6, 500):
+            ledger.append(db, evidence(n), NOW + timedelta(minutes=1))
+    assert told.value.code == "full"
+    store.close()
+    assert (check(store).ok, check(store).rows) == (True, 5)
+
+
+WRITER = """
+import sys
+from datetime import UTC, datetime
+from alongside.store import Store, ledger
+from tests.integration.test_ledger import evidence
+store = Store.open(sys.argv[1])
+for n in range(int(sys.argv[3])):
+    with store.write() as db:
+        kept = ledger.append(db, evidence(f"{sys.argv[2]}-{n}"), datetime.now(UTC))
+    print(kept["seq"], kept["event_id"], flush=True)
+"""
+
+
+def writer(home: Path, name: str, count: int) -> subprocess.Popen[str]:
+    return subprocess.Popen([sys.executable, "-c", WRITER, str(home), name, str(count)], stdout=subprocess.PIPE, text=True,
+                            stderr=subprocess.PIPE, cwd=Path(__file__).parents[2])
+
+
+def test_several_processes_write_without_a_gap_a_double_or_an_error(store: Store) -> None:
+    running = [writer(store.home, f"w{n}", 40) for n in range(4)]
+    said = [process.communicate(timeout=120) for process in running]
+    assert [process.returncode for process in running] == [0] * 4, [errors for _out, errors in said]
+    seqs = sorted(int(line.split()[0]) for out, _errors in said for line in out.splitlines())
+    assert seqs == list(range(1, 161))
+    assert (check(store).ok, check(store).rows) == (True, 160)
+
+
+@pytest.mark.slow
+def test_nothing_that_was_acknowledged_is_lost_when_writers_are_killed(store: Store) -> None:
+    """SIGKILL, again and again. It does not test a power cut: the operating system still writes its buffers."""
+    choose, acknowledged, kills = random.Random(11), {}, 0
+    ends = time.monotonic() + 10
+    while time.monotonic() < ends:
+        running = [writer(store.home, f"k{kills}-{n}", 100000) for n in range(2)]
+        time.sleep(0.6 + choose.random() * 0.5)
+        for process in running:
+            os.kill(process.pid, signal.SIGKILL)
+            kills += 1
+        for process in running:
+            out, _errors = process.communicate()
+            acknowledged |= {int(seq): id for seq, id in (line.split() for line in out.splitlines() if line.count(" ") == 1 and len(
+                line.split()[1]) == 36)}
+        found = check(store)
+        assert found.ok, found
+        with store.read() as db:
+            kept = {row.seq: row.event_id for row in db.execute(text("SELECT seq, event_id FROM ledger"))}
+        assert acknowledged.items() <= kept.items()
+    assert kills >= 8 and len(acknowledged) > kills
