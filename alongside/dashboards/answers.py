@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from alongside import client
 from alongside.grading import ModuleSpec
+from alongside.problem import Problem
 
 
 class Answers(Protocol):
@@ -16,7 +17,10 @@ class Answers(Protocol):
     preview: bool
 
     def open(self) -> dict[str, Any]:
-        """{"items": {id: {"value", "saved_at", "hash"}}, "dismissed": […], "done": {notebook: iso}, "receipts": […]}"""
+        """{"user", "items": {id: {value, saved_at, hash}}, "dismissed", "done": {notebook: iso}, "receipts"}.
+
+        "notice" (a problem as a dict) is there when something went wrong that the learner should know.
+        """
 
     def save(self, item: str, value: Any, hash_: str) -> str:
         """Save one answer; gives the time it was saved (ISO)."""
@@ -37,9 +41,13 @@ class Portal:
         self._module, self._call = module, call
 
     def open(self) -> dict[str, Any]:
-        told = self._call("open_module", module=self._module)
-        return {"items": told.get("items", {}), "dismissed": told.get("dismissed", []), "done": told.get("done", {}),
-                "receipts": told.get("receipts", []), "user": told.get("user", "")}
+        try:
+            return self._call("open_module", module=self._module)
+        except Problem as problem:
+            if problem.code != "unreadable":
+                raise
+            # A damaged file is told once; by then the copy before it is back.
+            return {**self._call("open_module", module=self._module), "notice": problem.as_dict()}
 
     def save(self, item: str, value: Any, hash_: str) -> str:
         return self._call("save_answer", module=self._module, item=item, value=value, hash=hash_)["saved_at"]
@@ -48,8 +56,7 @@ class Portal:
         self._call("dismiss", module=self._module, item=item, rule=rule, start=start, end=end, reason=reason)
 
     def mark_done(self, notebook: str) -> str:
-        told = self._call("mark_done", module=self._module, notebook=notebook)
-        return (told or {}).get("at", "") or datetime.now(UTC).isoformat(timespec="seconds")
+        return self._call("mark_done", module=self._module, notebook=notebook)["at"]
 
     def submit(self) -> dict[str, Any]:
         return self._call("submit", module=self._module)
@@ -82,6 +89,4 @@ class Preview:
         return self._done.setdefault(notebook, self._now().isoformat())
 
     def submit(self) -> dict[str, Any]:
-        from alongside.problem import Problem
-
         raise Problem("This preview", "has no portal to hand work in to.", "Open the lesson in the portal.", code="offline")

@@ -26,7 +26,13 @@ def open_lesson(slug: str, notebook: str) -> Lesson:
     """The lesson page `notebook` of the module `slug`. Raises Problem("not-found") naming the known ones."""
     spec = grading.module(slug)
     spec.notebook(notebook)
-    return Lesson(spec, notebook, Portal(slug) if client.connected() else Preview(spec))
+    if client.connected():
+        try:
+            return Lesson(spec, notebook, Portal(slug))
+        except Problem as problem:
+            if problem.code != "not-allowed":
+                raise
+    return Lesson(spec, notebook, Preview(spec))  # staff who are no learners, and authors, try it without saving
 
 
 class Lesson:
@@ -40,6 +46,7 @@ class Lesson:
         self._done: dict[str, str] = dict(told["done"])
         self._receipts: list[dict[str, Any]] = list(told["receipts"])
         self._dismissed: list[dict[str, Any]] = [dict(one) for one in told["dismissed"]]
+        self._notice: dict[str, Any] | None = told.get("notice")
         self._finish: Form | None = None
 
     def __repr__(self) -> str:
@@ -152,7 +159,7 @@ class Lesson:
             "total": len(self._here()), "answered": sum(1 for one in self._here() if self._filled(one)),
             "parts": parts, "done_at": self._done.get(self.notebook, ""), "preview": self.answers.preview,
             "previous": parts[at - 1] if at > 0 else None, "next": parts[at + 1] if at + 1 < len(parts) else None,
-            "handing_in": bool(graded), "titles": list(titles.values()), "receipts": [_receipt(r) for r in self._receipts],
+            "notice": self._notice, "handing_in": bool(graded), "titles": list(titles.values()), "receipts": [_receipt(r) for r in self._receipts],
             "empty": [{"id": one.id, "title": titles[one.id]} for one in graded if not self._filled(one)],
         }
 

@@ -123,7 +123,7 @@ export default (kit) => ({render: (view) => kit.frame(view, ({item, data, model,
     const words = () => text(facts.value, facts.part);
     const range = () => [toUnits(words(), facts.start), toUnits(words(), facts.end)];
     const where = facts.part === "text" ? "" : inputs.get(facts.part)?.field.label || "";
-    const element = h("li", {class: `finding ${facts.severity === "Q" ? "ask" : "look"}`, "aria-labelledby": id},
+    const element = h("li", {class: `finding ${facts.severity === "Q" ? "ask" : "look"}`, "data-rule": found.rule},
       facts.quote ? h("p", {class: "quote"}, where ? `${where}: ` : "", h("q", {}, facts.quote)) : null,
       h("h4", {id}, facts.message),
       h("p", {}, facts.why),
@@ -188,11 +188,13 @@ export default (kit) => ({render: (view) => kit.frame(view, ({item, data, model,
 
   const story = data.case ? h("details", {class: "case", open: true}, h("summary", {}, data.case_title || "The story"),
     h("div", {}, prose(data.case))) : null;
+  const savePlace = h("div", {});
   return {
     noCheck: true,
+    savePlace,
     body: h("div", {}, story, h("div", {class: "split editor"},
       h("div", {class: "sheet", role: "group", "aria-labelledby": legendId},
-        short.length ? h("div", {class: "fields"}, short) : null, long), panel)),
+        short.length ? h("div", {class: "fields"}, short) : null, long, savePlace), panel)),
     read,
     write(value) {
       for (const [id, part] of inputs) part.write((id === "text" ? value?.text : value?.fields?.[id]) || "");

@@ -12,6 +12,8 @@ export default (kit) => ({render({model, el}) {
       h("h2", {id: "finish-title", tabindex: "-1"}, practice ? "Hand in your work" : data.done_at ? "This part is done" : "How far you are"),
       data.total ? progress(data.answered, data.total, `${data.answered} of ${data.total} answered on this page`) : null,
       practice ? handing(data) : lesson(data),
+      data.notice ? notice(data.notice) : null,
+      data.preview ? h("p", {class: "hint"}, "You are trying this page out: nothing is kept, and nothing can be handed in.") : null,
       told, heard.element,
       h("nav", {class: "steps", "aria-label": "Parts of this module"},
         h("ol", {class: "plain"}, data.parts.map((part) => h("li", {},

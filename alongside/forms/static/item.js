@@ -177,7 +177,8 @@ export default (kit) => {
       h("div", {id: legendId, class: "prompt"}, prose(item.prompt)),
       control.body,
       data.graded && !control.noCheck ? h("p", {class: "hint"}, "This one counts. You can change it until you hand the work in.") : null,
-      h("div", {class: "actions"}, again, keep.element), told));
+      control.savePlace ? null : h("div", {class: "actions"}, again, keep.element), told));
+    control.savePlace?.append(keep.element);
     if (data.value !== null && data.value !== undefined) control.write(data.value);
     control.start?.();
     keep.start();

@@ -11,8 +11,8 @@ export default (kit) => ({render: (view) => kit.frame(view, ({item, legendId, ch
     const row = {step, note, place};
     row.up = h("button", {type: "button", class: "button quiet small move", "aria-label": `Move up: ${step.text}`, onclick: () => move(row, -1)}, "↑");
     row.down = h("button", {type: "button", class: "button quiet small move", "aria-label": `Move down: ${step.text}`, onclick: () => move(row, 1)}, "↓");
-    row.element = h("li", {}, place, h("div", {class: "step-words"}, h("span", {}, inline(step.text)), note),
-      h("div", {class: "moves"}, row.up, row.down));
+    row.element = h("li", {}, place, h("span", {class: "step-words"}, inline(step.text)),
+      h("div", {class: "moves"}, row.up, row.down), note);
     return row;
   });
   let now = [...rows];
