@@ -27,6 +27,9 @@ LABELS = (
 LENGTH_RATIO = 1.6
 CUE_MARGIN = 0.15
 GRADE = 8.0
+POOR = 1  # points that still count as a poor choice
+_LABEL = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, LABELS))})(?![\w-])", re.IGNORECASE)
+_SPEECH = re.compile(r'"[^"]*"|“[^”]*”')
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _SENTENCE = re.compile(r"[.!?…]+(?=[\s\"'”’)]|\Z)|\n\s*\n")
 _VOWELS = re.compile(r"[aeiouy]+")
@@ -202,20 +205,13 @@ def _syllables(word: str) -> int:
 
 
 def _labels(step: Step, file: str) -> Iterator[Fault]:
-    """A label may stand in an option worth nothing (that is the mistake to see), and nowhere else."""
-    places = [(line.line, line.text) for line in step.lines]
-    places += [(choice.line, choice.text) for choice in step.choices if choice.points > 0]
+    """A label may stand in a poor option (that is the mistake to see) or be spoken; nowhere else."""
+    places = [(line.line, _SPEECH.sub("", line.text)) for line in step.lines]
+    places += [(one.line, one.text) for one in step.choices if max(one.shows.values(), default=0) > POOR]
     for line, text in places:
-        for label in LABELS:
-            if re.search(rf"(?<![\w-]){re.escape(label)}(?![\w-])", text, re.IGNORECASE):
-                yield Fault(
-                    "W8",
-                    file,
-                    line,
-                    label,
-                    "is a label, used outside a poor option.",
-                    "Say what the person did or said.",
-                )
+        for label in _LABEL.findall(text):
+            what = "is a label, used outside a poor option."
+            yield Fault("W8", file, line, label, what, "Say what the person did or said.")
 
 
 def _cues(scenario: Scenario, sets: dict[str, list[list[Choice]]], file: str) -> Iterator[Fault]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
+from hypothesis import assume, given, settings
 
-from alongside.scenario import check, check_text
+from alongside.scenario import Scenario, check, check_text, choose, start
 from alongside.scenario.model import Fault
+from alongside.scenario.play import choices
 from alongside.scenario.wording import reading_grade
-from tests.stories import HEAD, PERSON, STORY, WALKS, write
+from tests.stories import HEAD, PERSON, STORY, WALKS, read, stories, write
 
 
 def codes(faults: list[Fault]) -> set[str]:
@@ -171,9 +175,9 @@ def _long(steps: int) -> str:
 
 def test_five_thousand_steps_in_two_seconds() -> None:
     story = _long(5000)
-    began = time.perf_counter()
+    began = time.process_time()
     faults = check_text(story)
-    assert time.perf_counter() - began < 2.0
+    assert time.process_time() - began < 2.0
     assert not [fault for fault in errors(faults) if fault.code not in ("E6",)]
 
 
@@ -186,7 +190,42 @@ def test_too_many_states_are_refused_kindly() -> None:
     assert len(found) == 1 and "50,000" in found[0].message
 
 
+def every_path(scenario: Scenario) -> Iterator[tuple[int, bool, str]]:
+    """(points, a critical choice was taken, where it stopped) of every path, walked one by one with the player."""
+    todo = [(start(scenario, 0), 0, False)]
+    while todo:
+        state, points, critical = todo.pop()
+        on_offer = choices(scenario, state)
+        if not on_offer:
+            yield points, critical, state.node
+        for choice in on_offer:
+            todo.append((choose(scenario, state, choice.n)[0], points + choice.points, critical or choice.critical))
+
+
+@given(stories())
+@settings(max_examples=80, deadline=None)
+def test_the_state_graph_agrees_with_every_path_walked(story: str) -> None:
+    scenario = read(story)
+    paths = list(islice(every_path(scenario), 20_000))
+    assume(len(paths) < 20_000)
+    faults = check_text(story)
+    kinds = {name: step.kind for name, step in scenario.steps.items()}
+    assert bool({fault.words for fault in faults if fault.code == "E4"}) == any(not kinds[node] for _, _, node in paths)
+    good = max((points for points, _, node in paths if kinds[node] == "good"), default=-1)
+    poorer = {node for points, _, node in paths if kinds[node] not in ("", "good") and points >= good}
+    told = {fault.words for fault in faults if fault.code == "E6"}
+    assert {name for name in told if name in kinds} == poorer
+    assert any(name not in kinds for name in told) == any(critical and kinds[node] == "good" for _, critical, node in paths)
+    assert "E8" not in codes(faults)
+
+
 def test_reading_grade_is_about_right() -> None:
     assert reading_grade("The cat sat on the mat. It was warm. He gave it milk.") < 2
     assert reading_grade(CHANGES["W5"][2]) > 16
     assert reading_grade("") == 0.0
+
+
+@pytest.mark.parametrize("words", ['James says, "They call me non-compliant."', "James sits down."])
+def test_a_label_may_be_spoken_or_chosen_poorly(words: str) -> None:
+    story = STORY.replace("James turns his chair to the wall.", words).replace("Client did not take", "Non-compliant, did not take")
+    assert "W8" not in codes(check_text(story))
