@@ -12,7 +12,7 @@ import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alongside.content import home_folder
+from alongside.cli._home import add_home, context
 from alongside.problem import Problem
 
 if TYPE_CHECKING:
@@ -23,9 +23,7 @@ HELP = "Start the portal: the address people open in a browser."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--home", type=Path, default=None, help="the home folder (default: ALONGSIDE_HOME or ~/alongside)"
-    )
+    add_home(parser)
     parser.add_argument(
         "--host", default="127.0.0.1", help="the address to listen on (default: this machine only)"
     )
@@ -54,7 +52,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from alongside.service.base import open_home
     from alongside.web.app import Options
 
     options = Options(
@@ -67,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
         most_each=max(1, args.kernels_each),
         warm=max(0, args.warm),
     )
-    ctx = open_home(home_folder(args.home))
+    ctx = context(args)
     refuse_unsafe(options, demo=_is_demo(ctx), insecure=args.insecure)
     _logging(args.log)
     return asyncio.run(_serve(ctx, options, browser=not args.no_browser))

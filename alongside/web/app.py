@@ -24,7 +24,7 @@ from tornado.web import Application
 from alongside.problem import Problem
 from alongside.service import accounts, base, scope
 from alongside.service.base import Actor, Context
-from alongside.store import people
+from alongside.store import people, work
 from alongside.store.sql import Row
 from alongside.web import door, notebooks, security
 from alongside.web.assets import AssetHandler, Assets
@@ -107,6 +107,11 @@ class Portal:
         found = await self.run(self._person, person)
         return found is not None and scope.may_see(visitor, found)
 
+    def _ungraded(self) -> list[str]:
+        """Modules with work that was handed in but not graded, perhaps because the portal was stopped."""
+        with self.ctx.store.read() as db:
+            return sorted({row["module"] for row in work.submissions_of(db, status="waiting")})
+
     def _person(self, person: str) -> Row | None:
         try:
             with self.ctx.store.read() as db:
@@ -153,6 +158,8 @@ class Portal:
         self.servers = [server, inner]
         base.use_cases()
         self.kernels.refill(0)
+        for module in await self.run(self._ungraded):
+            self.grader.ask(module)
         self.sweeper = PeriodicCallback(self.sweep, SWEEP_MS)
         self.sweeper.start()
         port = sockets[0].getsockname()[1]
@@ -206,7 +213,7 @@ class Portal:
                 (r"/logout", SignOut, portal),
                 (r"/account", Account, portal),
                 (r"/receipt/([\w-]{1,64})", Receipt, portal),
-                (r"/export/([a-z]+)(?:/([\w-]{1,64}))?", Export, portal),
+                (r"/export/record(?:/([\w-]{1,64}))?", Export, portal),
                 (r"/health", Health, portal),
                 (r"/robots\.txt", Robots),
                 (r"/api/kernels/(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)/channels", Channels),

@@ -7,7 +7,10 @@ import contextlib
 import logging
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+
+COMMAND = (sys.executable, "-P", "-m", "alongside", "grade")
 
 log = logging.getLogger("alongside.portal")
 
@@ -16,8 +19,8 @@ class Grader:
     """Collects modules that wait for grading and runs the command for each; a second wish while it waits
     is one run."""
 
-    def __init__(self, home: Path, delay: float = 1.0) -> None:
-        self.home, self.delay = home, delay
+    def __init__(self, home: Path, delay: float = 1.0, command: Sequence[str] = COMMAND) -> None:
+        self.home, self.delay, self.command = home, delay, command
         self.wanted: dict[str, None] = {}
         self.running: asyncio.Task[None] | None = None
         self.process: asyncio.subprocess.Process | None = None
@@ -42,11 +45,7 @@ class Grader:
         # nbgrader runs `alembic` by name, so the interpreter's own folder must be on PATH.
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
         self.process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-P",
-            "-m",
-            "alongside",
-            "grade",
+            *self.command,
             module,
             "--home",
             str(self.home),

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
-from tornado.web import HTTPError, RequestHandler
+from tornado.web import RequestHandler
 
 from alongside import __version__
 from alongside.service import base
@@ -52,12 +51,14 @@ class Robots(RequestHandler):
 
 
 class Export(Page):
-    """GET /export/<what>[/<person>]: a file to save."""
+    """GET /export/record[/<person>]?format=json|csv&as_of=…: a record as a file to save."""
 
-    async def get(self, what: str, person: str | None) -> None:
-        raise HTTPError(404)
-
-    def send(self, made: dict[str, Any]) -> None:
+    async def get(self, person: str | None) -> None:
+        facts = {name: self.get_query_argument(name, "") for name in ("format", "as_of")}
+        facts = {name: value for name, value in facts.items() if value}
+        made = await self.portal.run(
+            base.call, self.portal.ctx, self.visitor, "export_record", {"person": person or "", **facts}
+        )
         self.set_header("Content-Type", made["type"])
         self.set_header("Content-Disposition", f'attachment; filename="{made["filename"]}"')
         self.finish(made["text"])
