@@ -65,6 +65,7 @@ class Page:
 PAGES: tuple[Page, ...] = (
     Page("home", "/", "home", ROLES, "Home", nav="Home"),
     Page("lesson", "/learn/<module>/<file>", "", ROLES, "Lesson"),
+    Page("feedback", "/feedback/<module>", "feedback", ("learner",), "Feedback"),
     Page("cases", "/practice", "simulator", ROLES, "Practice with a story", nav="Practice"),
     Page("case", "/practice/<slug>", "simulator", ROLES, "Practice with a story"),
     Page("desk", "/desk", "desk", ("trainer",), "Trainer desk", nav="Desk"),

@@ -1,0 +1,48 @@
+// The first page: one thing to do next, then the modules, stories, feedback and the record at a glance.
+
+export default (kit) => ({render({model, el}) {
+  const {h, fill, progress, named, when, chip} = kit;
+  const STATUS = {new: ["", "Not begun"], started: ["info", "Begun"], submitted: ["soon", "Handed in"], graded: ["soon", "With your trainer"], returned: ["late", "Came back to you"], judged: ["good", "✓ Done"]};
+
+  const pages = (card) => h("ol", {class: "plain steps"}, card.pages.map((page) => h("li", {},
+    h("a", {class: "part", href: `/learn/${card.slug}/${page.file}`}, h("span", {class: `dot ${page.done_at ? "done" : ""}`, "aria-hidden": "true"}),
+      h("span", {}, page.title, " ", h("small", {}, `${page.minutes} min`), page.done_at ? h("span", {class: "visually-hidden"}, " (done)") : null)))));
+
+  function module(card) {
+    const [tone, words] = STATUS[card.status] || ["", card.status];
+    return h("section", {class: "card", "aria-label": card.title},
+      h("div", {class: "spread"}, h("h3", {}, card.title), h("span", {class: `chip ${tone}`}, words)),
+      h("p", {}, card.summary),
+      card.due ? h("p", {}, h("span", {class: `chip ${card.overdue ? "late" : "soon"}`}, card.overdue ? `! Was due ${when(card.due)}` : `Due ${when(card.due)}`)) : null,
+      progress(card.done, card.pages.length, `${card.done} of ${card.pages.length} pages done, about ${card.minutes} minutes in all`),
+      h("details", {open: card.status === "started"}, h("summary", {}, "Pages"), pages(card)),
+      h("div", {class: "actions"}, card.next ? h("a", {class: "button small", href: `/learn/${card.slug}/${card.next.file}`, "aria-label": `${card.done ? "Go on" : "Begin"}: ${card.title}`}, card.done ? "Go on" : "Begin") : null,
+        card.submissions ? h("a", {class: "button quiet small", href: `/feedback/${card.slug}`, "aria-label": `Feedback: ${card.title}`}, card.feedback_at ? "Read your feedback" : "What you handed in") : null));
+  }
+
+  const story = (one) => h("li", {}, h("a", {class: "card", href: `/practice/${one.slug}`},
+    h("p", {class: "eyebrow"}, one.person.goes_by || one.person.name), h("h3", {}, one.title), h("p", {}, one.summary),
+    h("p", {class: "hint"}, [`about ${one.minutes} minutes`, one.unfinished ? "you are in the middle of it" : one.practiced ? `practiced ${one.practiced === 1 ? "once" : `${one.practiced} times`}` : "not played yet", one.assessed ? "assessed" : ""].filter(Boolean).join(" · "))));
+
+  const staff = (card) => h("li", {}, h("a", {class: "card", href: card.href}, card.count === undefined ? null : h("p", {class: "big"}, String(card.count)), h("h3", {}, card.title), h("p", {}, card.text)));
+
+  function draw() {
+    const {user, staff: cards, learner, cases, record} = model.get("data");
+    const next = learner?.next;
+    fill(el,
+      next ? h("section", {class: "card warm", "aria-label": "Next"}, h("p", {class: "eyebrow"}, "Next for you"), h("h2", {}, next.title), h("p", {}, `${next.module_title} · about ${next.minutes} minutes. ${next.why}`),
+        h("div", {class: "actions"}, h("a", {class: "button", href: next.href}, "Open")))
+        : learner ? h("section", {class: "card warm"}, h("p", {class: "eyebrow"}, "Nothing is waiting for you"), h("p", {}, "Everything you were asked to do is handed in. Play a story, or look at what your record says.")) : null,
+      cards.length ? [h("h2", {}, "Your work for the team"), h("ul", {class: "plain grid"}, cards.map(staff))] : null,
+      learner?.feedback.length ? [h("h2", {}, "New feedback"), h("ul", {class: "plain stack"}, learner.feedback.map((one) => h("li", {}, h("a", {class: "card", href: `/feedback/${one.module}`},
+        h("div", {class: "spread"}, h("h3", {}, one.title), h("span", {class: `chip ${one.returned ? "late" : "good"}`}, one.returned ? "please write again" : "✓ read it")), h("p", {class: "hint"}, when(one.at))))))] : null,
+      learner ? [h("h2", {}, "Modules"), learner.modules.length ? h("div", {class: "grid"}, learner.modules.map(module)) : h("div", {class: "empty"}, h("p", {}, "No module is here for you yet. Your supervisor can ask you to do one."))] : null,
+      h("h2", {}, "Stories to practice with"), cases.length ? h("ul", {class: "plain grid"}, cases.map(story)) : h("div", {class: "empty"}, h("p", {}, "No stories yet.")),
+      learner ? [h("h2", {}, "What your record says"), h("section", {class: "card", "aria-label": "My record"},
+        record.length ? h("ul", {class: "chips"}, record.map((one) => h("li", {}, chip(one.state, `${one.count} ${one.words.toLowerCase()}`)))) : h("p", {}, "Nothing has begun yet. What you show in stories, documents and on the job lands here."),
+        h("div", {class: "actions"}, h("a", {class: "button quiet small", href: "/record"}, "Open my record")))] : null);
+    document.title = `${user.name.split(" ")[0]}'s page · Alongside`;
+  }
+  model.on("change:data", draw);
+  draw();
+}});
