@@ -5,7 +5,7 @@ from __future__ import annotations
 import nbformat
 from nbformat import v4
 
-NAMES = ("home", "simulator", "desk", "people", "record", "admin")
+NAMES = ("home", "feedback", "simulator", "desk", "people", "record", "admin")
 
 
 def words(title: str) -> str:
