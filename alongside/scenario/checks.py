@@ -69,7 +69,10 @@ def _person(path: Path) -> list[Fault]:
     try:
         facts = documents.read_person(path)
     except Problem as problem:
-        return [Fault("E0", str(path), 1, "", f"{path.name} {problem.what}", problem.way_out)]
+        place = problem.where.removeprefix(str(path)).strip(": ")
+        line, words = (int(place), "") if place.isdigit() else (1, place)
+        what = problem.what if words else f"{path.name} {problem.what}"
+        return [Fault("E0", str(path), line, words, what, problem.way_out)]
     if facts.name and facts.story:
         return []
     what = "her story below the front matter" if facts.name else "a line `name: …` in the front matter"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from alongside.scenario import (
     ended,
     from_json,
     load_folder,
+    parse,
     read_walks,
     score,
     slugs,
@@ -130,3 +132,30 @@ def test_every_break_is_found(folder: Path, tmp_path: Path) -> None:
 def test_every_break_of_the_small_story_is_found(tmp_path: Path) -> None:
     assert len(list(mutants(STORY, "trust"))) > 70
     assert _escaped(write(tmp_path), tmp_path, STORY, "trust") == []
+
+
+GUIDE = (ROOT / "scenarios" / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_guide_lists_every_code_there_is_and_no_other() -> None:
+    sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "alongside" / "scenario").glob("*.py"))
+    used = set(re.findall(r'"([EW]\d+)"', sources))
+    assert set(re.findall(r"^\| ([EW]\d+) \|", GUIDE, re.MULTILINE)) == used
+
+
+def test_the_guides_example_can_be_read() -> None:
+    example = GUIDE.split("```markdown\n")[1].split("```")[0]
+    scenario, faults = parse(example, "README.md")
+    assert scenario is not None and not [fault for fault in faults if fault.code == "E0"]
+    assert set(scenario.steps) == {"offer", "good"} and scenario.resources["log"].title == "The medication log"
+    assert scenario.signs["trust"][-1].text == "He hums." and scenario.steps["offer"].choices[0].indicators == ("C2.1",)
+
+
+def test_the_guides_clauses_can_be_read() -> None:
+    """Every clause in the guide's table, one by one."""
+    table = GUIDE.split("| Clause | It means |")[1].split("\n\n")[0]
+    clauses = [clause for row in table.splitlines()[2:] for clause in re.findall(r"`([^`]+)`", row.split(" | ")[0])]
+    assert len(clauses) >= 12
+    for clause in clauses:
+        text = STORY.replace("| C2 3 | trust +1", f"| C2 3 | {clause}", 1)
+        assert not [fault for fault in parse(text, "x")[1] if fault.is_error and "clause" in fault.message], clause

@@ -147,6 +147,10 @@ def test_missing_files_and_a_silent_person(tmp_path: Path) -> None:
         assert any(Path(fault.file).name == file for fault in errors(check(place))), file
     assert "E0" in codes(check(write(tmp_path, person=PERSON.replace("I fix radios.\n", ""))))
     assert "E0" in codes(check(write(tmp_path, person=PERSON.replace("name: James Okoro\n", ""))))
+    [field] = check(write(tmp_path, person=PERSON.replace("pronouns: he/him", "likes: radios")))
+    assert (field.code, field.words) == ("E0", "likes") and "preferences" in field.way_out
+    [line] = check(write(tmp_path, person=PERSON.replace("pronouns: he/him", "pronouns: [he")))
+    assert line.code == "E0" and line.line in (4, 5)
     (write(tmp_path) / "scenario.md").write_bytes(b"\xff\xfe\x00")
     assert "E0" in codes(check(tmp_path / "the-cup"))
 
