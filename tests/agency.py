@@ -36,7 +36,7 @@ class Agency:
     clock: Clock
     of: dict[str, Actor] = field(default_factory=dict)
 
-    def call(self, who: str, name: str, **facts: Any) -> Any:
+    def call(self, who: str, name: str, /, **facts: Any) -> Any:
         """One use-case, as the portal would run it."""
         return base.call(self.ctx, self.of[who], name, facts)
 
@@ -52,7 +52,7 @@ class Agency:
 def found(home: Path) -> Agency:
     """Set the agency up in `home`."""
     clock, number = Clock(), iter(range(1, 100000))
-    ctx = Context(home=home, store=Store.open(home), now=clock, new_id=lambda: f"{next(number):032x}")
+    ctx = Context(home=home, store=Store.open(home), now=clock, new_id=lambda: f"{next(number):032x}"[::-1])
     with ctx.store.write() as db:
         sites.set_setting(db, "light_passwords", True)
         sites.set_setting(db, "agency", "Two Houses")

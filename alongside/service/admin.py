@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection
 from datetime import date
 from typing import Any
@@ -190,7 +191,8 @@ def add_site(ctx: Context, actor: Actor, name: str) -> dict[str, Any]:
 def add_place(ctx: Context, name: str) -> Row:
     """Add a site, for commands too."""
     _text("The site's name", name, 120)
-    id = re.sub(r"[^a-z0-9]+", "-", name.strip().lower()).strip("-")
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    id = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     if not id:
         raise Problem(
             "The site's name", "needs a letter or a digit.", "Give it another name.", code="bad-field"

@@ -147,35 +147,32 @@ def sign_off(
     if level not in levels:
         raise Problem("The level", f"cannot be {level!r}.", f"Known: {', '.join(levels)}.", code="bad-field")
     _say("The statement", statement)
+    id = event_id("sign_off", actor.id, person, about, entry or ctx.new_id())
     with ctx.store.read() as db:
-        scope.person(db, actor, person)
+        _other(actor, scope.person(db, actor, person)["id"])
+        if ledger.entry(db, id):  # this form was sent before
+            return {"event": id, "cell": _cell(ctx, db, person, item).as_dict()}
         _may_sign(ctx, db, actor, person, item, level)
     accounts.check_password(ctx, actor, password)
     with ctx.store.write() as db:
-        id = event_id("sign_off", actor.id, person, about, entry or ctx.new_id())
-        if not ledger.entry(db, id):
-            stands = _may_sign(ctx, db, actor, person, item, level)
-            hashes = {row["body"]["event_id"]: row["hash"] for row in ledger.entries(db, person, [about])}
-            keep(
-                ctx,
-                db,
-                SignOff(
-                    event_id=id,
-                    learner=person,
-                    about=about,
-                    version=item.version,
-                    by=actor.id,
-                    role="supervisor",
-                    on=ctx.today(),
-                    at=iso(ctx.now()),
-                    level=level,
-                    meaning="observed-and-competent",
-                    statement=statement.strip(),
-                    relied=stands.used,
-                    hashes=tuple(hashes[used] for used in stands.used),
-                ),
-                signature=signed(ctx, actor, "observed-and-competent"),
-            )
+        stands = _may_sign(ctx, db, actor, person, item, level)
+        hashes = {row["body"]["event_id"]: row["hash"] for row in ledger.entries(db, person, [about])}
+        event = SignOff(
+            event_id=id,
+            learner=person,
+            about=about,
+            version=item.version,
+            by=actor.id,
+            role="supervisor",
+            on=ctx.today(),
+            at=iso(ctx.now()),
+            level=level,
+            meaning="observed-and-competent",
+            statement=statement.strip(),
+            relied=stands.used,
+            hashes=tuple(hashes[used] for used in stands.used),
+        )
+        keep(ctx, db, event, signature=signed(ctx, actor, event.meaning))
         return {"event": id, "cell": _cell(ctx, db, person, item).as_dict()}
 
 
