@@ -43,7 +43,7 @@ def _load(folder: Path, home: Path | None, _times: tuple[int, ...]) -> Scenario:
         more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
         raise Problem(
             f"{first.file}:{first.line}",
-            f"{first.code} {first.words} {first.message}{more}",
+            " ".join(part for part in (first.code, first.words, first.message + more) if part),
             f"{first.way_out} `alongside scenarios check {folder.name}` names them all.",
             code="broken",
         )
