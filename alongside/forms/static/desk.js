@@ -1,0 +1,135 @@
+// The trainer's desk: one piece of work at a time, the learner's words beside what the reviewer found, points row by row.
+
+export default (kit) => ({render({model, el}) {
+  const {h, fill, call, confirm, notice, status, field, select, when, button, busy, prose, inline, toUnits, uid} = kit;
+  const said = status();
+  const list = h("nav", {"aria-label": "Work that waits"});
+  const desk = h("div", {class: "stack"});
+  const place = h("div", {class: "split desk"}, desk, list);
+  const filters = {status: "waiting", module: "", site: ""};
+  let {queue, bank, titles} = model.get("data");
+  let work = null;
+  let draft = {};
+
+  const VERDICT = {met: ["good", "✓ there"], partial: ["soon", "◐ partly"], missing: ["late", "○ not found"], not_asked: ["", "not asked"]};
+
+  async function refresh() {
+    queue = await call(model, "queue", filters);
+    drawList();
+  }
+
+  async function open(id, focus = true) {
+    said.say("Opening…");
+    try {
+      work = await call(model, "work", {id});
+      draft = {rows: Object.fromEntries(work.rows.map((row) => [row.id, {points: row.points, comment: row.comment || ""}])), comment: work.comment || ""};
+      said.say("");
+      drawWork();
+      drawList();
+      if (focus) desk.querySelector("h2")?.focus();
+    } catch (error) { fill(desk, notice(error.problem)); said.say(""); }
+  }
+
+  const waitingFor = (days) => (days < 1 ? "since today" : days === 1 ? "for a day" : `for ${days} days`);
+
+  function drawList() {
+    fill(list, h("div", {class: "card"}, h("h2", {}, filters.status === "waiting" ? `${queue.items.length} waiting` : `${queue.items.length} ${filters.status}`),
+      h("div", {class: "fields roomy"}, field("List", select([["waiting", "Waiting"], ["returned", "Sent back"], ["judged", "Accepted"]], filters.status, async (value) => { filters.status = value; await refresh(); })),
+        queue.modules.length > 1 || filters.module ? field("Module", select([["", "All modules"], ...queue.modules.map((one) => [one.slug, `${one.title} (${one.count})`])], filters.module, async (value) => { filters.module = value; await refresh(); })) : null),
+      queue.items.length ? h("ol", {class: "plain"}, queue.items.map((one) => h("li", {}, h("button", {type: "button", class: "queued", "aria-current": work?.id === one.id ? "true" : null, onclick: () => open(one.id)},
+        h("strong", {}, one.name), h("span", {}, `${one.title}: ${one.item.replace(/-/g, " ")}`),
+        h("small", {}, `attempt ${one.attempt}, waiting ${waitingFor(one.days)}`, one.proposed === null || one.proposed === undefined ? "" : ` · somebody typed ${one.proposed} in formgrader`)))))
+        : h("div", {class: "empty"}, h("p", {}, filters.status === "waiting" ? "Nothing waits for you. Enjoy it." : "Nothing in this list."))));
+  }
+
+  /** The learner's text: evidence under the open row is marked, findings are underlined. */
+  function paper(spans) {
+    const text = work.text;
+    const cut = spans.filter(([start, end]) => end > start).map(([start, end, words]) => [toUnits(text, start), toUnits(text, end), words]).sort((a, b) => a[0] - b[0]);
+    const parts = [];
+    let at = 0;
+    for (const [start, end, words] of cut) {
+      if (start < at) continue;
+      parts.push(text.slice(at, start), h("mark", {title: words}, text.slice(start, end)));
+      at = end;
+    }
+    return h("div", {class: "paper", tabindex: "0", role: "region", "aria-label": `What ${work.name} wrote`}, parts, text.slice(at));
+  }
+
+  const page = h("div", {});
+  const allFindings = () => work.findings.map((one) => [one.start, one.end, one.message]);
+  const show = (row) => fill(page, paper(row ? (row.evidence || []).map(([start, end]) => [start, end, titles[row.criterion] || row.id]) : allFindings()));
+
+  function points(row) {
+    const id = uid("points");
+    const steps = row.max <= 0 ? [] : row.max <= 1 ? [0, 0.5, 1].filter((step) => step <= row.max) : Array.from({length: Math.floor(row.max * 2) + 1}, (_, index) => index / 2);
+    const inputs = steps.map((step) => h("label", {class: "step"}, h("input", {type: "radio", name: id, value: step, checked: draft.rows[row.id].points === step,
+      onchange: () => { draft.rows[row.id].points = step; total(); }}), h("span", {}, String(step))));
+    return h("fieldset", {class: "points"}, h("legend", {}, row.criterion ? titles[row.criterion] || row.criterion : inline(row.judge || row.id)),
+      row.verdict ? h("p", {}, h("span", {class: `chip ${VERDICT[row.verdict][0]}`}, VERDICT[row.verdict][1]), row.evidence?.length ? button("Show the place", () => show(row), "plain small") : null) : null,
+      row.full ? h("p", {class: "hint"}, `Full marks: ${row.full}`) : null, h("div", {class: "row"}, inputs),
+      h("details", {}, h("summary", {}, "A word on this"), h("div", {class: "field"}, h("label", {for: `${id}-c`}, "Comment on this row"), h("input", {id: `${id}-c`, type: "text", value: draft.rows[row.id].comment, maxlength: 500, oninput: (event) => { draft.rows[row.id].comment = event.target.value; }})),
+        h("ul", {}, row.indicators.map((one) => h("li", {}, h("small", {}, `${one.id} ${one.text}`))))));
+  }
+
+  const sum = h("p", {"aria-live": "polite"});
+  function total() {
+    const values = Object.values(draft.rows).map((row) => row.points);
+    const open = work.rows.filter((row) => row.max > 0 && draft.rows[row.id].points === null).length;
+    sum.textContent = `${values.reduce((all, one) => all + (one || 0), 0)} of ${work.max} points${open ? `, ${open} ${open === 1 ? "row" : "rows"} still open` : ""}`;
+  }
+
+  async function decide(decision, control) {
+    const rows = work.rows.map((row) => ({id: row.id, ...(draft.rows[row.id].points === null ? {} : {points: draft.rows[row.id].points}), comment: draft.rows[row.id].comment}));
+    try {
+      const done = await busy(control, call(model, "judge", {id: work.id, rows, comment: draft.comment, decision}));
+      const words = decision === "accept" ? `Accepted with ${done.points} of ${done.max}. It is on the record of ${work.name}.` : `Sent back to ${work.name} with your words.`;
+      await refresh();
+      if (done.next) await open(done.next); else { work = null; drawWork(); drawList(); }
+      said.say(words, "good");
+    } catch (error) { const trouble = desk.querySelector(".trouble"); fill(trouble, notice(error.problem)); trouble.scrollIntoView({block: "center"}); }
+  }
+
+  function commentBox() {
+    const id = uid("comment");
+    const box = h("textarea", {id, rows: 4, value: draft.comment, maxlength: 4000, oninput: (event) => { draft.comment = event.target.value; }});
+    const add = (words) => { box.value = draft.comment = [draft.comment.trim(), words].filter(Boolean).join(" "); box.focus(); };
+    return h("div", {class: "field"}, h("label", {for: id}, `Your words to ${work.name}`), h("p", {class: "hint"}, "One thing that works, one thing to try next."), box,
+      h("details", {}, h("summary", {}, "Comment bank"), bank.length ? h("ul", {class: "plain"}, bank.map((one) => h("li", {}, h("button", {type: "button", class: "queued", onclick: () => { add(one.text); call(model, "use_comment", {id: one.id}).catch(() => {}); }}, one.text))))
+        : h("p", {}, "No kept sentences yet."),
+      button("Keep my words for next time", async () => {
+        try { await call(model, "add_comment", {text: box.value, topic: work.module}); bank = await call(model, "comment_bank", {}); said.say("Kept.", "good"); drawWork(); }
+        catch (error) { fill(desk.querySelector(".trouble"), notice(error.problem)); }
+      }, "quiet small")));
+  }
+
+  function drawWork() {
+    if (!work) { fill(desk, h("div", {class: "empty"}, h("h2", {tabindex: "-1"}, queue.items.length ? "Choose a piece of work" : "Your desk is clear"), h("p", {}, queue.items.length ? "The one that waits longest stands first." : "New work appears here when somebody hands it in."),
+      queue.items.length ? button("Begin with the first", () => open(queue.items[0].id)) : null)); return; }
+    const done = work.status !== "waiting";
+    const accept = button("Accept", () => decide("accept", accept));
+    const back = button("Send back", async () => { if (await confirm({title: `Send this back to ${work.name}?`, body: h("p", {}, "It is opened for writing again, with your words above it. No points are recorded."), yes: "Send back"})) decide("return", back); }, "quiet");
+    show(null);
+    fill(desk, h("section", {class: "card", "aria-label": "This work"}, h("p", {class: "eyebrow"}, `${work.title} · attempt ${work.attempt} · handed in ${when(work.submitted_at)}`), h("h2", {tabindex: "-1"}, work.name), prose(work.prompt),
+      work.case ? h("details", {}, h("summary", {}, "The case"), prose(work.case)) : null, page,
+      work.findings.length ? h("details", {open: true}, h("summary", {}, `${work.findings.length} ${work.findings.length === 1 ? "finding" : "findings"} of the reviewer`), h("ul", {class: "plain"}, work.findings.map((one) => h("li", {class: "piece"}, h("p", {}, one.message), one.instead ? h("p", {class: "hint"}, `Better: ${one.instead}`) : null)))) : h("p", {class: "hint"}, "The reviewer found nothing to flag."),
+      work.dismissed.length ? h("details", {open: true}, h("summary", {}, `${work.dismissed.length} set aside by ${work.name}`), h("ul", {class: "plain"}, work.dismissed.map((one) => h("li", {class: "piece"}, h("p", {}, one.reason), h("p", {class: "hint"}, one.rule))))) : null,
+      work.earlier.length ? h("details", {}, h("summary", {}, "Earlier attempts"), work.earlier.map((one) => h("div", {class: "piece"}, h("p", {}, `Attempt ${one.attempt}, ${when(one.submitted_at)}: ${one.status}`), one.comment ? h("blockquote", {}, one.comment) : null, h("div", {class: "paper"}, one.text)))) : null),
+    done ? h("section", {class: "card calm"}, h("p", {}, h("strong", {}, work.status === "judged" ? "Accepted" : "Sent back"), work.judged_by ? ` by ${work.judged_by}, ${when(work.judged_at)}` : ""), work.comment ? h("blockquote", {}, work.comment) : null, h("p", {}, work.points === null ? "" : `${work.points} of ${work.max} points`))
+      : h("section", {class: "card", "aria-label": "Your judgement"}, h("h3", {}, "Your judgement"), h("p", {class: "hint"}, "Points already set come from the reviewer and are provisional. Your decision is what counts."),
+        work.rows.map(points), sum, commentBox(), h("div", {class: "trouble"}), h("div", {class: "actions"}, accept, back)),
+    h("div", {class: "row spread no-print"}, button("Previous", () => work.previous && open(work.previous), "quiet small", {"aria-keyshortcuts": "Alt+K", disabled: !work.previous}),
+      h("small", {}, "Alt+K previous, Alt+J next"), button("Next", () => work.next && open(work.next), "quiet small", {"aria-keyshortcuts": "Alt+J", disabled: !work.next})));
+    total();
+  }
+
+  el.ownerDocument.addEventListener("keydown", (event) => {
+    if (!event.altKey || !work || !el.isConnected) return;
+    const target = {KeyJ: work.next, KeyK: work.previous}[event.code];
+    if (target) { event.preventDefault(); open(target); }
+  });
+
+  fill(el, said.element, place);
+  drawList();
+  drawWork();
+}});
