@@ -142,7 +142,7 @@ def _question(item: Item, rubric: RubricItem, keys: Mapping[str, Key], value: An
     right = picked == key.right
     points = rubric.points if right else 0.0
     row = RowResult(item.id, points, rubric.points, rubric.indicators)
-    said = {option: key.because[option] for option in sorted(picked | key.right) if option in key.because}
+    said = {option: key.because[option] for option in sorted(picked) if option in key.because}
     return ItemResult(
         item.id, item.kind, points, rubric.points, (row,), value=value, because=said, right=right, stale=stale
     )

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
+import sqlite3
 import stat
-from datetime import datetime
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from alongside.nbgrader_bridge.course import api, course_folder, gradebook
+from alongside.nbgrader_bridge.course import api, course_folder
 from alongside.nbgrader_bridge.publish import last_line, swap
 from alongside.problem import Problem
 from alongside.submission import safe_name
 
+log = logging.getLogger("alongside.nbgrader")
+_TYPED = """
+    SELECT sent.student_id, assignment.name, base_cell.name, grade.manual_score
+    FROM grade
+    JOIN base_cell ON base_cell.id = grade.cell_id
+    JOIN submitted_notebook AS page ON page.id = grade.notebook_id
+    JOIN submitted_assignment AS sent ON sent.id = page.assignment_id
+    JOIN assignment ON assignment.id = sent.assignment_id
+    WHERE grade.manual_score IS NOT NULL
+"""
 FORM = "%Y-%m-%d %H:%M:%S.%f UTC"  # what nbgrader's exchange writes and its parser reads
 
 
@@ -22,8 +36,6 @@ def lay_out(
 ) -> Path:
     """Write submitted/<learner>/<module>/ anew with exactly these pages, the answers and our own time; gives
     the folder."""
-    from datetime import UTC
-
     place = course_folder(home) / "submitted" / safe_name(learner, "learner") / safe_name(module, "module")
     if place.parent.is_symlink():
         place.parent.unlink()
@@ -58,27 +70,20 @@ def autograde(home: Path, learner: str, module: str) -> None:
 
 
 def typed_scores(home: Path) -> list[dict[str, Any]]:
-    """Scores that were typed in formgrader: [{learner, module, item, points}]. They are proposals, never
-    evidence."""
-    folder = course_folder(home)
-    if not (folder / "gradebook.db").exists():
+    """Scores that were typed in formgrader: [{learner, module, item, points}]. They are proposals, never evidence.
+
+    Read straight from the gradebook's file, so that the portal never has to load nbgrader.
+    """
+    path = course_folder(home) / "gradebook.db"
+    if not path.is_file():
         return []
-    found = []
-    with gradebook(folder) as book:
-        for assignment in book.assignments:
-            for sent in assignment.submissions:
-                for page in sent.notebooks:
-                    found += [
-                        {
-                            "learner": sent.student.id,
-                            "module": assignment.name,
-                            "item": grade.name,
-                            "points": float(grade.manual_score),
-                        }
-                        for grade in page.grades
-                        if grade.manual_score is not None
-                    ]
-    return found
+    try:
+        with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=5)) as book:
+            rows = book.execute(_TYPED).fetchall()
+    except sqlite3.Error as error:
+        log.warning("the gradebook could not be read: %s", error)
+        return []
+    return [{"learner": row[0], "module": row[1], "item": row[2], "points": float(row[3])} for row in rows]
 
 
 def _writable(folder: Path) -> None:

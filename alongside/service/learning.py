@@ -417,7 +417,7 @@ def graded_pages(home: Path, spec: ModuleSpec) -> dict[str, bytes]:
     return found
 
 
-def result_row(result: ItemResult) -> list[dict[str, Any]]:
+def result_rows(result: ItemResult) -> list[dict[str, Any]]:
     """Rows of a result as plain data, the shape the work table keeps."""
     return [
         {

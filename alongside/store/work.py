@@ -76,6 +76,11 @@ def set_status(db: Connection, id: str, status: str, graded_at: datetime | None 
     db.execute(update(submissions).where(submissions.c.id == id).values(**facts))
 
 
+def set_item_status(db: Connection, id: str, status: str) -> None:
+    """Move one item of work on, for example to "replaced" when a newer attempt was graded."""
+    db.execute(update(work).where(work.c.id == id).values(status=status))
+
+
 def add(
     db: Connection,
     id: str,

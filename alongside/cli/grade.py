@@ -1,0 +1,35 @@
+"""Grade everything that waits, through nbgrader, and say for each learner what happened. Safe to stop and start again."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from alongside.cli._home import add_home, context
+
+HELP = "grade the work that waits"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("module", nargs="?", default="", metavar="MODULE", help="only this module")
+    add_home(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Exit status 0 all graded, 1 some work still waits."""
+    from alongside.service.marking import grade_waiting
+
+    ctx = context(args)
+
+    def tell(one: dict[str, Any]) -> None:
+        print(
+            f"[{one['n']}/{one['of']}] {one['name'] or one['person']}, {one['module']}, attempt {one['attempt']}: "
+            f"{one['outcome']}. {one['told']}",
+            flush=True,
+        )
+
+    outcomes = grade_waiting(ctx, args.module, tell)
+    left = sum(1 for one in outcomes if one["outcome"] in ("waiting", "refused"))
+    done = sum(1 for one in outcomes if one["outcome"] == "graded")
+    print(f"{done} graded, {left} still waiting or refused." if outcomes else "Nothing waits for grading.")
+    return 1 if left else 0
