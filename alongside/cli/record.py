@@ -52,7 +52,7 @@ def _export(args: argparse.Namespace) -> int:
 
 
 def _file(args: argparse.Namespace, form: str) -> str:
-    from alongside.service import base, records
+    from alongside.service import base, exports
     from alongside.store import people
 
     ctx = context(args)
@@ -66,7 +66,7 @@ def _file(args: argparse.Namespace, form: str) -> str:
                 code="not-found",
             )
     operator = base.Actor("operator", "Operator of this machine", frozenset({"admin"}), frozenset())
-    return records.export_record(ctx, operator, found["id"], form, args.as_of)["text"]
+    return exports.export_record(ctx, operator, found["id"], form, args.as_of)["text"]
 
 
 def _rebuild(args: argparse.Namespace) -> int:

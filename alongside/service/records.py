@@ -1,12 +1,8 @@
-"""Reading the record: one's own, one person's, everybody's at a glance, and as a file to take along."""
+"""Reading the record: one's own, one person's, and everybody's at a glance."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections import Counter
-from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -45,9 +41,9 @@ def person_record(ctx: Context, actor: Actor, person: str, as_of: str = "") -> d
     Evidence, sign-offs and disputes stand newest first, each with who and when.
     Looking at somebody else's record is written to the access log.
     """
-    found = _record(ctx, actor, person, as_of)
+    found = gather(ctx, actor, person, as_of)
     if actor.id != person:
-        _note(ctx, actor, person, "viewed")
+        note(ctx, actor, person, "viewed")
     return found
 
 
@@ -136,30 +132,8 @@ def matrix(
     }
 
 
-@use_case()
-def export_record(
-    ctx: Context, actor: Actor, person: str = "", format: str = "json", as_of: str = ""
-) -> dict[str, str]:
-    """A record as a file: {"filename", "type", "text"}; format json (everything) or csv (a row an event).
-
-    Taking out somebody else's record is written to the access log.
-    """
-    person = person or actor.id
-    if format not in ("json", "csv"):
-        raise Problem("The format", f"cannot be {format!r}.", "Known: json, csv.", code="bad-field")
-    found = _record(ctx, actor, person, as_of)
-    if actor.id != person:
-        _note(ctx, actor, person, "exported", format)
-    name = f"record-{person}-{found['as_of']}.{format}"
-    if format == "csv":
-        return {"filename": name, "type": "text/csv; charset=utf-8", "text": _csv(found)}
-    with ctx.store.read() as db:
-        facts = {"agency": sites.setting(db, "agency", ""), "events": ledger.entries(db, person)}
-    text = json.dumps({"schema_version": 1, **facts, **found}, ensure_ascii=False, indent=1, sort_keys=True)
-    return {"filename": name, "type": "application/json", "text": text + "\n"}
-
-
-def _record(ctx: Context, actor: Actor, person: str, as_of: str) -> dict[str, Any]:
+def gather(ctx: Context, actor: Actor, person: str, as_of: str) -> dict[str, Any]:
+    """What `person_record` shows, without the note in the access log."""
     day, today = _day(ctx, as_of), ctx.today()
     framework, coming = rules.current(ctx), rules.coming(ctx)
     fresh(ctx)
@@ -332,64 +306,8 @@ def _brief(held: Row) -> dict[str, Any]:
     }
 
 
-_CSV = (
-    "person",
-    "name",
-    "competency",
-    "title",
-    "state",
-    "until",
-    "event",
-    "seq",
-    "type",
-    "kind",
-    "on",
-    "by",
-    "score",
-    "max",
-    "counts",
-    "level",
-    "text",
-)
-
-
-def _csv(found: dict[str, Any]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(_CSV)
-    for row in found["rows"]:
-        for line in _lines(row):
-            facts = {
-                "person": found["person"]["id"],
-                "name": found["person"]["name"],
-                "competency": row["id"],
-                "title": row["title"],
-                "state": row["words"],
-                "until": row["cell"]["until"],
-            } | line
-            writer.writerow([_safe(facts.get(name)) for name in _CSV])
-    return out.getvalue()
-
-
-def _lines(row: dict[str, Any]) -> Iterable[dict[str, Any]]:
-    """The events of one row, or one line that says there is none."""
-    lines = [each | {"type": "evidence", "text": each["note"]} for each in row["evidence"]]
-    lines += [
-        each | {"type": each["change"] or "sign-off", "text": each["statement"]} for each in row["sign_offs"]
-    ]
-    lines += [each | {"type": "dispute", "text": each["statement"]} for each in row["disputes"]]
-    return lines or [{}]
-
-
-def _safe(value: Any) -> Any:
-    """A cell no spreadsheet takes for a formula: text that begins like one gets an apostrophe in front."""
-    text = "" if value is None else str(value)
-    return (
-        "'" + text if isinstance(value, str) and text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-    )
-
-
-def _note(ctx: Context, actor: Actor, person: str, what: str, detail: str = "") -> None:
+def note(ctx: Context, actor: Actor, person: str, what: str, detail: str = "") -> None:
+    """Write to the access log that somebody looked at or took out a record."""
     with ctx.store.write() as db:
         access.add(
             db,

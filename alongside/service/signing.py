@@ -1,4 +1,4 @@
-"""Signed acts: an observation, a sign-off, taking one back, a correction, a dispute and its answer.
+"""Signed acts: an observation, a sign-off, and taking one back.
 
 Each is one dated event by a named person. Where it is a signature, the password is asked again (records.md,
 21 CFR 11-style). `entry` is an id the page makes up once for each form, so that a form sent twice counts
@@ -10,13 +10,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from alongside.evidence import PROMPTS, Answer, Dispute, Evidence, SignOff, Standing, Void, event_id
+from alongside.evidence import PROMPTS, Evidence, SignOff, Standing, event_id
 from alongside.framework import Item
 from alongside.problem import Problem
-from alongside.record import Cell, cell
+from alongside.record import Cell
 from alongside.service import accounts, rules, scope
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.events import keep, role, signed
+from alongside.service.facts import LONGEST, held, item_of, said, somebody_else
 from alongside.store import ledger
 from alongside.store.sql import iso
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 FACES = {"good": 100, "mixed": 50, "bad": 0}  # the view of the person supported, as three faces
 _ALONE = ("none", "word")  # with more help than a word, the steps were not yet hers
 _OLDEST = timedelta(days=31)  # an observation may be written down that much later
-_LONGEST = 2000
 
 
 @use_case("trainer", "supervisor", write=True)
@@ -51,7 +51,7 @@ def observe(
     thinks, {"face": good|mixed|bad, "words": "…"} or {"declined": "yes"}; None = not asked.
     Returns {"event", "passed", "cell": {…}, "offers_sign_off", "may_sign", "why_not"}.
     """
-    item = _item(ctx, about)
+    item = item_of(ctx, about)
     known = [indicator.id for indicator in item.indicators]
     if not isinstance(seen, list) or not set(seen) <= set(known):
         raise Problem(
@@ -64,11 +64,11 @@ def observe(
         raise Problem(
             "The help given", f"cannot be {prompts!r}.", f"Known: {', '.join(PROMPTS)}.", code="bad-field"
         )
-    _say("What was seen", note)
+    said("What was seen", note)
     day = _day(ctx, on)
     face = _view(view)
     with ctx.store.read() as db:
-        _other(actor, scope.person(db, actor, person)["id"])
+        somebody_else(actor, scope.person(db, actor, person)["id"])
     accounts.check_password(ctx, actor, password)
     entry = entry or ctx.new_id()
     facts: dict[str, Any] = {
@@ -114,7 +114,7 @@ def observe(
         )
     with ctx.store.write() as db:
         keep(ctx, db, *events, signature=signed(ctx, actor, "observed"))
-        now = _cell(ctx, db, person, item)
+        now = held(ctx, db, person, item)
         why_not = _why_not(ctx, db, actor, person, item, now)
     return {
         "event": seen_event.event_id,
@@ -142,16 +142,16 @@ def sign_off(
 
     Returns {"event", "cell"}.
     """
-    item = _item(ctx, about)
+    item = item_of(ctx, about)
     levels = rules.current(ctx).rules.levels
     if level not in levels:
         raise Problem("The level", f"cannot be {level!r}.", f"Known: {', '.join(levels)}.", code="bad-field")
-    _say("The statement", statement)
+    said("The statement", statement)
     id = event_id("sign_off", actor.id, person, about, entry or ctx.new_id())
     with ctx.store.read() as db:
-        _other(actor, scope.person(db, actor, person)["id"])
+        somebody_else(actor, scope.person(db, actor, person)["id"])
         if ledger.entry(db, id):  # this form was sent before
-            return {"event": id, "cell": _cell(ctx, db, person, item).as_dict()}
+            return {"event": id, "cell": held(ctx, db, person, item).as_dict()}
         _may_sign(ctx, db, actor, person, item, level)
     accounts.check_password(ctx, actor, password)
     with ctx.store.write() as db:
@@ -173,7 +173,7 @@ def sign_off(
             hashes=tuple(hashes[used] for used in stands.used),
         )
         keep(ctx, db, event, signature=signed(ctx, actor, event.meaning))
-        return {"event": id, "cell": _cell(ctx, db, person, item).as_dict()}
+        return {"event": id, "cell": held(ctx, db, person, item).as_dict()}
 
 
 @use_case("supervisor", write=True)
@@ -189,15 +189,15 @@ def revoke(
 ) -> dict[str, Any]:
     """Take a sign-off back (change "revoked"), pause it ("suspended") or give it back ("reinstated").
     {"event", "cell"}."""
-    item = _item(ctx, about)
+    item = item_of(ctx, about)
     if change not in ("revoked", "suspended", "reinstated"):
         raise Problem(
             "The change", f"cannot be {change!r}.", "Known: revoked, suspended, reinstated.", code="bad-field"
         )
-    _say("The reason", reason)
+    said("The reason", reason)
     with ctx.store.read() as db:
-        _other(actor, scope.person(db, actor, person)["id"])
-        stands = _cell(ctx, db, person, item)
+        somebody_else(actor, scope.person(db, actor, person)["id"])
+        stands = held(ctx, db, person, item)
     if not stands.sign_off:
         raise Problem(about, "was never signed off.", "There is nothing to take back.", code="conflict")
     if change == "reinstated" and stands.state != "suspended":
@@ -227,123 +227,11 @@ def revoke(
             ),
             signature=signed(ctx, actor, "revoked" if change == "revoked" else "reviewed"),
         )
-        return {"event": id, "cell": _cell(ctx, db, person, item).as_dict()}
-
-
-@use_case("supervisor", "admin", write=True)
-def void_evidence(ctx: Context, actor: Actor, event: str, reason: str, password: str) -> dict[str, Any]:
-    """Say that a piece of evidence was wrong: it stays in the ledger and no longer counts. {"event",
-    "cell"}."""
-    _say("The reason", reason)
-    with ctx.store.read() as db:
-        wrong = ledger.entry(db, event)
-        if wrong is None or wrong["body"]["type"] != "evidence":
-            raise Problem(
-                event,
-                "is not a piece of evidence.",
-                "Open the record again and choose one.",
-                code="not-found",
-            )
-        person, about = wrong["body"]["learner"], wrong["body"]["about"]
-        _other(actor, scope.person(db, actor, person)["id"])
-    item = _item(ctx, about)
-    accounts.check_password(ctx, actor, password)
-    id = event_id("void", event)
-    with ctx.store.write() as db:
-        keep(
-            ctx,
-            db,
-            Void(
-                event_id=id,
-                learner=person,
-                about=about,
-                version=item.version,
-                by=actor.id,
-                role=role(actor, "supervisor", "admin"),
-                on=ctx.today(),
-                at=iso(ctx.now()),
-                voids=event,
-                reason=reason.strip(),
-            ),
-            signature=signed(ctx, actor, "reviewed"),
-        )
-        return {"event": id, "cell": _cell(ctx, db, person, item).as_dict()}
-
-
-@use_case(write=True)
-def dispute(
-    ctx: Context, actor: Actor, about: str, statement: str, event: str = "", person: str = "", entry: str = ""
-) -> dict[str, Any]:
-    """Say that something in one's own record is wrong; `event` names what. A flag stands beside the state
-    until it is
-    answered, and the statement stays. {"event"}."""
-    person = person or actor.id
-    item = _item(ctx, about)
-    _say("The statement", statement)
-    with ctx.store.read() as db:
-        scope.person(db, actor, person)
-        named = ledger.entry(db, event) if event else None
-        if event and (named is None or named["body"]["learner"] != person or named["body"]["about"] != about):
-            raise Problem(
-                event,
-                "is not in this record.",
-                "Open the record again and choose an entry.",
-                code="not-found",
-            )
-    id = event_id("dispute", actor.id, person, about, entry or ctx.new_id())
-    with ctx.store.write() as db:
-        keep(
-            ctx,
-            db,
-            Dispute(
-                event_id=id,
-                learner=person,
-                about=about,
-                version=item.version,
-                by=actor.id,
-                on=ctx.today(),
-                role="learner" if actor.id == person else role(actor, "supervisor", "trainer", "admin"),
-                at=iso(ctx.now()),
-                disputes=event,
-                statement=statement.strip(),
-            ),
-        )
-    return {"event": id}
-
-
-@use_case("supervisor", "admin", write=True)
-def answer_dispute(ctx: Context, actor: Actor, dispute: str, upheld: bool, statement: str) -> dict[str, Any]:
-    """Answer a dispute; nobody answers her own. If it was right, correct the record as well. {"event"}."""
-    _say("The answer", statement)
-    with ctx.store.read() as db:
-        found = ledger.entry(db, dispute)
-        if found is None or found["body"]["type"] != "dispute":
-            raise Problem(dispute, "is not a dispute.", "Open the record again.", code="not-found")
-        person, about = found["body"]["learner"], found["body"]["about"]
-        _other(actor, scope.person(db, actor, person)["id"])
-    id = event_id("answer", dispute)
-    with ctx.store.write() as db:
-        keep(
-            ctx,
-            db,
-            Answer(
-                event_id=id,
-                learner=person,
-                about=about,
-                by=actor.id,
-                role=role(actor, "supervisor", "admin"),
-                on=ctx.today(),
-                at=iso(ctx.now()),
-                answers=dispute,
-                upheld=bool(upheld),
-                statement=statement.strip(),
-            ),
-        )
-    return {"event": id}
+        return {"event": id, "cell": held(ctx, db, person, item).as_dict()}
 
 
 def _may_sign(ctx: Context, db: Connection, actor: Actor, person: str, item: Item, level: str) -> Cell:
-    stands = _cell(ctx, db, person, item)
+    stands = held(ctx, db, person, item)
     why_not = _why_not(ctx, db, actor, person, item, stands)
     if why_not:
         raise Problem(
@@ -378,35 +266,10 @@ def _why_not(ctx: Context, db: Connection, actor: Actor, person: str, item: Item
     }
     if stands.sign_off and stands.state not in ("revoked", "suspended") and set(stands.used) <= signed_before:
         return "Nothing new was seen since the last sign-off."
-    own = _cell(ctx, db, actor.id, item)
+    own = held(ctx, db, actor.id, item)
     if own.state not in ("current", "due") and not ledger.is_clinical_lead(db, actor.id):
         return f"Only somebody who is current in {item.id} herself, or a clinical lead, signs it off."
     return ""
-
-
-def _cell(ctx: Context, db: Connection, person: str, item: Item) -> Cell:
-    return cell(
-        ledger.events_of(db, person, [item.id]), item, ctx.today(), coming=rules.coming(ctx).get(item.id)
-    )
-
-
-def _item(ctx: Context, about: str) -> Item:
-    found = rules.current(ctx).items.get(about) if isinstance(about, str) else None
-    if found is None:
-        raise Problem(about, "is not an id of the framework.", "Choose one from the list.", code="not-found")
-    return found
-
-
-def _other(actor: Actor, person: str) -> None:
-    if actor.id == person:
-        raise Problem("This", "is about yourself.", "Somebody else has to do it.", code="not-allowed")
-
-
-def _say(where: str, value: Any) -> None:
-    if not isinstance(value, str) or not value.strip():
-        raise Problem(where, "is empty.", "One line is enough.", code="bad-field")
-    if len(value) > _LONGEST:
-        raise Problem(where, "is very long.", f"Use at most {_LONGEST} characters.", code="bad-field")
 
 
 def _day(ctx: Context, on: str) -> date:
@@ -437,8 +300,8 @@ def _view(view: dict[str, str] | None) -> str | None:
             f"Known: {', '.join(FACES)}.",
             code="bad-field",
         )
-    if not isinstance(view.get("words", ""), str) or len(view.get("words", "")) > _LONGEST:
+    if not isinstance(view.get("words", ""), str) or len(view.get("words", "")) > LONGEST:
         raise Problem(
-            "The person's words", "are very long.", f"Use at most {_LONGEST} characters.", code="bad-field"
+            "The person's words", "are very long.", f"Use at most {LONGEST} characters.", code="bad-field"
         )
     return view["face"]

@@ -13,7 +13,18 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from alongside.problem import Problem
-from alongside.store import FILE, Store, attempts, comments, dismissals, idempotency, people, sites, upgrade, work
+from alongside.store import (
+    FILE,
+    Store,
+    attempts,
+    comments,
+    dismissals,
+    idempotency,
+    people,
+    sites,
+    upgrade,
+    work,
+)
 from alongside.store.tables import metadata
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -87,7 +98,7 @@ def test_writers_in_one_process_queue_and_none_fails(tmp_path: Path) -> None:
             for _ in range(20):
                 with store.write() as db:
                     sites.set_setting(db, "n", sites.setting(db, "n", 0) + 1)
-        except BaseException as error:  # noqa: BLE001 - handed to the test
+        except BaseException as error:
             failed.append(error)
 
     threads = [threading.Thread(target=write) for _ in range(6)]

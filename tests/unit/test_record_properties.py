@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -91,7 +92,7 @@ def test_the_intervals_say_the_same_as_computing_any_day_afresh(events: list[Eve
     found = spans(events, item)
     assert (found[0].start, found[-1].end) == (FIRST, LAST)
     assert all(left.end + timedelta(days=1) == right.start and left.cell != right.cell
-               for left, right in zip(found, found[1:], strict=False))
+               for left, right in itertools.pairwise(found))
     edges = [day for span in found for day in (span.start, span.end)]
     for day in [START + timedelta(days=n) for n in days] + edges:
         assert at(found, day) == cell(events, item, day)

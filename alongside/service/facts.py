@@ -1,0 +1,47 @@
+"""What signed acts ask for first: a known competency, another person, a few words; and how a cell stands
+today."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from alongside.framework import Item
+from alongside.problem import Problem
+from alongside.record import Cell, cell
+from alongside.service import rules
+from alongside.service.base import Actor, Context
+from alongside.store import ledger
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+LONGEST = 2000  # letters in a note, a statement or a reason
+
+
+def held(ctx: Context, db: Connection, person: str, item: Item) -> Cell:
+    """One person's cell today, computed afresh from the ledger."""
+    return cell(
+        ledger.events_of(db, person, [item.id]), item, ctx.today(), coming=rules.coming(ctx).get(item.id)
+    )
+
+
+def item_of(ctx: Context, about: str) -> Item:
+    """The competency or function with this id. Raises Problem("not-found")."""
+    found = rules.current(ctx).items.get(about) if isinstance(about, str) else None
+    if found is None:
+        raise Problem(about, "is not an id of the framework.", "Choose one from the list.", code="not-found")
+    return found
+
+
+def somebody_else(actor: Actor, person: str) -> None:
+    """Raise Problem("not-allowed") where somebody would act for herself."""
+    if actor.id == person:
+        raise Problem("This", "is about yourself.", "Somebody else has to do it.", code="not-allowed")
+
+
+def said(where: str, value: Any) -> None:
+    """Raise Problem("bad-field") unless `value` is one line or a few."""
+    if not isinstance(value, str) or not value.strip():
+        raise Problem(where, "is empty.", "One line is enough.", code="bad-field")
+    if len(value) > LONGEST:
+        raise Problem(where, "is very long.", f"Use at most {LONGEST} characters.", code="bad-field")
