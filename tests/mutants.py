@@ -34,6 +34,11 @@ def _heading(line: str, step: str) -> list[tuple[str, str]]:
     return [renamed, ("ending removed", line.split(" (end:")[0]), ("unknown kind", line.replace("(end: ", "(end: very-"))]
 
 
+def _limited(rest: str) -> bool:
+    """A choice that shuts its own condition can be taken once only: looping it back is a story, not a break."""
+    return any(re.search(rf"\|\s*{name} (?:yes|no|[+=-])", rest) for name in re.findall(r"if (?:not )?(\w+)", rest))
+
+
 def _choice(line: str, step: str, var: str, head: str, target: str, rest: str) -> list[tuple[str, str]]:
     breaks = [
         ("retargeted", f"{head}no-such-step{rest}"),
@@ -42,7 +47,7 @@ def _choice(line: str, step: str, var: str, head: str, target: str, rest: str) -
         ("unknown variable", f"{line} | moonlight +1"),
         ("unknown clause", f"{line} | perhaps"),
     ]
-    if "once" not in rest:
+    if "once" not in rest and not _limited(rest):
         breaks.append(("self-loop", f"{head}{step}{rest}"))
     if _SCORE.search(rest):
         breaks.append(("unknown id", head + target + _SCORE.sub("| Z9 3", rest, count=1)))
