@@ -28,7 +28,13 @@ class Table:
         return getattr(self, name)(**facts)
 
     def cases(self) -> dict[str, Any]:
-        return {"cases": [_card(stories.load(slug)) for slug in stories.slugs()], "broken": []}
+        cards, broken = [], []
+        for slug in stories.slugs():
+            try:
+                cards.append(_card(stories.load(slug)))
+            except Problem:
+                broken.append(slug)
+        return {"cases": cards, "broken": broken}
 
     def open_case(self, scenario: str) -> dict[str, Any]:
         story = stories.load(scenario)

@@ -10,7 +10,7 @@ from alongside.dashboards.playing import Table
 from alongside.forms.base import Form
 from alongside.problem import Problem
 
-_WORDS = ((1.0, "clearly shown", "good"), (0.34, "partly shown", "soon"), (0.0, "not shown here", ""))
+_WORDS = ((1.0, "clearly shown", "good"), (0.01, "partly shown", "soon"), (0.0, "not shown here", ""))
 
 
 def open_page(slug: str | None = None) -> Form:
@@ -75,8 +75,8 @@ class Simulator:
         """Go back to the scene of choice `n`, keeping the choices before it."""
         return self._shown(self._call("replay_from", attempt=self._attempt, n=n - 1))
 
-    def _open_resource(self, name: str) -> dict[str, Any]:
-        return self._call("open_resource", attempt=self._attempt, resource=name)
+    def _open_resource(self, resource: str) -> dict[str, Any]:
+        return self._call("open_resource", attempt=self._attempt, resource=resource)
 
     def _shown(self, told: dict[str, Any]) -> dict[str, Any]:
         self._attempt = told["attempt"]

@@ -99,7 +99,7 @@ export default (kit) => ({render: (view) => kit.frame(view, ({item, data, model,
     calm.textContent = empty ? "Start anywhere. While you write, this side shows what already works and what a reviewer would still ask for."
       : findings.length ? "" : "Nothing to change in the words so far.";
     calm.hidden = !calm.textContent;
-    fill(works, result.strengths.length && !empty ? [h("h4", {}, "What already works"),
+    fill(works, result.strengths.length && !empty ? [h("h3", {}, "What already works"),
       h("ul", {class: "plain"}, result.strengths.slice(0, 4).map((one) => h("li", {class: "strength"}, one.message)))] : []);
     fill(list, result.criteria.map((one) => criterion(one, value, empty)));
     tally.textContent = asked ? `${empty ? 0 : met} of ${asked}` : "";
@@ -125,7 +125,7 @@ export default (kit) => ({render: (view) => kit.frame(view, ({item, data, model,
     const where = facts.part === "text" ? "" : inputs.get(facts.part)?.field.label || "";
     const element = h("li", {class: `finding ${facts.severity === "Q" ? "ask" : "look"}`, "data-rule": found.rule},
       facts.quote ? h("p", {class: "quote"}, where ? `${where}: ` : "", h("q", {}, facts.quote)) : null,
-      h("h4", {id}, facts.message),
+      h("h3", {id}, facts.message),
       h("p", {}, facts.why),
       facts.instead ? h("p", {class: "instead"}, h("strong", {}, "Try: "), kit.inline(facts.instead)) : null,
       h("div", {class: "actions"},
@@ -158,7 +158,7 @@ export default (kit) => ({render: (view) => kit.frame(view, ({item, data, model,
         try {
           await kit.busy(event.currentTarget, call(model, "dismiss", {rule: facts.rule, quote: facts.quote, start: facts.at[0], end: facts.at[1], reason}));
           hear("Set aside, with your reason.");
-          const home = todo.closest(".review").querySelector("h3");
+          const home = todo.closest(".review").querySelector("h2");
           await review();
           home.focus();
         } catch (trouble) {
@@ -183,7 +183,7 @@ export default (kit) => ({render: (view) => kit.frame(view, ({item, data, model,
 
   const tally = h("span", {class: "chip"}, "");
   const panel = h("section", {class: "review", id: panelId, "aria-labelledby": `${panelId}-title`},
-    h("h3", {id: `${panelId}-title`, tabindex: "-1"}, "As you write"), heard, calm, todo, rest, works,
+    h("h2", {id: `${panelId}-title`, class: "h3", tabindex: "-1"}, "As you write"), heard, calm, todo, rest, works,
     h("details", {class: "look-for", open: true}, h("summary", {}, "What a reviewer will look for ", tally), list));
 
   const story = data.case ? h("details", {class: "case", open: true}, h("summary", {}, data.case_title || "The story"),

@@ -16,7 +16,7 @@ export default (kit) => ({render: (view) => kit.frame(view, ({item, legendId, to
       ticked = event.target.checked ? [...ticked, number].sort((a, b) => a - b) : ticked.filter((one) => one !== number);
       touched();
     };
-    return [h("div", {class: "model"}, h("h4", {}, "One way to say it"), h("blockquote", {}, inline(feedback.model || ""))),
+    return [h("div", {class: "model"}, h("p", {class: "label"}, "One way to say it"), h("blockquote", {}, inline(feedback.model || ""))),
       h("fieldset", {}, h("legend", {}, "Tick what yours has too"),
         feedback.parts.map((part) => h("label", {class: "check"},
           h("input", {type: "checkbox", value: part.id, checked: ticked.includes(Number(part.id)), onchange: tick}),

@@ -50,6 +50,7 @@ export default (kit) => ({render({model, el}) {
         one.assessed ? h("li", {class: "chip info"}, "Assessment done") : null),
       one.content_note ? h("p", {class: "hint"}, one.content_note) : null)))
       : h("div", {class: "empty"}, h("p", {}, h("strong", {}, "No story is here yet.")), h("p", {}, "Ask your trainer which one comes first.")),
+    view.broken.length ? h("div", {class: "notice warn"}, h("p", {}, "Not shown, because their files have an error: ", view.broken.join(", "), ".")) : null,
   ];
 
   function intro(view) {
@@ -133,7 +134,7 @@ export default (kit) => ({render({model, el}) {
         const body = h("div", {});
         return h("details", {ontoggle: async (event) => {
           if (!event.target.open || body.childNodes.length) return;
-          try { fill(body, prose((await call(model, "open_resource", {name: one.id})).text)); } catch (error) {
+          try { fill(body, prose((await call(model, "open_resource", {resource: one.id})).text)); } catch (error) {
             if (!error.problem) throw error;
             fill(body, notice(error.problem));
           }
@@ -153,7 +154,6 @@ export default (kit) => ({render({model, el}) {
 
   function debrief(view) {
     const [words, tone] = ENDS[view.ending.kind] || ENDS.mixed;
-    const reached = view.endings.filter((one) => one.found).length;
     return [
       h("h1", {class: "h2"}, view.story.title),
       h("section", {class: "card story", "aria-labelledby": "story"},
@@ -166,7 +166,7 @@ export default (kit) => ({render({model, el}) {
       view.shown.length ? h("section", {class: "card calm", "aria-labelledby": "shown"}, h("h2", {id: "shown", class: "h3"}, "What your choices showed"),
         h("ul", {class: "plain shown"}, view.shown.map((one) => h("li", {}, h("span", {}, one.title), " ", h("span", {class: `chip ${one.tone}`}, one.words))))) : null,
       h("section", {class: "card", "aria-labelledby": "on"}, h("h2", {id: "on", class: "h3"}, "Where to go from here"),
-        h("p", {}, view.endings.length > 1 ? `You have seen ${reached} of ${view.endings.length} ways this can end.` : ""),
+        h("p", {}, view.endings.length > 1 ? `This story can end in ${view.endings.length} ways. You have just seen one of them.` : ""),
         h("div", {class: "actions"},
           button("Play it again", (event) => ask(event.currentTarget, "start", {mode: "practice"})),
           view.lesson ? h("a", {class: "button quiet", href: view.lesson.href}, view.lesson.title) : null,
