@@ -124,7 +124,8 @@ def _coverage(frame: Any, chosen: list[str], home: Path, form: str) -> int:
     counts = told["summary"]
     print(
         f"\nOf {counts['indicators']} indicators, {counts['taught']} are taught, "
-        f"{counts['practiced']} practiced and {counts['evidenced']} evidenced."
+        f"{counts['practiced']} practiced and {counts['evidenced']} evidenced "
+        f"({counts['by_observation_alone']} of them by observation alone)."
     )
     print(
         f"Of {counts['records']} records, {counts['satisfiable']} can be completed with the shipped content; "
@@ -136,4 +137,5 @@ def _coverage(frame: Any, chosen: list[str], home: Path, form: str) -> int:
 
 
 def _say(text: str, first: str, rest: str | None = None) -> None:
-    print(textwrap.fill(text, 100, initial_indent=first, subsequent_indent=first if rest is None else rest))
+    rest = first if rest is None else rest
+    print(textwrap.fill(text, 100, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False))

@@ -18,6 +18,8 @@ from alongside.problem import Problem
 
 # Items in which a learner makes something. Choosing, sorting and matching belong to teaching.
 _MAKING = (*DOCUMENTS, "short", "reflection")
+CHOICES = ("choose", "choose-many")
+OBSERVED = "observation sign-off"
 _Names = dict[str, dict[str, set[str]]]
 
 
@@ -40,7 +42,7 @@ def gather(framework: Framework, home: Path | None = None) -> Found:
     found.problems.extend(_strangers(found, framework))
     for id, item in framework.items.items():
         if "observation" in item.record.required:
-            _add(found.names["evidenced"], [id], "observation sign-off")
+            _add(found.names["evidenced"], [id], OBSERVED)
     return found
 
 
@@ -82,6 +84,7 @@ def report(framework: Framework, home: Path | None = None) -> dict[str, Any]:
     summary = {
         "indicators": len(table),
         **{column: sum(bool(row[column]) for row in table.values()) for column in COLUMNS},
+        "by_observation_alone": sum(row["evidenced"] == (OBSERVED,) for row in table.values()),
         "records": len(short),
         "satisfiable": sum(not each for each in short.values()),
     }
@@ -133,16 +136,16 @@ def _module(found: Found, slug: str, home: Path | None) -> None:
         if item.kind in _MAKING:
             _add(found.names["practiced"], item.indicators, f"form {slug}/{item.id}")
     for scored in rubric.items.values():
-        task = f"{slug}/{scored.id}"
-        if scored.kind in DOCUMENTS:
-            for row in scored.rows:
-                _add(found.names["evidenced"], row.indicators, f"rubric {task}/{row.id}")
-                _add(found.tasks["document"], row.indicators if row.points > 0 else (), task)
-        elif scored.kind == "reflection":
-            _add(found.names["evidenced"], scored.indicators, f"rubric {task}")
-        else:
-            _add(found.names["evidenced"], scored.indicators, f"check {task}")
-            _add(found.tasks["check"], scored.indicators if scored.points > 0 else (), task)
+        if scored.kind in CHOICES:  # all questions of a module are one check for each id (service.marking)
+            asked = spec.items[scored.id].indicators if scored.id in spec.items else scored.indicators
+            _add(found.names["evidenced"], asked, f"check {slug}/{scored.id}")
+            _add(found.tasks["check"], asked if scored.points > 0 else (), f"{slug}/check")
+            continue
+        for row in scored.rows:
+            name = f"{slug}/{scored.id}"
+            label = name if row.id == scored.id else f"{name}/{row.id}"
+            _add(found.names["evidenced"], row.indicators, f"rubric {label}")
+            _add(found.tasks["document"], row.indicators if row.points > 0 else (), name)
 
 
 def _scenario(found: Found, slug: str, home: Path | None) -> None:

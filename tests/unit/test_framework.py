@@ -159,7 +159,8 @@ def test_the_sample_module_is_gathered(monkeypatch: pytest.MonkeyPatch) -> None:
     documents = {task for tasks in found.tasks["document"].values() for task in tasks}
     checks = {task for tasks in found.tasks["check"].values() for task in tasks}
     assert any(task.startswith(f"{SLUG}/") for task in documents)
-    assert any(task.startswith(f"{SLUG}/") for task in checks)
+    assert f"{SLUG}/check" in checks
+    assert not any(task.startswith(f"{SLUG}/check-") for task in checks), "a module's questions are one check"
     assert not any(SLUG in name for names in before.names["taught"].values() for name in names)
 
 
