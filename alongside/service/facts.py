@@ -3,6 +3,7 @@ today."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from alongside.framework import Item
@@ -37,6 +38,14 @@ def somebody_else(actor: Actor, person: str) -> None:
     """Raise Problem("not-allowed") where somebody would act for herself."""
     if actor.id == person:
         raise Problem("This", "is about yourself.", "Somebody else has to do it.", code="not-allowed")
+
+
+def allowed(actor: Actor, roles: Collection[str], what: str) -> None:
+    """Raise Problem("not-allowed") unless the actor has one of the roles `courses/record-rules.yaml` names."""
+    if not actor.has(*roles):
+        raise Problem(
+            what, "is not open to your role.", f"It is for: {', '.join(sorted(roles))}.", code="not-allowed"
+        )
 
 
 def said(where: str, value: Any) -> None:

@@ -17,7 +17,7 @@ from alongside.record import Cell
 from alongside.service import accounts, rules, scope
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.events import keep, role, signed
-from alongside.service.facts import LONGEST, held, item_of, said, somebody_else
+from alongside.service.facts import LONGEST, allowed, held, item_of, said, somebody_else
 from alongside.store import ledger
 from alongside.store.sql import iso
 
@@ -29,7 +29,7 @@ _ALONE = ("none", "word")  # with more help than a word, the steps were not yet 
 _OLDEST = timedelta(days=31)  # an observation may be written down that much later
 
 
-@use_case("trainer", "supervisor", write=True)
+@use_case("trainer", "supervisor", "admin", write=True)
 def observe(
     ctx: Context,
     actor: Actor,
@@ -51,6 +51,8 @@ def observe(
     thinks, {"face": good|mixed|bad, "words": "…"} or {"declined": "yes"}; None = not asked.
     Returns {"event", "passed", "cell": {…}, "offers_sign_off", "may_sign", "why_not"}.
     """
+    may = rules.current(ctx).rules.observe_roles
+    allowed(actor, may, "An observation")
     item = item_of(ctx, about)
     known = [indicator.id for indicator in item.indicators]
     if not isinstance(seen, list) or not set(seen) <= set(known):
@@ -77,7 +79,7 @@ def observe(
         "version": item.version,
         "by": actor.id,
         "on": day,
-        "role": role(actor, "supervisor", "trainer"),
+        "role": role(actor, *may),
         "at": iso(ctx.now()),
     }
     seen = [id for id in known if id in seen]
@@ -126,7 +128,7 @@ def observe(
     }
 
 
-@use_case("supervisor", write=True)
+@use_case("trainer", "supervisor", "admin", write=True)
 def sign_off(
     ctx: Context,
     actor: Actor,
@@ -142,8 +144,9 @@ def sign_off(
 
     Returns {"event", "cell"}.
     """
+    may, levels = rules.current(ctx).rules.sign_off_roles, rules.current(ctx).rules.levels
+    allowed(actor, may, "A sign-off")
     item = item_of(ctx, about)
-    levels = rules.current(ctx).rules.levels
     if level not in levels:
         raise Problem("The level", f"cannot be {level!r}.", f"Known: {', '.join(levels)}.", code="bad-field")
     said("The statement", statement)
@@ -163,7 +166,7 @@ def sign_off(
             about=about,
             version=item.version,
             by=actor.id,
-            role="supervisor",
+            role=role(actor, *may),
             on=ctx.today(),
             at=iso(ctx.now()),
             level=level,
@@ -176,7 +179,7 @@ def sign_off(
         return {"event": id, "cell": held(ctx, db, person, item).as_dict()}
 
 
-@use_case("supervisor", write=True)
+@use_case("trainer", "supervisor", "admin", write=True)
 def revoke(
     ctx: Context,
     actor: Actor,
@@ -189,6 +192,8 @@ def revoke(
 ) -> dict[str, Any]:
     """Take a sign-off back (change "revoked"), pause it ("suspended") or give it back ("reinstated").
     {"event", "cell"}."""
+    may = rules.current(ctx).rules.sign_off_roles
+    allowed(actor, may, "Taking back a sign-off")
     item = item_of(ctx, about)
     if change not in ("revoked", "suspended", "reinstated"):
         raise Problem(
@@ -219,7 +224,7 @@ def revoke(
                 about=about,
                 version=item.version,
                 by=actor.id,
-                role="supervisor",
+                role=role(actor, *may),
                 on=ctx.today(),
                 at=iso(ctx.now()),
                 change=change,
@@ -253,7 +258,7 @@ def _why_not(ctx: Context, db: Connection, actor: Actor, person: str, item: Item
     if actor.id == person:
         return "Nobody signs for themselves."
     if not actor.has(*rules.current(ctx).rules.sign_off_roles):
-        return "A supervisor signs this off."
+        return f"Signed off by: {', '.join(rules.current(ctx).rules.sign_off_roles)}."
     if stands.coming:
         return f"Content coming: {stands.coming}."
     if not stands.ready:
