@@ -32,11 +32,22 @@ def call(name: str, **facts: Any) -> Any:
     """
     door = os.environ.get("ALONGSIDE_PORTAL", "")
     if not door:
-        raise Problem("This page", "needs the portal.", "Start it with `alongside serve`, then open the page there.", code="offline")
+        raise Problem(
+            "This page",
+            "needs the portal.",
+            "Start it with `alongside serve`, then open the page there.",
+            code="offline",
+        )
     request = urllib.request.Request(  # noqa: S310 - the portal's own loopback address
-        f"{door}/call/{name}", data=json.dumps(facts).encode(), method="POST",
-        headers={"Authorization": f"Bearer {os.environ.get('ALONGSIDE_TOKEN', '')}",
-                 "Content-Type": "application/json", "Idempotency-Key": uuid4().hex})
+        f"{door}/call/{name}",
+        data=json.dumps(facts).encode(),
+        method="POST",
+        headers={
+            "Authorization": f"Bearer {os.environ.get('ALONGSIDE_TOKEN', '')}",
+            "Content-Type": "application/json",
+            "Idempotency-Key": uuid4().hex,
+        },
+    )
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(request, timeout=_TIMEOUT_SECONDS) as answer:
@@ -44,7 +55,12 @@ def call(name: str, **facts: Any) -> Any:
     except urllib.error.HTTPError as error:
         raise _problem(error) from None
     except (OSError, ValueError):
-        raise Problem("The portal", "did not answer.", "Your words are still on this page. Try again in a moment.", code="offline") from None
+        raise Problem(
+            "The portal",
+            "did not answer.",
+            "Your words are still on this page. Try again in a moment.",
+            code="offline",
+        ) from None
 
 
 def page() -> dict[str, Any]:
@@ -57,4 +73,6 @@ def _problem(error: urllib.error.HTTPError) -> Problem:
         told = json.load(error)["problem"]
         return Problem(told["where"], told["what"], told["way_out"], code=told["code"])
     except (ValueError, KeyError):
-        return Problem("The portal", f"answered with status {error.code}.", "Reload the page.", code="offline")
+        return Problem(
+            "The portal", f"answered with status {error.code}.", "Reload the page.", code="offline"
+        )

@@ -47,7 +47,12 @@ def find(relative: str, home: Path | None = None) -> Path:
         if (root / relative).exists():
             return root / relative
     places = ", ".join(str(root) for root in tried) or "no content folder at all"
-    raise Problem(relative, "is missing.", f"Looked in: {places}. Reinstall, or set ALONGSIDE_CONTENT.", code="not-found")
+    raise Problem(
+        relative,
+        "is missing.",
+        f"Looked in: {places}. Reinstall, or set ALONGSIDE_CONTENT.",
+        code="not-found",
+    )
 
 
 def units(folder: str, marker: str, home: Path | None = None) -> dict[str, Path]:
@@ -69,7 +74,12 @@ def unit(folder: str, slug: str, marker: str, home: Path | None = None) -> Path:
     """The folder of one unit. Raises Problem("not-found") that lists the known slugs."""
     known = units(folder, marker, home)
     if slug not in known:
-        raise Problem(slug, f"is not one of the units in {folder}.", f"Known: {', '.join(known) or 'none'}.", code="not-found")
+        raise Problem(
+            slug,
+            f"is not one of the units in {folder}.",
+            f"Known: {', '.join(known) or 'none'}.",
+            code="not-found",
+        )
     return known[slug]
 
 
@@ -104,9 +114,13 @@ def read_text(path: Path) -> str:
     except FileNotFoundError:
         raise Problem(path, "is missing.", "Restore the file, or reinstall.", code="not-found") from None
     except UnicodeDecodeError as error:
-        raise Problem(path, f"is not UTF-8 text (byte {error.start}).", "Save it again as UTF-8.", code="unreadable") from None
+        raise Problem(
+            path, f"is not UTF-8 text (byte {error.start}).", "Save it again as UTF-8.", code="unreadable"
+        ) from None
     except OSError as error:
-        raise Problem(path, f"cannot be read: {error.strerror}.", "Check the permissions.", code="unreadable") from None
+        raise Problem(
+            path, f"cannot be read: {error.strerror}.", "Check the permissions.", code="unreadable"
+        ) from None
 
 
 def parse_yaml(text: str, where: object) -> Any:
@@ -116,8 +130,12 @@ def parse_yaml(text: str, where: object) -> Any:
     except (yaml.YAMLError, ValueError) as error:  # ValueError: a date such as 2026-02-30
         mark = getattr(error, "problem_mark", None)
         place = f"{where}:{mark.line + 1}" if mark else str(where)
-        raise Problem(place, f"is not valid YAML: {getattr(error, 'problem', None) or error}.",
-                      "Check indentation and quotes on that line.", code="unreadable") from None
+        raise Problem(
+            place,
+            f"is not valid YAML: {getattr(error, 'problem', None) or error}.",
+            "Check indentation and quotes on that line.",
+            code="unreadable",
+        ) from None
 
 
 def read_yaml(path: Path) -> Any:
@@ -134,20 +152,37 @@ def _read_yaml(path: Path, _time: int, _size: int) -> Any:
     return parse_yaml(read_text(path), path)
 
 
-def require(data: Any, where: object, known: dict[str, type | tuple[type, ...]], needed: tuple[str, ...] = ()) -> dict[str, Any]:
+def require(
+    data: Any, where: object, known: dict[str, type | tuple[type, ...]], needed: tuple[str, ...] = ()
+) -> dict[str, Any]:
     """`data` as a mapping with only the `known` fields, all `needed` ones, each of its type.
 
     Raises Problem naming the file and the field, with the known fields listed.
     """
     if not isinstance(data, dict):
-        raise Problem(where, "should be a list of `field: value` lines.", f"Known fields: {', '.join(known)}.", code="bad-field")
+        raise Problem(
+            where,
+            "should be a list of `field: value` lines.",
+            f"Known fields: {', '.join(known)}.",
+            code="bad-field",
+        )
     for field, value in data.items():
         if field not in known:
-            raise Problem(f"{where}: {field}", "is not a known field.", f"Known fields: {', '.join(known)}.", code="bad-field")
+            raise Problem(
+                f"{where}: {field}",
+                "is not a known field.",
+                f"Known fields: {', '.join(known)}.",
+                code="bad-field",
+            )
         if not isinstance(value, known[field]):
             kinds = known[field] if isinstance(known[field], tuple) else (known[field],)
             names = " or ".join(kind.__name__ for kind in kinds)  # type: ignore[union-attr]
-            raise Problem(f"{where}: {field}", f"should be {names}, not {type(value).__name__}.", "Mend the value.", code="bad-field")
+            raise Problem(
+                f"{where}: {field}",
+                f"should be {names}, not {type(value).__name__}.",
+                "Mend the value.",
+                code="bad-field",
+            )
     for field in needed:
         if field not in data:
             raise Problem(f"{where}: {field}", "is missing.", "Add the field.", code="bad-field")

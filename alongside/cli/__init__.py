@@ -23,7 +23,9 @@ def commands() -> list[str]:
 
 def parser(only: str | None = None) -> argparse.ArgumentParser:
     """The argument parser; with `only`, just that sub-command is imported."""
-    top = argparse.ArgumentParser(prog="alongside", description="Training and competency records for direct support staff.")
+    top = argparse.ArgumentParser(
+        prog="alongside", description="Training and competency records for direct support staff."
+    )
     top.add_argument("--version", action="version", version=f"alongside {__version__}")
     sub = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name in commands():

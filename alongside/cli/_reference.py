@@ -14,7 +14,9 @@ def reference() -> str:
     for name, child in _children(top).items():
         verbs = _children(child)
         lines.append(_row(f"alongside {name}", child, _help(top, name)))
-        lines += [_row(f"alongside {name} {verb}", parser, _help(child, verb)) for verb, parser in verbs.items()]
+        lines += [
+            _row(f"alongside {name} {verb}", parser, _help(child, verb)) for verb, parser in verbs.items()
+        ]
     return "\n".join(lines)
 
 

@@ -8,7 +8,16 @@ from typing import Any
 from alongside import client, content, grading
 from alongside.forms.base import Form
 
-_ACTS = ("add_person", "change_person", "reset_password", "name_clinical_lead", "add_site", "change_site", "assign", "unassign")
+_ACTS = (
+    "add_person",
+    "change_person",
+    "reset_password",
+    "name_clinical_lead",
+    "add_site",
+    "change_site",
+    "assign",
+    "unassign",
+)
 
 
 def open_page() -> Form:
@@ -17,7 +26,13 @@ def open_page() -> Form:
     def load(disabled: bool = False) -> dict[str, Any]:
         slugs = content.units("courses/modules", "module.yaml")
         return client.call("people", disabled=disabled) | {
-            "modules": [{"slug": slug, "title": grading.module(slug).title} for slug in slugs]}
+            "modules": [{"slug": slug, "title": grading.module(slug).title} for slug in slugs]
+        }
 
-    return Form("shelf", "admin", data=load(), actions={"load": load} | {name: partial(client.call, name) for name in _ACTS},
-                label="Administration")
+    return Form(
+        "shelf",
+        "admin",
+        data=load(),
+        actions={"load": load} | {name: partial(client.call, name) for name in _ACTS},
+        label="Administration",
+    )

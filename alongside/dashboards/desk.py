@@ -13,5 +13,10 @@ _ACTS = ("queue", "work", "judge", "comment_bank", "add_comment", "use_comment")
 
 def open_page() -> Form:
     """The desk of the trainer who opened it: work of people at her sites. Raises Problem."""
-    return Form("shelf", "desk", label="Trainer desk", actions={name: partial(client.call, name) for name in _ACTS},
-                data={"queue": client.call("queue"), "bank": client.call("comment_bank"), "titles": dict(CRITERIA)})
+    return Form(
+        "shelf",
+        "desk",
+        label="Trainer desk",
+        actions={name: partial(client.call, name) for name in _ACTS},
+        data={"queue": client.call("queue"), "bank": client.call("comment_bank"), "titles": dict(CRITERIA)},
+    )

@@ -10,5 +10,9 @@ from alongside.forms.words import CRITERIA
 def open_page() -> Form:
     """Feedback on the module in the page's address. Raises Problem."""
     module = client.page()["params"].get("module", "")
-    return Form("shelf", "feedback", data={"feedback": client.call("feedback", module=module), "titles": dict(CRITERIA)},
-                label="Feedback")
+    return Form(
+        "shelf",
+        "feedback",
+        data={"feedback": client.call("feedback", module=module), "titles": dict(CRITERIA)},
+        label="Feedback",
+    )

@@ -15,22 +15,48 @@ def open_page() -> Form:
     user = client.page()["user"]
     roles = set(user["roles"])
     learner = client.call("learner_home") if "learner" in roles else None
-    return Form("shelf", "home", label="Home", data={
-        "user": {"name": user["name"]}, "staff": _staff(roles), "learner": learner,
-        "cases": client.call("cases")["cases"], "record": _states() if learner else []})
+    return Form(
+        "shelf",
+        "home",
+        label="Home",
+        data={
+            "user": {"name": user["name"]},
+            "staff": _staff(roles),
+            "learner": learner,
+            "cases": client.call("cases")["cases"],
+            "record": _states() if learner else [],
+        },
+    )
 
 
 def _staff(roles: set[str]) -> list[dict[str, Any]]:
     cards: list[dict[str, Any]] = []
     if "trainer" in roles:
         waiting = len(client.call("queue")["items"])
-        cards.append({"href": "/desk", "title": "Trainer desk", "count": waiting,
-                      "text": "piece of work waits for you" if waiting == 1 else "pieces of work wait for you"})
+        cards.append(
+            {
+                "href": "/desk",
+                "title": "Trainer desk",
+                "count": waiting,
+                "text": "piece of work waits for you" if waiting == 1 else "pieces of work wait for you",
+            }
+        )
     if roles & {"trainer", "supervisor", "admin"}:
-        cards.append({"href": "/people", "title": "People and competencies",
-                      "text": "Who can do what, who is ready for a signature, who is overdue."})
+        cards.append(
+            {
+                "href": "/people",
+                "title": "People and competencies",
+                "text": "Who can do what, who is ready for a signature, who is overdue.",
+            }
+        )
     if "admin" in roles:
-        cards.append({"href": "/admin", "title": "Administration", "text": "People, sites, roles, passwords and modules to do."})
+        cards.append(
+            {
+                "href": "/admin",
+                "title": "Administration",
+                "text": "People, sites, roles, passwords and modules to do.",
+            }
+        )
     return cards
 
 

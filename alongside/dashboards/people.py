@@ -14,4 +14,6 @@ def open_page() -> Form:
     def load(site: str = "", group: str = "competency") -> dict[str, object]:
         return client.call("matrix", site=site, group=group)
 
-    return Form("shelf", "people", data={"matrix": load()}, actions={"load": load}, label="People and competencies")
+    return Form(
+        "shelf", "people", data={"matrix": load()}, actions={"load": load}, label="People and competencies"
+    )

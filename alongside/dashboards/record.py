@@ -23,5 +23,10 @@ def open_page() -> Form:
 
     actions = {name: partial(client.call, name, person=person) for name in _ABOUT_A_PERSON}
     actions |= {name: partial(client.call, name) for name in _BY_EVENT}
-    return Form("shelf", "record", data={"record": load(), "own": person == here["user"]["id"]},
-                actions={"load": load, **actions}, label="Competency record")
+    return Form(
+        "shelf",
+        "record",
+        data={"record": load(), "own": person == here["user"]["id"]},
+        actions={"load": load, **actions},
+        label="Competency record",
+    )

@@ -1,0 +1,38 @@
+"""Seed a demo agency (3 sites, 24 invented staff, months of history) in a folder of its own and serve it, on this machine only."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from alongside.cli import serve
+
+HELP = "Seed a demo agency and serve it on this machine."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    serve.add_arguments(parser)
+    parser.add_argument("--seed-only", action="store_true", help="seed the home folder and stop")
+
+
+def run(args: argparse.Namespace) -> int:
+    from alongside.service import demo
+
+    home = args.home = Path(args.home or Path.home() / "alongside-demo").expanduser().absolute()
+
+    def tell(words: str) -> None:
+        print(f"  {words} ...", file=sys.stderr, flush=True)
+
+    ctx = demo.seed(home, datetime.now(UTC), tell)
+    ctx.store.close()
+    told = demo.accounts_of(home)
+    print(f"The demo agency is in {home}. Nobody in it is real.")
+    print(f"Everybody's password: {told.password}")
+    for login, who in told.logins:
+        print(f"  {login:<10} {who}")
+    if args.seed_only:
+        return 0
+    print("", flush=True)
+    return serve.run(args)
