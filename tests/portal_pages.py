@@ -5,7 +5,9 @@ from __future__ import annotations
 import nbformat
 from nbformat import v4
 
-NAMES = ("home", "feedback", "simulator", "desk", "people", "record", "admin")
+from alongside.web.pages import PAGES
+
+NAMES = sorted({page.notebook for page in PAGES if page.notebook})
 
 
 def words(title: str) -> str:

@@ -26,7 +26,7 @@ from alongside.service import accounts, base, scope
 from alongside.service.base import Actor, Context
 from alongside.store import people, work
 from alongside.store.sql import Row
-from alongside.web import door, notebooks, security
+from alongside.web import door, notebooks, pages, security
 from alongside.web.assets import AssetHandler, Assets
 from alongside.web.grader import Grader
 from alongside.web.handlers.base import Missing
@@ -217,7 +217,7 @@ class Portal:
                 (r"/health", Health, portal),
                 (r"/robots\.txt", Robots),
                 (r"/api/kernels/(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)/channels", Channels),
-                (r"(/|/(?:learn|practice|desk|people|record|admin)(?:/.*)?)", NotebookPage, portal),
+                (pages.ADDRESSES, NotebookPage, portal),
             ],
             default_handler_class=Missing,
             default_handler_args=portal,

@@ -28,6 +28,7 @@ log = logging.getLogger("alongside.portal")
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT", "ALONGSIDE_CONTENT")
 FROM_BROWSER = ("comm_open", "comm_msg", "comm_close", "comm_info_request", "kernel_info_request")
 _LONGEST_FOLDER = 34
+ASLEEP, SIGNED_OUT = 4001, 4003  # why a socket was closed, for the page's host
 _PRELOAD = """
 import importlib, pkgutil
 def _load():
@@ -275,7 +276,7 @@ class Kernels:
 
     # -- ending -----------------------------------------------------------------------------------
 
-    def end(self, lease: Lease, code: int = 4001) -> None:
+    def end(self, lease: Lease, code: int = ASLEEP) -> None:
         """End a page's kernel; its token is worthless from now on."""
         self.pending.discard(lease)
         self.leases.pop(lease.kernel_id, None)
@@ -290,7 +291,7 @@ class Kernels:
     def end_session(self, session: str) -> None:
         """Sign-out: every page of this session ends."""
         for lease in [lease for lease in self._all() if lease.session == session]:
-            self.end(lease, 4003)
+            self.end(lease, SIGNED_OUT)
 
     async def sweep(self) -> None:
         """End kernels that died, were closed, or were left alone too long."""

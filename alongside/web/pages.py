@@ -22,12 +22,11 @@ _STAFF = ("trainer", "supervisor", "admin")
 
 @dataclass(frozen=True)
 class Page:
-    """One page. `notebook` is an app's name in voila_apps, or "" for a module's notebook named by the
-    parameters.
+    """One page. `notebook`: an app's name in voila_apps, or "" for a module's notebook.
 
-    `nav` is its label in the navigation ("" keeps it out). `person` names the parameter that holds a
-    person's id;
-    the portal then asks whether this reader may see that person before it starts anything.
+    nav: its label in the navigation ("" keeps it out). person: the parameter that holds a person's id; the
+    portal asks whether this reader may see that person before it starts anything. parent: the address the
+    link above the page leads back to.
     """
 
     name: str
@@ -37,7 +36,7 @@ class Page:
     title: str
     nav: str = ""
     person: str = ""
-    own_heading: bool = False
+    parent: str = ""
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -64,16 +63,20 @@ class Page:
 
 PAGES: tuple[Page, ...] = (
     Page("home", "/", "home", ROLES, "Home", nav="Home"),
-    Page("lesson", "/learn/<module>/<file>", "", ROLES, "Lesson"),
-    Page("feedback", "/feedback/<module>", "feedback", ("learner",), "Feedback"),
+    Page("lesson", "/learn/<module>/<file>", "", ROLES, "Lesson", parent="/"),
+    Page("feedback", "/feedback/<module>", "feedback", ("learner",), "Feedback", parent="/"),
     Page("cases", "/practice", "simulator", ROLES, "Practice with a story", nav="Practice"),
-    Page("case", "/practice/<slug>", "simulator", ROLES, "Practice with a story"),
+    Page("case", "/practice/<slug>", "simulator", ROLES, "Practice with a story", parent="/practice"),
     Page("desk", "/desk", "desk", ("trainer",), "Trainer desk", nav="Desk"),
     Page("people", "/people", "people", _STAFF, "People and competencies", nav="People"),
-    Page("person", "/people/<id>", "record", _STAFF, "Competency record", person="id"),
+    Page("person", "/people/<id>", "record", _STAFF, "Competency record", person="id", parent="/people"),
     Page("record", "/record", "record", ROLES, "My competency record", nav="My record"),
     Page("admin", "/admin", "admin", ("admin",), "Administration", nav="Admin"),
 )
+
+_FIRST_WORDS = sorted({page.pattern.split("/")[1] for page in PAGES} - {""})
+#: Every address that may be a page, as one expression for the portal's own table.
+ADDRESSES = rf"(/(?:(?:{'|'.join(_FIRST_WORDS)})(?:/.*)?)?)"
 
 
 def match(path: str) -> tuple[Page, dict[str, str]] | None:
@@ -83,6 +86,12 @@ def match(path: str) -> tuple[Page, dict[str, str]] | None:
         if found:
             return page, found.groupdict()
     return None
+
+
+def crumb(page: Page) -> dict[str, str] | None:
+    """The link back to the page above: {label, href}."""
+    above = next((each for each in PAGES if page.parent and each.pattern == page.parent), None)
+    return {"label": above.nav or above.title, "href": above.pattern} if above else None
 
 
 def navigation(actor: Actor | None, current: str) -> list[dict[str, object]]:

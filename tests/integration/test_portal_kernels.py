@@ -92,10 +92,21 @@ def test_only_the_session_it_was_started_for_may_join(portal: Portal) -> None:
     kernel = ann.get("/").config["kernel"]
     assert refused(trainer, kernel) == 403
     assert refused(admin, kernel) == 403
-    assert refused(portal.browser(), kernel) == 403
     assert refused(portal.browser("learner"), kernel) == 403  # the same person on another device
-    assert refused(ann, "00000000-0000-0000-0000-000000000000") == 404
     Wire(ann, kernel).close()
+
+
+def test_a_page_that_is_over_is_told_so_and_hears_nothing(portal: Portal) -> None:
+    ann = portal.browser("learner")
+    kernel = ann.get("/").config["kernel"]
+    unknown = "00000000-0000-0000-0000-000000000000"
+    for browser, wanted, code in (
+        (ann, unknown, 4001),
+        (portal.browser(), kernel, 4003),
+        (portal.browser(), unknown, 4003),
+    ):
+        wire = Wire(browser, wanted)
+        assert wire.link.recv_data() == (websocket.ABNF.OPCODE_CLOSE, code.to_bytes(2, "big"))
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", ""])

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from jupyter_server.auth.authorizer import Authorizer
 from jupyter_server.auth.identity import IdentityProvider, User
 from tornado.web import HTTPError
+from tornado.websocket import WebSocketHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from alongside.web import security
 from alongside.web.handlers.base import COOKIE
-from alongside.web.kernels import FROM_BROWSER, Lease
+from alongside.web.kernels import ASLEEP, FROM_BROWSER, SIGNED_OUT, Lease
 
 if TYPE_CHECKING:
     from alongside.web.app import Portal
@@ -57,9 +58,14 @@ class OwnKernelOnly(Authorizer):
 
 
 class Channels(VoilaKernelWebsocketHandler):
-    """/api/kernels/<id>/channels"""
+    """/api/kernels/<id>/channels
+
+    A page whose kernel or session is over (a phone that slept) is let in only to be told so: the socket
+    closes with 4001 or 4003 and the page offers a reload. Somebody else's kernel is 403.
+    """
 
     lease: Lease | None = None
+    farewell = 0
     ping_interval = PING_SECONDS
     ping_timeout = PING_SECONDS
 
@@ -68,23 +74,33 @@ class Channels(VoilaKernelWebsocketHandler):
         return self.settings["portal"]
 
     async def prepare(self, *args: Any, **kwargs: Any) -> None:
-        if not security.known_host(self.request, self.portal.hosts) or not security.same_origin(
-            self.request, needed=True
-        ):
+        known = security.known_host(self.request, self.portal.hosts)
+        if not known or not security.same_origin(self.request, needed=True):
             raise HTTPError(403)
-        await super().prepare(*args, **kwargs)
+        if await self.portal.visitor(session_of(self)) is None:
+            self.farewell = SIGNED_OUT
+        elif self.path_kwargs["kernel_id"] not in self.portal.kernels.leases:
+            self.farewell = ASLEEP
+        else:
+            await super().prepare(*args, **kwargs)
 
     def check_origin(self, origin: str | None = None) -> bool:
         return security.same_origin(self.request, needed=True)
 
+    async def get(self, kernel_id: str) -> None:
+        if self.farewell:
+            await WebSocketHandler.get(self, kernel_id=kernel_id)
+        else:
+            await super().get(kernel_id)
+
     async def pre_get(self) -> None:
-        self.lease = self.portal.kernels.leases.get(self.kernel_id)
-        if self.lease is None:
-            raise HTTPError(404)
         await super().pre_get()
+        self.lease = self.portal.kernels.leases.get(self.kernel_id)
 
     async def open(self, kernel_id: str) -> None:
-        assert self.lease is not None
+        if self.lease is None:
+            self.close(self.farewell or ASLEEP)
+            return
         self.portal.kernels.joined(self.lease, self)
         await self.connection.connect()
 
@@ -92,6 +108,8 @@ class Channels(VoilaKernelWebsocketHandler):
         """None: plain JSON text, which `allowed` can read."""
 
     def on_message(self, ws_message: str | bytes) -> None:
+        if self.lease is None:
+            return
         if allowed(ws_message):
             super().on_message(ws_message)
         else:
@@ -105,7 +123,6 @@ class Channels(VoilaKernelWebsocketHandler):
     def on_close(self) -> None:
         if self.lease is not None:
             self.portal.kernels.left(self.lease, self, gone=self.close_code == _GONE_AWAY)
-        if self.connection is not None:
             super().on_close()
 
     def write_error(self, status_code: int, **_facts: Any) -> None:

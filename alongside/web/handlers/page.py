@@ -65,8 +65,7 @@ class NotebookPage(Page):
             host=assets.url("host.js"),
             static=assets.base,
             preload=[assets.url("host.js"), assets.url("kit.js")],
-            own_heading=page.own_heading,
-            crumb=None if page.nav else {"href": "/", "label": "Home"},
+            crumb=pages.crumb(page),
             staff=self.visitor.has("trainer", "supervisor", "admin"),
         )
 
