@@ -41,7 +41,7 @@ def somebody_else(actor: Actor, person: str) -> None:
 
 
 def allowed(actor: Actor, roles: Collection[str], what: str) -> None:
-    """Raise Problem("not-allowed") unless the actor has one of the roles `courses/record-rules.yaml` names."""
+    """Raise Problem("not-allowed") unless the actor has one of these roles (from `courses/record-rules.yaml`)."""
     if not actor.has(*roles):
         raise Problem(
             what, "is not open to your role.", f"It is for: {', '.join(sorted(roles))}.", code="not-allowed"

@@ -35,7 +35,7 @@ export default (kit) => ({render({model, el}) {
     const cell = cellOf(person, column);
     const dialog = h("dialog", {class: "dialog alongside", "aria-label": `${person.name}, ${column.id}`},
       h("h2", {}, `${column.id} ${column.title}`), h("p", {}, person.name), h("p", {}, chip(cell.state, cell.words)),
-      h("p", {}, cell.explain), cell.disputed ? h("p", {class: "notice warn"}, "Part of this is disputed and waits for an answer.") : null,
+      h("p", {}, cell.explain), cell.coming ? h("p", {class: "notice tip"}, `Content coming: ${cell.coming}`) : null, cell.disputed ? h("p", {class: "notice warn"}, "Part of this is disputed and waits for an answer.") : null,
       h("div", {class: "actions"}, h("a", {class: "button", href: `/people/${person.id}#${column.id}`}, "Open the record"),
         button("Close", () => dialog.close(), "quiet")));
     const back = document.activeElement;
@@ -49,6 +49,7 @@ export default (kit) => ({render({model, el}) {
     return h("button", {type: "button", class: `cell ${cell.state}`, onclick: () => open(person, column),
       "aria-label": `${person.name}, ${column.id} ${column.title}: ${cell.explain}`},
     h("span", {class: "sign", "aria-hidden": "true"}, kit.signs[cell.state]), h("span", {class: "word"}, cell.words),
+    cell.coming && cell.state !== "content_coming" ? h("span", {class: "word"}, "content coming") : null,
     cell.disputed ? h("span", {class: "word"}, "disputed") : null);
   };
 
