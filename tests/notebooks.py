@@ -74,7 +74,7 @@ def shown_by(notebook: Path, env: dict[str, str]) -> str:
 
 
 def main() -> None:
-    from tests.portal import inner_door
+    from tests.door import inner_door
 
     with inner_door() as env:
         for notebook in shipped():
