@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--behind-proxy",
         action="store_true",
-        help="a reverse proxy in front does TLS and sets X-Forwarded-For and X-Forwarded-Proto",
+        help="a reverse proxy in front does TLS, passes Host on, and sets X-Forwarded-For and X-Forwarded-Proto",
     )
     parser.add_argument(
         "--insecure",

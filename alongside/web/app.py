@@ -224,7 +224,11 @@ class Portal:
             portal=self,
             base_url="/",
             xsrf_cookies=True,
-            xsrf_cookie_kwargs={"httponly": True, "samesite": "Lax", "secure": bool(self.options.cert)},
+            xsrf_cookie_kwargs={
+                "httponly": True,
+                "samesite": "Lax",
+                "secure": bool(self.options.cert) or self.options.behind_proxy,
+            },
             compress_response=True,
             websocket_compression_options={"compression_level": 6},
             websocket_max_message_size=MOST_MESSAGE,

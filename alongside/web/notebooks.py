@@ -200,7 +200,7 @@ class PageRenderer(NotebookRenderer):
         """One output as HTML: a place for a form, cleaned HTML, or plain text. Streams go to the log, not
         to people."""
         if output.output_type == "stream":
-            log.info("%s wrote: %s", self.notebook_path, output.text[:500])
+            log.debug("%s wrote: %s", self.notebook_path, output.text[:500])
             return Markup("")
         data = output.get("data", {})
         if VIEW in data:
