@@ -1,0 +1,20 @@
+"""What axe says about a page, in words a failing test can show."""
+
+from __future__ import annotations
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def violations(page: Page) -> list[str]:
+    """One line for each rule that is broken: rule, how many places, the first place."""
+    found = Axe().run(page, options=_RULES).response["violations"]
+    return [f"{one['id']} ({len(one['nodes'])}x): {one['nodes'][0]['html'][:160]} | {one['nodes'][0].get('failureSummary', '')[:200]}"
+            for one in found]
+
+
+def wider_than_the_screen(page: Page) -> int:
+    """By how many pixels the page scrolls sideways; 0 when it does not."""
+    return page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")

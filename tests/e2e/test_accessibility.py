@@ -1,0 +1,123 @@
+"""Every page of the route table, in every role, after its forms are drawn: axe finds nothing, nothing scrolls sideways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.e2e.axe import violations, wider_than_the_screen
+from tests.e2e.browse import DESKTOP, addresses, settle, sign_in
+from tests.e2e.demo_home import PASSWORD, Demo
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+SMALL = {"width": 320, "height": 640}
+ROLES = ("learner", "trainer", "supervisor", "admin")
+
+
+@pytest.fixture(scope="module")
+def signed_in(demo: Demo, browser: Browser) -> Iterator[dict[str, BrowserContext]]:
+    made = {role: sign_in(browser, demo.url, login, PASSWORD) for login, role in demo.logins.items()}
+    yield made
+    for context in made.values():
+        context.close()
+
+
+def opened(context: BrowserContext, demo: Demo, path: str) -> Page:
+    page = context.new_page()
+    page.goto(demo.url.rstrip("/") + path)
+    settle(page)
+    return page
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_of_a_role(demo: Demo, signed_in: dict[str, BrowserContext], role: str) -> None:
+    wrong = []
+    for name, path in addresses(demo.home, role, demo.people[demo.learner]).items():
+        if role != "learner" and name.startswith(("lesson", "case-")):
+            continue  # the same page for every role; the learner's visit covers it
+        page = opened(signed_in[role], demo, path)
+        wrong += [f"{name}: {line}" for line in violations(page)]
+        page.set_viewport_size(SMALL)
+        page.wait_for_timeout(100)
+        wrong += [f"{name}: {line} (at 320 px)" for line in violations(page)]
+        if over := wider_than_the_screen(page):
+            wrong.append(f"{name}: {over} px wider than a 320 px screen")
+        page.close()
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("path", ["/login", "/no-such-page"])
+def test_pages_before_sign_in(demo: Demo, browser: Browser, path: str) -> None:
+    context = browser.new_context(viewport=SMALL)
+    page = context.new_page()
+    page.goto(demo.url.rstrip("/") + path)
+    assert not violations(page) and not wider_than_the_screen(page)
+    context.close()
+
+
+def test_a_refused_sign_in_says_so(demo: Demo, browser: Browser) -> None:
+    context = browser.new_context(viewport=SMALL)
+    page = context.new_page()
+    page.goto(demo.url + "login")
+    page.locator("input[name=username]").fill("nobody-here")
+    page.locator("input[name=password]").fill("not the password")
+    page.locator("main form button").click()
+    page.get_by_role("alert").wait_for()
+    assert not violations(page)
+    context.close()
+
+
+@pytest.mark.parametrize("role,path", [("learner", "/admin"), ("learner", "/no-such-page"), ("trainer", "/people/p-nobody"),
+                                       ("learner", "/practice/no-such-story"), ("learner", "/account")])
+def test_error_and_plain_pages(demo: Demo, signed_in: dict[str, BrowserContext], role: str, path: str) -> None:
+    page = opened(signed_in[role], demo, path)
+    assert not violations(page)
+    assert page.locator("h1").count() == 1
+    page.close()
+
+
+def test_the_observation_dialog(demo: Demo, signed_in: dict[str, BrowserContext]) -> None:
+    page = opened(signed_in["supervisor"], demo, f"/people/{demo.people[demo.learner]}#F07")
+    page.locator("details#F07").get_by_role("button", name="Write down what you saw").click()
+    page.get_by_role("dialog").wait_for()
+    assert not violations(page)
+    page.set_viewport_size(SMALL)
+    assert not violations(page) and not wider_than_the_screen(page)
+    page.keyboard.press("Escape")
+    assert page.get_by_role("dialog").count() == 0
+    assert page.evaluate("() => document.activeElement.textContent") == "Write down what you saw"
+    page.close()
+
+
+def test_dialogs_of_the_other_pages(demo: Demo, signed_in: dict[str, BrowserContext]) -> None:
+    page = opened(signed_in["supervisor"], demo, "/people")
+    page.locator("button.cell").first.click()
+    page.get_by_role("dialog").wait_for()
+    assert not violations(page)
+    page.close()
+    page = opened(signed_in["admin"], demo, "/admin")
+    for tab in ("Sites", "Modules to do", "People"):
+        page.get_by_role("button", name=tab, exact=True).click()
+        assert not violations(page), tab
+    page.get_by_role("button", name="Add a person").click()
+    page.get_by_role("dialog").wait_for()
+    assert not violations(page)
+    page.close()
+    page = opened(signed_in["trainer"], demo, "/desk")
+    page.locator("button.queued").first.click()
+    page.get_by_role("heading", name="Your judgement").wait_for()
+    assert not violations(page)
+    page.close()
+
+
+def test_a_page_by_keyboard_alone(demo: Demo, signed_in: dict[str, BrowserContext]) -> None:
+    """The first Tab reaches the skip link; Enter brings the reader to the page's own words."""
+    page = opened(signed_in["learner"], demo, "/")
+    page.set_viewport_size(DESKTOP)
+    page.keyboard.press("Tab")
+    assert "skip" in (page.evaluate("() => document.activeElement.className") or "")
+    page.keyboard.press("Enter")
+    assert page.evaluate("() => location.hash") != ""
+    page.close()
