@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,17 +13,37 @@ import pytest
 from alongside.nbgrader_bridge.course import course_folder
 from alongside.problem import Problem
 from alongside.service import base, marking
-from alongside.store import ledger
+from alongside.store import Store, ledger
 from tests import sample
 from tests.integration.people_of_tests import Agency, make_agency
 from tests.integration.test_learning import NOTE, hand_in, save
 
 
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Agency]:
+    """Three people handed in a note and a reflection, and it was graded; made once, copied for each test."""
+    home = tmp_path_factory.mktemp("graded")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        sample.use_sample(monkeypatch)
+        monkeypatch.setenv("ALONGSIDE_HOME", str(home))
+        made = _handed_in(home)
+        made.ctx.store.close()
+        yield made
+
+
 @pytest.fixture
-def agency(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Agency:
+def agency(graded: Agency, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Agency:
     sample.use_sample(monkeypatch)
-    monkeypatch.setenv("ALONGSIDE_HOME", str(tmp_path))
-    made = make_agency(tmp_path)
+    home = tmp_path / "copy"
+    shutil.copytree(graded.ctx.home, home)
+    monkeypatch.setenv("ALONGSIDE_HOME", str(home))
+    count = iter(range(50_000, 60_000))
+    ctx = replace(graded.ctx, home=home, store=Store.open(home), new_id=lambda: f"id-{next(count):05d}")
+    return replace(graded, ctx=ctx)
+
+
+def _handed_in(home: Path) -> Agency:
+    made = make_agency(home)
     for who in (made.lena, made.omar, made.tess):
         save(made, "practice-note", NOTE, who)
         save(made, "reflection", {"text": "I will ask before I open a letter."}, who)
