@@ -1,8 +1,8 @@
 """What can be known about a person's practice, as dated events. Each is written once and never changed.
 
-A correction is a new event that names the old one. Scores are whole hundredths of a point, so that comparing
-them
-is exact. `on` is the agency's local calendar date (the record works on dates); `at` is the moment as text.
+A correction is a new event that names the old one. Scores are whole hundredths of a point, so that
+comparing them is exact. `on` is the agency's local calendar date (the record works on dates); `at` is the
+moment as text.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ _SPACE = UUID("6d0f64c6-8c1c-5a5e-9d0a-0e6c1f2b7a31")
 
 
 def event_id(*parts: object) -> str:
-    """A stable id: the same attempt, item, rule version and competency always give the same one (records.md,
-    Settled).
+    """A stable id: the same attempt, item, rule version and competency always give the same one
+    (records.md, Settled).
 
     So a crash between the gradebook and the ledger neither loses evidence nor writes it twice.
     """
@@ -85,8 +85,10 @@ class Void(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SignOff(Event):
-    """A named person's dated decision to entrust this work at a level. `relied` = ids of the evidence behind
-    it."""
+    """A named person's dated decision to entrust this work at a level.
+
+    `relied` = ids of the evidence behind it.
+    """
 
     type: ClassVar[str] = "sign_off"
     level: str
@@ -107,8 +109,10 @@ class Standing(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Dispute(Event):
-    """The learner (or somebody for her) says that something is wrong. `disputes` = an event's id, or
-    empty."""
+    """The learner (or somebody for her) says that something is wrong.
+
+    `disputes` = an event's id, or empty.
+    """
 
     type: ClassVar[str] = "dispute"
     disputes: str
@@ -117,8 +121,10 @@ class Dispute(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Answer(Event):
-    """A dispute was answered; `upheld` says whether it was right. The statement stays on the record either
-    way."""
+    """A dispute was answered.
+
+    `upheld` says whether it was right. The statement stays on the record either way.
+    """
 
     type: ClassVar[str] = "answer"
     answers: str
@@ -137,7 +143,8 @@ class ClinicalLead(Event):
 @dataclass(frozen=True, kw_only=True)
 class Purge(Event):
     """What was personal about these ledger rows was removed after the retention time; the rows still
-    verify."""
+    verify.
+    """
 
     type: ClassVar[str] = "purge"
     rows: tuple[int, ...]
@@ -156,8 +163,10 @@ def to_payload(event: Event) -> dict[str, Any]:
 
 
 def from_payload(payload: Mapping[str, Any]) -> Event:
-    """The event a payload holds. Fields that a newer version added are left out; raises Problem for an
-    unknown type."""
+    """The event a payload holds.
+
+    Fields that a newer version added are left out; raises Problem for an unknown type.
+    """
     kind = TYPES.get(payload.get("type", ""))
     if kind is None:
         raise Problem(

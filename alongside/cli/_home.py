@@ -43,8 +43,7 @@ def ask(question: str, default: str = "") -> str:
 
 
 def ask_password(from_stdin: bool) -> str:
-    """A new password: the first line of standard input, or asked for twice; "" when nobody is there to
-    ask."""
+    """A new password: the first line of standard input, or asked for twice; "" when nobody is there to ask."""
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
     if not sys.stdin.isatty():

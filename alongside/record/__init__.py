@@ -2,8 +2,7 @@
 database.
 
 `record(events, framework, today)` gives one `Cell` for each competency and function of one learner; `spans`
-gives
-the same as dated intervals, so that "as of" any day is a look-up and nothing goes stale at midnight.
+gives the same as dated intervals, so that "as of" any day is a look-up and nothing goes stale at midnight.
 """
 
 from __future__ import annotations
@@ -25,8 +24,7 @@ def record(
     """framework id -> Cell, for the events of one learner, as things stood on `today`.
 
     coming: framework id -> reason, for rules that the shipped content cannot satisfy yet; such a row never
-    becomes
-    ready or current, and says so.
+    becomes ready or current, and says so.
     """
     about: dict[str, list[Event]] = {}
     for event in events:

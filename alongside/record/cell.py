@@ -32,10 +32,8 @@ class Cell:
     """State of one competency on one day.
 
     ready: every required kind is met, so a sign-off may be made. until, level, signed_by, signed_on: the
-    last sign-off.
-    counts: one for each required kind. explain: the state in words; missing: what is still needed, one line
-    each.
-    coming: why the shipped content cannot satisfy the rule yet (None = it can).
+    last sign-off. counts: one for each required kind. explain: the state in words; missing: what is still
+    needed, one line each. coming: why the shipped content cannot satisfy the rule yet (None = it can).
     """
 
     about: str

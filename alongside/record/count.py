@@ -1,5 +1,6 @@
 """Counts evidence against one kind's rule: how many passes, from how many tasks, days and people
-(records.md)."""
+(records.md).
+"""
 
 from __future__ import annotations
 
@@ -19,8 +20,10 @@ JUDGED_BY_A_PERSON = ("document", "observation", "prior")
 
 @dataclass(frozen=True)
 class Count:
-    """Where one kind stands. `used` = ids of the evidence that counts; `blocked` = id of an uncleared
-    critical failure."""
+    """Where one kind stands.
+
+    `used` = ids of the evidence that counts; `blocked` = id of an uncleared critical failure.
+    """
 
     kind: str
     have: int
@@ -92,7 +95,8 @@ def count(events: Sequence[Event], rule: KindRule, today: date) -> Count:
 
 def _blocked(pieces: Sequence[Evidence], rule: KindRule) -> str:
     """The newest critical failure that no later pass in a new attempt has cleared; empty when there is
-    none."""
+    none.
+    """
     for failure in reversed([piece for piece in pieces if piece.critical]):
         if not any(
             passed(later, rule)

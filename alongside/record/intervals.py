@@ -42,8 +42,7 @@ def changes(events: Sequence[Event], item: Item) -> set[date]:
     """Every day on which the cell may differ from the day before.
 
     These are the days something happened, the day after a piece of evidence grew too old, and the days on
-    which a
-    sign-off becomes due, lapses and expires.
+    which a sign-off becomes due, lapses and expires.
     """
     rule = item.record
     days = {FIRST} | {event.on for event in events}

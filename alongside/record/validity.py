@@ -1,5 +1,4 @@
-"""How long a sign-off stands, in calendar days of the agency (records.md: validity, renewal window,
-grace)."""
+"""How long a sign-off stands, in calendar days of the agency (records.md: validity, renewal window, grace)."""
 
 from __future__ import annotations
 

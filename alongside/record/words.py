@@ -1,5 +1,6 @@
 """The record in words: the state, its counts, what is missing next, and the rule itself, all from the same
-data."""
+data.
+"""
 
 from __future__ import annotations
 
@@ -35,8 +36,10 @@ STATE_WORDS = {
 
 
 def counts_in_words(counts: Iterable[Count]) -> str:
-    """ "1 of 2 scenarios, 0 of 2 documents": never a percentage, which would promise more than so few pieces
-    can."""
+    """Counts such as "1 of 2 scenarios, 0 of 2 documents".
+
+    Never a percentage: it would promise more than so few pieces can.
+    """
     return ", ".join(
         f"{min(each.have, each.need)} of {each.need} {_many(each.kind, each.need)}" for each in counts
     )

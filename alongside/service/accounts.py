@@ -34,8 +34,7 @@ def sign_in(ctx: Context, login: str, password: str, address: str = "") -> tuple
     """Check a sign-in name and password. Returns the new session's token and who it is.
 
     Raises Problem "wrong-password" (the same words for an unknown name), "locked" after repeated failures
-    for one
-    account or one address, "expired" for a temporary password that was not used in time.
+    for one account or one address, "expired" for a temporary password that was not used in time.
     """
     person, light = _checked(ctx, login, password, address)
     token = secrets.token_urlsafe(32)
@@ -97,9 +96,10 @@ def actor(ctx: Context, person: str) -> Actor:
 
 
 def check_password(ctx: Context, who: Actor, password: str) -> None:
-    """Ask for the password again, before a signature. Raises Problem "wrong-password" or "locked"; failures
-    count
-    toward the same lock-out as signing in."""
+    """Ask for the password again, before a signature.
+
+    Raises Problem "wrong-password" or "locked"; failures count toward the same lock-out as signing in.
+    """
     with ctx.store.read() as db:
         login = people.get(db, who.id)["login"]
     _checked(ctx, login, password, "")
@@ -129,9 +129,11 @@ def set_password(
 
 
 def _checked(ctx: Context, login: str, password: str, address: str) -> tuple[Row, bool]:
-    """The account whose password this is. The failure is counted before the slow check, so that many tries
-    at once
-    are as few as many tries one after another; the right password takes the count back."""
+    """The account whose password this is.
+
+    The failure is counted before the slow check, so that many tries at once are as few as many tries one
+    after another; the right password takes the count back.
+    """
     now = ctx.now()
     buckets = [(_bucket("account", login.strip().lower()), "account")]
     if address:

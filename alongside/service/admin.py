@@ -28,8 +28,8 @@ def people(
     ctx: Context, actor: Actor, site: str = "", role: str = "", disabled: bool = False
 ) -> dict[str, Any]:
     """Everybody this actor may see: {"people": [{id, login, name, email, roles, level, started, created_at,
-    disabled_at,
-    must_change, sites, lead, assignments: [{id, module, due, overdue}]}], "sites": [{id, name, active}],
+    disabled_at, must_change, sites, lead, assignments: [{id, module, due, overdue}]}], "sites": [{id,
+    name, active}],
     "roles": […]}.
 
     A sign-in name, an address and whether a password must be changed are for admins only.
@@ -132,8 +132,10 @@ def change_person(
     started: str | None = None,
     disabled: bool | None = None,
 ) -> dict[str, Any]:
-    """Change what is given; {"person": {…}}. Closing an account signs it out everywhere. The last admin
-    stays."""
+    """Change what is given. {"person": {…}}.
+
+    Closing an account signs it out everywhere. The last admin stays.
+    """
     facts: dict[str, Any] = {
         field: value
         for field, value in (

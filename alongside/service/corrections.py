@@ -1,5 +1,7 @@
-"""Putting things right: wrong evidence is voided, and what somebody disputes is answered. Nothing is
-overwritten."""
+"""Putting things right: wrong evidence is voided, and what somebody disputes is answered.
+
+Nothing is overwritten.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,10 @@ from alongside.store.sql import iso
 
 @use_case("supervisor", "admin", write=True)
 def void_evidence(ctx: Context, actor: Actor, event: str, reason: str, password: str) -> dict[str, Any]:
-    """Say that a piece of evidence was wrong: it stays in the ledger and no longer counts. {"event",
-    "cell"}."""
+    """Say that a piece of evidence was wrong: it stays in the ledger and no longer counts.
+
+    {"event", "cell"}.
+    """
     said("The reason", reason)
     with ctx.store.read() as db:
         wrong = ledger.entry(db, event)
@@ -59,9 +63,11 @@ def void_evidence(ctx: Context, actor: Actor, event: str, reason: str, password:
 def dispute(
     ctx: Context, actor: Actor, about: str, statement: str, event: str = "", person: str = "", entry: str = ""
 ) -> dict[str, Any]:
-    """Say that something in one's own record is wrong; `event` names what. A flag stands beside the state
-    until it is
-    answered, and the statement stays. {"event"}."""
+    """Say that something in one's own record is wrong.
+
+    `event` names what. A flag stands beside the state until it is answered, and the statement stays.
+    {"event"}.
+    """
     person = person or actor.id
     item = item_of(ctx, about)
     said("The statement", statement)

@@ -1,5 +1,6 @@
 """What signed acts ask for first: a known competency, another person, a few words; and how a cell stands
-today."""
+today.
+"""
 
 from __future__ import annotations
 

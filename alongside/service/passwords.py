@@ -1,5 +1,4 @@
-"""Passwords: how long they must be, how they are kept (argon2id), and temporary ones a person can read
-out."""
+"""Passwords: how long they must be, how they are kept (argon2id), and temporary ones a person can read out."""
 
 from __future__ import annotations
 
@@ -29,9 +28,10 @@ _WORDS = tuple(_LIST.split())
 
 
 def check(password: str, login: str = "") -> None:
-    """Raise Problem("bad-field") for a password that would be easy to guess. Length is the rule; there are
-    no others
-    about digits or signs (NIST SP 800-63B, 5.1.1.2)."""
+    """Raise Problem("bad-field") for a password that would be easy to guess.
+
+    Length is the rule; there are no others about digits or signs (NIST SP 800-63B, 5.1.1.2).
+    """
     where = "The new password"
     if len(password) < SHORTEST:
         raise Problem(

@@ -63,9 +63,9 @@ def matrix(
     {"as_of", "today", "columns": [{id, title, kind, domain, empty: brief}], "sites": […],
      "states": [[state, words]], "people": [{id, name, roles, sites, cells: {id: brief},
      states: {state: count}, late_modules, overdue: [{about, state, until}]}]}
-    brief = {state, words, explain, until, level, disputed, ready, coming}. A pair without any event is not in
-    `cells`: the column's `empty` holds for it. `state` keeps people with such a cell, `group` is a framework
-    kind such as function, `about` one id.
+    brief = {state, words, explain, until, level, disputed, ready, coming}. A pair without any event is not
+    in `cells`: the column's `empty` holds for it. `state` keeps people with such a cell, `group` is a
+    framework kind such as function, `about` one id.
     """
     today, day = ctx.today(), _day(ctx, as_of)
     framework, coming = rules.current(ctx), rules.coming(ctx)

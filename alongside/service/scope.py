@@ -1,5 +1,6 @@
 """Whom an actor may see and act for: herself, and people who share a site with a trainer or supervisor; an
-admin all."""
+admin all.
+"""
 
 from __future__ import annotations
 
@@ -37,8 +38,10 @@ def person(db: Connection, actor: Actor, id: str) -> Row:
 def everybody(
     db: Connection, actor: Actor, site: str = "", *, role: str = "", disabled: bool = False
 ) -> list[Row]:
-    """Everybody this actor may see (at one site, with one role), by name. Raises Problem for a site that is
-    not hers."""
+    """Everybody this actor may see (at one site, with one role), by name.
+
+    Raises Problem for a site that is not hers.
+    """
     if site and not actor.has("admin") and site not in actor.sites:
         raise Problem(
             "This site", "is not one of yours.", "Choose one of your own sites.", code="not-allowed"

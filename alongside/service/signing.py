@@ -46,10 +46,9 @@ def observe(
 ) -> dict[str, Any]:
     """Sign what was seen on the job.
 
-    seen: ids of the indicators that were seen; prompts: none, word, shown or together. view: what the person
-    supported
-    thinks, {"face": good|mixed|bad, "words": "…"} or {"declined": "yes"}; None = not asked.
-    Returns {"event", "passed", "cell": {…}, "offers_sign_off", "may_sign", "why_not"}.
+    seen: ids of the indicators that were seen; prompts: none, word, shown or together. view: what the
+    person supported thinks, {"face": good|mixed|bad, "words": "…"} or {"declined": "yes"}; None = not
+    asked. Returns {"event", "passed", "cell": {…}, "offers_sign_off", "may_sign", "why_not"}.
     """
     may = rules.current(ctx).rules.observe_roles
     allowed(actor, may, "An observation")

@@ -1,10 +1,9 @@
-"""The portal's database: SQLite in write-ahead mode, opened by the portal process (or an operator's command)
-only.
+"""The portal's database: SQLite in write-ahead mode, opened by the portal process (or an operator's
+command) only.
 
 `store.write()` takes the write lock at once (BEGIN IMMEDIATE), so two writers queue instead of failing
-half-way;
-`store.read()` sees one steady picture. Modules beside this one are nouns; their functions take the
-connection first.
+half-way; `store.read()` sees one steady picture. Modules beside this one are nouns; their functions take
+the connection first.
 """
 
 from __future__ import annotations
@@ -34,10 +33,9 @@ class Store:
     def open(cls, home: str | os.PathLike[str], create: bool = True, busy_ms: int = 20000) -> Store:
         """Open (and bring up to date) `<home>/alongside.db`.
 
-        busy_ms: how long a writer waits for another before it says so. Raises Problem "not-found" when there
-        is no
-        database and `create` is false, and the codes of `explained` for a locked, full, read-only or damaged
-        file.
+        busy_ms: how long a writer waits for another before it says so. Raises Problem "not-found" when
+        there is no database and `create` is false, and the codes of `explained` for a locked, full,
+        read-only or damaged file.
         """
         folder = Path(home)
         path = folder / FILE

@@ -1,9 +1,9 @@
 """An append-only, hash-chained table: each row's body names the hash of the row before it (records.md,
 Minimal design).
 
-The body is RFC 8785 canonical JSON and names people by random ids only. What is personal lies beside it as a
-salted
-payload whose hash is in the body, so that it can be removed after its time without breaking the chain.
+The body is RFC 8785 canonical JSON and names people by random ids only. What is personal lies beside it as
+a salted payload whose hash is in the body, so that it can be removed after its time without breaking the
+chain.
 """
 
 from __future__ import annotations
@@ -59,9 +59,8 @@ def append(
 
     facts: the body without seq, prev, recorded_at and payload_hash; `learner` and `about` also index the
     payload.
-    recorded_at never falls below the row before: when the clock went back, the clock's own time is kept as
-    `clock`.
-    Returns {seq, event_id, hash, new}.
+    recorded_at never falls below the row before: when the clock went back, the clock's own time is
+    kept as `clock`. Returns {seq, event_id, hash, new}.
     """
     table = stream.rows
     there = one(db, select(table.c.seq, table.c.event_id, table.c.hash).where(table.c.event_id == event_id))

@@ -1,6 +1,5 @@
 """Signed checkpoints: {stream, seq, root, signed_at, sig}. Kept outside this machine, one of them shows
-whether
-anybody, a database administrator included, has rewritten what came before it.
+whether anybody, a database administrator included, has rewritten what came before it.
 
 The root is RFC 6962's and needs no key to recompute; the signature is HMAC-SHA256 with the installation's
 key.
@@ -64,8 +63,9 @@ def sign(checkpoint: Row, key: bytes) -> str:
 
 
 def key(home: Path) -> bytes:
-    """The installation's checkpoint key, `<home>/secrets/checkpoint.key`; made on first use, readable by its
-    owner only."""
+    """The installation's checkpoint key, `<home>/secrets/checkpoint.key`; made on first use, readable by
+    its owner only.
+    """
     path = home / "secrets" / "checkpoint.key"
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:

@@ -1,5 +1,4 @@
-"""Findings a learner set aside, each with her reason: the reviewer's calibration and the trainer read
-them."""
+"""Findings a learner set aside, each with her reason: the reviewer's calibration and the trainer read them."""
 
 from __future__ import annotations
 

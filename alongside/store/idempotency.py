@@ -20,7 +20,7 @@ _KEEP = timedelta(days=7)
 
 
 def once(store: Store, actor: str, name: str, key: str, now: datetime, run: Callable[[], Any]) -> Any:
-    """Run `run` unless this actor's request `name` with this key was answered before; then give that answer.
+    """Run `run`, unless this actor's request `name` with this key was answered: then give that answer.
 
     `run` must hold no transaction. A request still running elsewhere raises Problem("conflict"). One that
     failed may be sent again.

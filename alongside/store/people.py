@@ -1,5 +1,4 @@
-"""People who sign in: their names, roles and sites. (Passwords: `set_password`; the hash never leaves
-`secret`.)"""
+"""People who sign in: their names, roles and sites. A password's hash never leaves `secret`."""
 
 from __future__ import annotations
 
@@ -89,7 +88,8 @@ def every(
     db: Connection, sites: Collection[str] | None = None, *, role: str = "", disabled: bool = False
 ) -> list[Row]:
     """People by name, like `get`; only those of `sites` (None = all), with `role`, and `disabled` ones if
-    asked."""
+    asked.
+    """
     query = select(*_SHOWN).order_by(func.lower(people.c.name), people.c.id)
     if sites is not None:
         query = query.where(
@@ -106,8 +106,10 @@ def every(
 
 
 def change(db: Connection, id: str, **facts: Any) -> Row:
-    """Change name, email, roles, level, started or disabled_at; `sites` replaces the sites. Returns the new
-    row."""
+    """Change name, email, roles, level, started or disabled_at.
+
+    `sites` replaces the sites. Returns the new row.
+    """
     get(db, id)
     if "sites" in facts:
         set_sites(db, id, facts.pop("sites"))

@@ -1,5 +1,7 @@
-"""The record as rows of dated intervals, for quick pages. Rebuilt from the ledger at any time; never a
-source."""
+"""The record as rows of dated intervals, for quick pages.
+
+Rebuilt from the ledger at any time; never a source.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,8 @@ def refresh(
     db: Connection, framework: Framework, person: str, about: Collection[str], coming: Mapping[str, str]
 ) -> None:
     """Make the rows of one person and these competencies anew, in the transaction that appended their
-    events."""
+    events.
+    """
     known = [id for id in about if id in framework.items]
     events = ledger.events_of(db, person, known)
     db.execute(delete(spans).where(spans.c.person == person, spans.c.competency.in_(known)))

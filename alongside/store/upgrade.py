@@ -24,8 +24,10 @@ def revision(db: Connection) -> str | None:
 
 
 def to_head(engine: Engine) -> None:
-    """Run the missing migrations in one transaction. Raises Problem for a database newer than this
-    program."""
+    """Run the missing migrations in one transaction.
+
+    Raises Problem for a database newer than this program.
+    """
     with engine.connect().execution_options(only_reads=True) as db:
         have = revision(db)
     if have == head():

@@ -1,5 +1,6 @@
 """Checks a chain from its first row to its last, against its payloads and its checkpoints; names the first
-bad row."""
+bad row.
+"""
 
 from __future__ import annotations
 
@@ -31,8 +32,10 @@ class Verdict:
 
 
 def verify(db: Connection, stream: chain.Stream, key: bytes | None = None) -> Verdict:
-    """Walk the whole chain. `key`: the installation's checkpoint key, to check the signatures of checkpoints
-    too."""
+    """Walk the whole chain.
+
+    `key`: the installation's checkpoint key, to check the signatures of checkpoints too.
+    """
     due = {row["seq"]: row for row in checkpoints.every(db, stream.name)}
     tree, prev, recorded = Tree(), chain.START, ""
     removed: list[int] = []

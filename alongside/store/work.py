@@ -96,7 +96,8 @@ def add(
     status: str,
 ) -> Row:
     """Keep one graded item; adding the same item of a submission again changes nothing and returns the kept
-    one."""
+    one.
+    """
     found = one(db, select(work).where(work.c.submission == submission_id, work.c.item == item))
     if found:
         return found
