@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from alongside import client, content, documents, grading
 from alongside.dashboards.answers import Answers, Portal, Preview
 from alongside.documents.person import person_from
-from alongside.forms.base import Form
+from alongside.forms.base import Action, Form
 from alongside.forms.items import item_form
 from alongside.forms.live import look
 from alongside.grading.respond import check_value
@@ -59,12 +60,9 @@ class Lesson:
         item = self.spec.item(name)
         saved = self._saved.get(name, {})
         case, title = self._case(item)
-        actions = {"save": lambda value, known=None: self._save(item, value, known),
-                   "respond": lambda value: grading.respond(item, value)}
+        actions: dict[str, Action] = {"save": partial(self._save, item), "respond": partial(grading.respond, item)}
         if item.document:
-            actions |= {"review": lambda value: self._review(item, value),
-                        "dismiss": lambda rule, quote, start, end, reason:
-                            self._dismiss(item, rule, quote, start, end, reason)}
+            actions |= {"review": partial(self._review, item), "dismiss": partial(self._dismiss, item)}
         draft = "" if self.answers.preview else f"{self._user}/{self.spec.slug}/{name}"
         return item_form(grading.public(item), value=_fitting(item, saved.get("value")),
                          saved_at=saved.get("saved_at", ""), draft=draft, eyebrow=self._eyebrow(item), case=case,
@@ -79,7 +77,7 @@ class Lesson:
     def _here(self) -> list[grading.Item]:
         return [one for one in self.spec.items.values() if one.notebook == self.notebook]
 
-    def _save(self, item: grading.Item, value: Any, known: Any) -> dict[str, Any]:
+    def _save(self, item: grading.Item, value: Any, known: Any = None) -> dict[str, Any]:
         check_value(item, value)
         if known is not None and not self.answers.preview:
             now = self.answers.open()["items"].get(item.id)
@@ -159,7 +157,8 @@ class Lesson:
             "total": len(self._here()), "answered": sum(1 for one in self._here() if self._filled(one)),
             "parts": parts, "done_at": self._done.get(self.notebook, ""), "preview": self.answers.preview,
             "previous": parts[at - 1] if at > 0 else None, "next": parts[at + 1] if at + 1 < len(parts) else None,
-            "notice": self._notice, "handing_in": bool(graded), "titles": list(titles.values()), "receipts": [_receipt(r) for r in self._receipts],
+            "notice": self._notice, "handing_in": bool(graded),
+            "titles": list(titles.values()), "receipts": [self._receipt(one) for one in self._receipts],
             "empty": [{"id": one.id, "title": titles[one.id]} for one in graded if not self._filled(one)],
         }
 
@@ -168,6 +167,11 @@ class Lesson:
 
     def _filled(self, item: grading.Item) -> bool:
         return filled(self._saved.get(item.id, {}).get("value"))
+
+    def _receipt(self, told: Mapping[str, Any]) -> dict[str, Any]:
+        waiting = told.get("status", "waiting") == "waiting"
+        return {"id": told["id"], "at": told["at"], "href": f"/receipt/{told['id']}",
+                "feedback": "" if waiting else f"/feedback/{self.spec.slug}"}
 
     def _tell_finish(self) -> None:
         if self._finish is not None:
@@ -181,7 +185,8 @@ class Lesson:
         return {"data": end, "href": (end["next"] or {}).get("href", "/")}
 
     def _submit(self) -> dict[str, Any]:
-        self._receipts.insert(0, self.answers.submit())
+        told = self.answers.submit()
+        self._receipts = [told, *(one for one in self._receipts if one["id"] != told["id"])]
         return {"data": self._end()}
 
 
@@ -210,9 +215,3 @@ def _title(item: grading.Item) -> str:
     plain = re.sub(r"[*_`>#\[\]]", "", item.prompt.strip().split("\n")[0])
     first = re.split(r"(?<=[.?!])\s", plain)[0]
     return first if len(first) <= 90 else f"{first[:87].rsplit(' ', 1)[0]}…"
-
-
-def _receipt(told: Mapping[str, Any]) -> dict[str, Any]:
-    number = told.get("id") or told.get("receipt") or ""
-    return {"at": told.get("at") or told.get("submitted_at") or told.get("time") or "",
-            "href": f"/receipt/{number}" if number else ""}

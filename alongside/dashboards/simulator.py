@@ -7,7 +7,7 @@ from typing import Any
 
 from alongside import client
 from alongside.dashboards.playing import Table
-from alongside.forms.base import Form
+from alongside.forms.base import Action, Form
 from alongside.problem import Problem
 
 _WORDS = ((1.0, "clearly shown", "good"), (0.01, "partly shown", "soon"), (0.0, "not shown here", ""))
@@ -33,9 +33,14 @@ class Simulator:
     def form(self) -> Form:
         """The page's form; an unknown story is shown as a kind sentence with the way back."""
         view = self._intro() if self._slug else self._cases()
-        actions = {"start": self._start, "resume": lambda attempt: self._shown(self._call("resume", attempt=attempt)),
-                   "pick": self._pick, "undo": lambda: self._shown(self._call("undo", attempt=self._attempt)),
-                   "replay_from": self._replay, "open_resource": self._open_resource}
+        actions: dict[str, Action] = {
+            "start": self._start,
+            "resume": lambda attempt: self._shown(self._call("resume", attempt=attempt)),
+            "pick": self._pick,
+            "undo": lambda: self._shown(self._call("undo", attempt=self._attempt)),
+            "replay_from": self._replay,
+            "open_resource": self._open_resource,
+        }
         return Form("simulator", data=view, actions=actions, label=f'Story "{self._slug}"' if self._slug else "Stories")
 
     # -- first pages --------------------------------------------------------------------------------

@@ -324,6 +324,20 @@ def test_handing_in_asks_first_and_gives_a_receipt(page: Page, practice: Harness
     narrow(page)
 
 
+def test_form_runs_from_its_own_text_alone(page: Page, idea: Harness) -> None:
+    """What JupyterLab does: import the whole module from `_esm`, render with its own model."""
+    go(page, idea)
+    esm = idea.forms[0]._esm
+    page.evaluate("""async ([esm, data]) => {
+      const module = await import(URL.createObjectURL(new Blob([esm], {type: "text/javascript"})));
+      const place = document.createElement("div");
+      place.id = "alone";
+      document.querySelector("main").append(place);
+      await module.default.render({el: place, model: {get: () => data, set() {}, on() {}, off() {}, send() {}, save_changes() {}}});
+    }""", [esm, idea.forms[0].data])
+    expect(page.locator("#alone").get_by_role("radio")).to_have_count(2)
+
+
 def test_story_with_the_keyboard_only(page: Page, cup: Harness) -> None:
     go(page, cup)
     assert violations(page) == []

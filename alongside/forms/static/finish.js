@@ -52,7 +52,7 @@ export default (kit) => ({render({model, el}) {
   function receipt(one, data) {
     return h("div", {class: "notice", id: "receipt"}, h("p", {}, h("strong", {}, `Handed in on ${day(one.at)} at ${clock(one.at)}.`)),
       h("p", {}, data.receipts.length > 1 ? `This is number ${data.receipts.length}; every one is kept and the newest counts. ` : "",
-        "Your feedback appears on your home page after grading. ",
+        one.feedback ? h("a", {href: one.feedback}, "Read your feedback") : "Your feedback appears on your home page after grading.", " ",
         one.href ? h("a", {href: one.href}, "Your receipt") : null));
   }
 
@@ -65,7 +65,6 @@ export default (kit) => ({render({model, el}) {
 
   async function handIn(event, data) {
     const pressed = event.currentTarget;
-    document.activeElement?.blur?.();
     const yes = await confirm({title: data.receipts.length ? "Hand in again?" : "Hand in now?",
       body: [h("p", {}, data.empty.length ? `${data.empty.length === 1 ? "One answer is" : `${data.empty.length} answers are`} still empty. You can hand in now and again later.`
         : "Your answers are copied and a receipt is made. You can change them and hand in again."),

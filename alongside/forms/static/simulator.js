@@ -21,7 +21,7 @@ export default (kit) => ({render({model, el}) {
     try {
       const view = await busy(control, call(model, name, args));
       draw(view);
-      const target = stage.querySelector(focus) || stage.querySelector("h1,h2");
+      const target = stage.querySelector(focus) || stage.querySelector("h2");
       target?.focus({preventScroll: true});
       const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
       target?.scrollIntoView({block: "start", behavior: still ? "auto" : "smooth"});
@@ -40,7 +40,6 @@ export default (kit) => ({render({model, el}) {
   // --- choosing a story ---------------------------------------------------------------------------------------------
 
   const cases = (view) => [
-    h("h1", {tabindex: "-1"}, "Practice with a story"),
     h("p", {class: "lead"}, "Meet someone, decide what you would do, and see what it means in that person's day. You can go back and try another way as often as you like."),
     view.cases.length ? h("ul", {class: "plain grid"}, view.cases.map((one) => h("li", {class: "card"},
       h("h2", {class: "h3"}, h("a", {href: one.href}, one.title)), h("p", {}, inline(one.summary)),
@@ -56,7 +55,7 @@ export default (kit) => ({render({model, el}) {
   function intro(view) {
     const {story, person} = view;
     return [
-      h("h1", {tabindex: "-1"}, story.title),
+      h("h2", {class: "h1", tabindex: "-1"}, story.title),
       h("p", {class: "lead"}, inline(story.summary)),
       story.content_note ? h("div", {class: "notice tip"}, h("p", {}, story.content_note),
         story.offer ? h("p", {}, h("a", {href: story.offer.href}, `Choose another story instead: ${story.offer.title}`), " It counts the same.") : null) : null,
@@ -70,7 +69,6 @@ export default (kit) => ({render({model, el}) {
           view.open ? button("Go on where you were", (event) => ask(event.currentTarget, "resume", {attempt: view.open.attempt})) : null,
           button(view.open ? "Start again" : "Step into the story", (event) => ask(event.currentTarget, "start", {mode: "practice"}), view.open ? "quiet" : ""),
           view.may_assess ? button("Take it as an assessment", (event) => assessed(event.currentTarget), "quiet") : null)),
-      h("p", {}, h("a", {href: "/practice"}, "All stories")),
     ];
   }
 
@@ -97,13 +95,13 @@ export default (kit) => ({render({model, el}) {
       ask(event.currentTarget, "pick", {n: step.n, option: Number(picked.value), ms: Math.round(performance.now() - since)});
     });
     return [
-      h("div", {class: "spread"}, h("h1", {class: "h2"}, view.story.title),
+      h("div", {class: "spread"}, h("h2", {}, view.story.title),
         h("p", {class: "chip"}, view.mode === "assessed" ? "Assessment" : "Practice: not scored")),
       h("div", {class: "split"},
         h("div", {},
           h("section", {class: "card story", "aria-labelledby": "story"},
             did(view),
-            h("h2", {id: "story", class: "h3", tabindex: "-1"}, view.path.length ? "What happens then" : "How it begins"),
+            h("h3", {id: "story", tabindex: "-1"}, view.path.length ? "What happens then" : "How it begins"),
             h("div", {class: "telling"}, prose(step.text)),
             step.signs.length ? h("p", {class: "sign"}, h("span", {class: "label"}, "What you notice: "), inline(step.signs.join(" "))) : null),
           h("form", {class: "card", onsubmit: (event) => { event.preventDefault(); go.click(); }},
@@ -155,10 +153,10 @@ export default (kit) => ({render({model, el}) {
   function debrief(view) {
     const [words, tone] = ENDS[view.ending.kind] || ENDS.mixed;
     return [
-      h("h1", {class: "h2"}, view.story.title),
+      h("h2", {}, view.story.title),
       h("section", {class: "card story", "aria-labelledby": "story"},
         did(view),
-        h("h2", {id: "story", class: "h3", tabindex: "-1"}, "How it ends"),
+        h("h3", {id: "story", tabindex: "-1"}, "How it ends"),
         h("div", {class: "telling"}, prose(view.ending.text)), h("p", {}, h("span", {class: `chip ${tone}`}, words))),
       h("section", {"aria-labelledby": "talk"}, h("h2", {id: "talk"}, "Let's talk about it"),
         view.note ? h("p", {class: "notice"}, view.note) : null,
