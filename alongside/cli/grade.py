@@ -1,4 +1,5 @@
-"""Grade everything that waits, through nbgrader, and say for each learner what happened. Safe to stop and start again."""
+"""Grade everything that waits, through nbgrader, and say for each learner what happened. Safe to stop and
+start again."""
 
 from __future__ import annotations
 
@@ -22,11 +23,8 @@ def run(args: argparse.Namespace) -> int:
     ctx = context(args)
 
     def tell(one: dict[str, Any]) -> None:
-        print(
-            f"[{one['n']}/{one['of']}] {one['name'] or one['person']}, {one['module']}, attempt {one['attempt']}: "
-            f"{one['outcome']}. {one['told']}",
-            flush=True,
-        )
+        who = f"{one['name'] or one['person']}, {one['module']}, attempt {one['attempt']}"
+        print(f"[{one['n']}/{one['of']}] {who}: {one['outcome']}. {one['told']}", flush=True)
 
     outcomes = grade_waiting(ctx, args.module, tell)
     left = sum(1 for one in outcomes if one["outcome"] in ("waiting", "refused"))

@@ -31,7 +31,6 @@ def run(args: argparse.Namespace) -> int:
             failed += 1
             print(f"{slug}: not released. {problem}")
             continue
-        print(
-            f"{slug} {told['version']}: {'released' if told['released'] else 'unchanged'}, {len(told['pages'])} pages."
-        )
+        state = "released" if told["released"] else "unchanged"
+        print(f"{slug} {told['version']}: {state}, {len(told['pages'])} pages.")
     return 1 if failed else 0
