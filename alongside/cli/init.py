@@ -58,8 +58,7 @@ def run(args: argparse.Namespace) -> int:
     if password:
         passwords.check(password, login)
     admin.set_zone(ctx, zone)
-    with ctx.store.write() as db:
-        sites.set_setting(db, "agency", agency)
+    admin.set_agency(ctx, agency)
     with ctx.store.read() as db:
         known = {row["name"].casefold() for row in sites.every(db)}
     for place in places:

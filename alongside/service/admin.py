@@ -269,6 +269,13 @@ def set_clinical_lead(ctx: Context, person: str, named: bool, by: str) -> bool:
     return named
 
 
+def set_agency(ctx: Context, name: str) -> None:
+    """Keep the agency's name."""
+    _text("The agency's name", name, 120)
+    with ctx.store.write() as db:
+        sites_store.set_setting(db, "agency", name.strip())
+
+
 def set_zone(ctx: Context, zone: str) -> ZoneInfo:
     """Keep the agency's time zone. Raises Problem for an unknown one."""
     if zone not in available_timezones():

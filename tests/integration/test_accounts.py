@@ -13,7 +13,7 @@ import pytest
 from alongside import cli
 from alongside.problem import Problem
 from alongside.service import accounts, admin, base, passwords
-from alongside.store import people, sessions, sites
+from alongside.store import ledger, people, sessions, sites
 from tests.agency import PASSWORD, Agency, found
 
 ADDRESS = "192.0.2.7"
@@ -219,6 +219,19 @@ def test_an_agency_is_set_up_and_managed_from_the_command_line(
     assert run("users", "list", *home, monkeypatch=monkeypatch) == 0
     listed = capsys.readouterr().out
     assert "Bo Li" in listed and "closed" in listed and "argon2" not in listed
+
+
+def test_setting_up_asks_for_what_was_not_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter(["Oak", "", "Oak House", "", "ada", "Ada Root", "mo=Mo Tran", ""])
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda _question: next(answers))
+    monkeypatch.setattr("getpass.getpass", lambda _question: PASSWORD)
+    assert cli.main(["init", "--home", str(tmp_path / "asked")]) == 0
+    ctx = base.open_home(tmp_path / "asked")
+    assert (str(ctx.zone), accounts.sign_in(ctx, "ada", PASSWORD)[1].name) == ("America/Chicago", "Ada Root")
+    with ctx.store.read() as db:
+        assert ledger.is_clinical_lead(db, str((people.by_login(db, "mo") or {})["id"]))
+        assert sites.setting(db, "agency") == "Oak"
 
 
 def test_the_ledger_is_verified_and_checkpointed_from_the_command_line(
