@@ -247,7 +247,8 @@ class Portal:
 
 
 def _log_request(handler: Any) -> None:
-    level = logging.ERROR if handler.get_status() >= 500 else logging.DEBUG
+    status = handler.get_status()
+    level = logging.ERROR if status >= 500 and status != 503 else logging.DEBUG
     log.log(
         level,
         "%d %s %s (%.0f ms)",

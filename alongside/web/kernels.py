@@ -190,7 +190,9 @@ class Kernels:
         mine = [lease for lease in self._all() if lease.person == person]
         if len(mine) >= self.most_each and not self._reclaim(mine):
             raise Busy(own=True)
-        if len(self.leases) + len(self.pending) >= self.most and not self._reclaim(self._all()):
+        # Who goes from one page to the next still holds the old one for a moment: a little room above the limit.
+        most = self.most + (self.most // 4 if mine else 0)
+        if len(self._all()) >= most and not self._reclaim(self._all()):
             raise Busy(own=False)
         lease = Lease(
             session, person, page, params, asyncio.ensure_future(self._obtain()), alone_since=time.monotonic()
@@ -217,15 +219,18 @@ class Kernels:
         self.refill()
 
     def _reclaim(self, leases: list[Lease]) -> bool:
-        """End the page that has been closed longest, if any was closed for a while."""
+        """End a page whose browser left it, or else the one that has been without a connection longest."""
+        now = time.monotonic()
         gone = [
             lease
             for lease in leases
-            if not lease.sockets and lease.kernel_id and time.monotonic() - lease.alone_since > self.grace
+            if lease.kernel_id
+            and not lease.sockets
+            and (lease.closing_at or now - lease.alone_since > self.grace)
         ]
         if not gone:
             return False
-        self.end(min(gone, key=lambda lease: lease.alone_since))
+        self.end(min(gone, key=lambda lease: (not lease.closing_at, lease.alone_since)))
         return True
 
     async def _obtain(self) -> Kernel:

@@ -305,13 +305,29 @@ def test_the_number_of_pages_is_limited_and_closed_ones_make_room(tmp_path: Path
             await asyncio.sleep(0.1)
             with pytest.raises(Busy):
                 kernels.lend("s4", "p3", "home", {})  # all are connected: nobody is thrown out
-            kernels.left(first, next(iter(first.sockets)), gone=True)
-            await asyncio.sleep(0.1)
+            kernels.grace = 60
+            kernels.left(first, next(iter(first.sockets)), gone=True)  # a click to the next page
             fourth = kernels.lend("s4", "p3", "home", {})
             assert first not in kernels.leases.values() and second in kernels.leases.values()
             await fourth.ready
         finally:
             await kernels.stop()
+
+    asyncio.run(walk())
+
+
+def test_a_full_portal_still_lets_people_go_to_their_next_page(tmp_path: Path) -> None:
+    async def walk() -> None:
+        kernels = Kernels(tmp_path / "run", tmp_path, most=4, warm=0)
+        leases = [kernels.lend(f"s{n}", f"p{n}", "home", {}) for n in range(4)]
+        with pytest.raises(Busy):
+            kernels.lend("s9", "p9", "home", {})
+        leases.append(kernels.lend("s1", "p1", "record", {}))
+        with pytest.raises(Busy):
+            kernels.lend("s2", "p2", "record", {})
+        for lease in leases:
+            lease.ready.cancel()
+        await kernels.stop()
 
     asyncio.run(walk())
 
