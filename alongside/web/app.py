@@ -129,8 +129,7 @@ class Portal:
     # -- life -------------------------------------------------------------------------------------
 
     async def start(self) -> str:
-        """Listen; gives the address for people. Raises Problem when the port or the certificate is of no
-        use."""
+        """Listen; gives the address for people. Raises Problem for a port or certificate of no use."""
         secure = self._certificate()
         options = self.options
         try:

@@ -1,8 +1,7 @@
 """The inner door: a second listener on loopback where kernels call the use-cases with their token.
 
-It is not on the public port. The token names the kernel's page; the page's session names the person,
-looked up anew
-at every call, so signing out, closing an account or changing a role counts at once.
+It is not on the public port. The token names the kernel's page; the page's session names the person, looked up
+anew at every call, so signing out, closing an account or changing a role counts at once.
 """
 
 from __future__ import annotations
@@ -37,8 +36,7 @@ _STATUS = {
 
 
 class Call(RequestHandler):
-    """POST /call/<use case> with JSON facts -> {"result": …}, or 4xx/5xx {"problem": {code, where, what,
-    way_out}}."""
+    """POST /call/<use case> with JSON facts -> {"result": …}, or {"problem": {code, where, what, way_out}}."""
 
     def initialize(self, portal: Portal) -> None:
         self.portal = portal

@@ -16,8 +16,7 @@ log = logging.getLogger("alongside.portal")
 
 
 class Grader:
-    """Collects modules that wait for grading and runs the command for each; a second wish while it waits
-    is one run."""
+    """Collects modules that wait for grading and runs the command once for each, one after the other."""
 
     def __init__(self, home: Path, delay: float = 1.0, command: Sequence[str] = COMMAND) -> None:
         self.home, self.delay, self.command = home, delay, command

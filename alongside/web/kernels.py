@@ -1,8 +1,7 @@
 """The kernels behind the pages: one for each open page, started clean, owned by one session, ended soon.
 
-One or two wait warm with the page code imported, so that a page opens fast. A warm kernel holds a random
-token but
-no identity; the token means a person only from the moment the portal gives the kernel to a request.
+One or two wait warm with the page code imported, so that a page opens fast. A warm kernel holds a random token but
+no identity: the token means a person only from the moment the portal gives the kernel to a request.
 """
 
 from __future__ import annotations
@@ -81,8 +80,7 @@ class Kernel:
 
 
 class OneKernelSpec(KernelSpecManager):
-    """The portal's own interpreter, without history or start-up files, whatever else the machine has
-    installed."""
+    """The portal's own interpreter without history or start-up files, whatever the machine has installed."""
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         argv = [
@@ -108,7 +106,7 @@ class Kernels:
     """Starts, lends, and ends kernels. All methods belong to the portal's event loop.
 
     most, most_each: pages open at once, altogether and for one person. warm: kernels kept ready.
-    Seconds: `grace` after a browser left a page (a reload must not lose it), `away` without any connection,
+    Seconds: `grace` after a browser left a page, or before it came; `away` without any connection;
     `idle` without any message although connected.
     """
 
@@ -157,8 +155,7 @@ class Kernels:
     def kernel_environment(self, token: str) -> dict[str, str]:
         """All a kernel sees of the environment: an allow-list, its door and its token.
 
-        It finds published content through a folder that holds only a link to it, and never learns the real
-        home.
+        It finds published content through a folder that holds only a link to it: never the real home.
         """
         kept = {name: os.environ[name] for name in PASSED_ON if os.environ.get(name)}
         return {
@@ -175,8 +172,7 @@ class Kernels:
         }
 
     def _folders(self) -> None:
-        """Made again before every start: a machine may clear its temporary folder while the portal runs
-        for weeks."""
+        """Made again before every start: a machine may clear its temporary folder meanwhile."""
         for name in ("empty", "ipython", "connections", "home"):
             (self.runtime / name).mkdir(mode=0o700, parents=True, exist_ok=True)
         link = self.runtime / "home" / "content"
@@ -346,8 +342,7 @@ class Kernels:
         lease.closing_at = 0.0
 
     def left(self, lease: Lease, socket: Any, gone: bool) -> None:
-        """`gone`: the browser said it leaves the page (a phone that sleeps says nothing and may come
-        back)."""
+        """`gone`: the browser said it leaves the page. A phone that sleeps says nothing and may come back."""
         lease.sockets.discard(socket)
         if not lease.sockets:
             lease.alone_since = time.monotonic()

@@ -1,9 +1,7 @@
 """A notebook as a page: Voilà's renderer and exporter with our template, and only what the page needs.
 
-The words of the notebook go to the browser at once, each code cell as an empty place; the outputs follow
-as the
-kernel gives them. The notebook is read from the content folders by the route table, never by a path from
-the browser.
+The words of the notebook go to the browser at once, each code cell as an empty place; the outputs follow as the
+kernel gives them. The route table names the notebook; no path from a browser is ever opened.
 """
 
 from __future__ import annotations
@@ -88,8 +86,7 @@ def heading(notebook: Any) -> str:
 
 
 class Pictures:
-    """The contents manager the Markdown renderer asks for pictures: files beside the notebook, nothing
-    above it."""
+    """What the Markdown renderer asks for pictures: files beside the notebook, nothing above it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
@@ -157,8 +154,7 @@ class PageRenderer(NotebookRenderer):
         )
 
     def words(self, cell: Any) -> Markup:
-        """A Markdown cell as HTML, its pictures inside. Authors write it; the page's policy runs no script
-        in it."""
+        """A Markdown cell as HTML, its pictures inside. The page's policy runs no script in it."""
         renderer = VoilaMarkdownRenderer(
             self.pictures, escape=False, exclude_anchor_links=True, attachments=cell.get("attachments", {})
         )
@@ -186,8 +182,7 @@ class PageRenderer(NotebookRenderer):
             yield number, Markup("").join(self.output(output) for output in cell.outputs)
 
     def failure(self, error: Exception) -> Markup:
-        """What a reader sees where a cell failed: our own sentence; a Problem's words only for staff who
-        can mend it."""
+        """What a reader sees where a cell failed: our own sentence, and for staff a Problem's words."""
         words = ""
         if getattr(error, "ename", "") == "Problem" and self.page["staff"]:
             words = str(getattr(error, "evalue", ""))
@@ -197,8 +192,7 @@ class PageRenderer(NotebookRenderer):
         ).format(_SORRY, Markup("<p>{}</p>").format(words) if words else "")
 
     def output(self, output: Any) -> Markup:
-        """One output as HTML: a place for a form, cleaned HTML, or plain text. Streams go to the log, not
-        to people."""
+        """One output as HTML: a place for a form, cleaned HTML, or plain text; streams are not shown."""
         if output.output_type == "stream":
             log.debug("%s wrote: %s", self.notebook_path, output.text[:500])
             return Markup("")

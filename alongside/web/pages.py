@@ -1,8 +1,7 @@
 """The route table: every page that shows a notebook, who may open it, and what stands in the navigation.
 
-A new page is one new line here plus its notebook. `<name>` in a pattern stands for one
-lower-case-with-hyphens word
-and becomes a parameter; it is never joined to a path, only looked up among the units that exist.
+A new page is one new line here plus its notebook. `<name>` in a pattern stands for one word of small letters, digits
+and hyphens and becomes a parameter; it is never joined to a path, only looked up among the units that exist.
 """
 
 from __future__ import annotations

@@ -65,8 +65,7 @@ def known_host(request: HTTPServerRequest, hosts: frozenset[str]) -> bool:
 
 
 def local_path(wanted: str) -> str:
-    """`wanted` if it is a plain path on this portal, else "/". No scheme, host, backslash or control
-    character."""
+    """`wanted` if it is a plain path on this portal (no scheme, host, backslash, control sign), else "/"."""
     if (
         not wanted.startswith("/")
         or wanted.startswith("//")

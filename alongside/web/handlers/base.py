@@ -33,8 +33,7 @@ _SAID = {
 
 
 class Page(RequestHandler):
-    """A handler that knows its visitor and answers in our look. Sub-classes with `public = True` need no
-    sign-in."""
+    """A handler that knows its visitor and answers in our look. With `public = True` it needs no sign-in."""
 
     public = False
 

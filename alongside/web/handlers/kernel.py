@@ -1,5 +1,4 @@
-"""The kernel's socket: only for the session the kernel was given to, only widget messages, in both
-directions."""
+"""The kernel's socket: only for the session the kernel was given to, and only for widget messages."""
 
 from __future__ import annotations
 
@@ -135,8 +134,7 @@ class Channels(VoilaKernelWebsocketHandler):
 
 
 def allowed(message: str | bytes) -> bool:
-    """True for a widget message as text on the shell channel; nothing else goes from a browser to a
-    kernel."""
+    """True for a widget message as text on the shell channel; nothing else reaches a kernel."""
     if not isinstance(message, str):
         return False
     try:
