@@ -49,6 +49,7 @@ class Lesson:
         self._dismissed: list[dict[str, Any]] = [dict(one) for one in told["dismissed"]]
         self._notice: dict[str, Any] | None = told.get("notice")
         self._finish: Form | None = None
+        self._told: set[str] = set()
 
     def __repr__(self) -> str:
         return f'Lesson "{self.spec.slug}", page "{self.notebook}"'
@@ -60,13 +61,15 @@ class Lesson:
         item = self.spec.item(name)
         saved = self._saved.get(name, {})
         case, title = self._case(item)
+        told = bool(case) and case in self._told  # the same story stands open only once on a page
+        self._told.add(case)
         actions: dict[str, Action] = {"save": partial(self._save, item), "respond": partial(grading.respond, item)}
         if item.document:
             actions |= {"review": partial(self._review, item), "dismiss": partial(self._dismiss, item)}
         draft = "" if self.answers.preview else f"{self._user}/{self.spec.slug}/{name}"
         return item_form(grading.public(item), value=_fitting(item, saved.get("value")),
                          saved_at=saved.get("saved_at", ""), draft=draft, eyebrow=self._eyebrow(item), case=case,
-                         case_title=title, actions=actions)
+                         case_title=title, case_open=not told, actions=actions)
 
     def _eyebrow(self, item: grading.Item) -> str:
         here = [one.id for one in self._here()]

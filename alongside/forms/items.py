@@ -18,7 +18,7 @@ _COUNTED = {"choose": ("options", "option"), "choose-many": ("options", "option"
 
 
 def item_form(item: Mapping[str, Any], *, value: Any = None, saved_at: str = "", draft: str = "", eyebrow: str = "",
-              case: str = "", case_title: str = "", actions: Mapping[str, Action]) -> Form:
+              case: str = "", case_title: str = "", case_open: bool = True, actions: Mapping[str, Action]) -> Form:
     """The form of one item (as `grading.public` shows it).
 
     value, saved_at: what is saved now. draft: the name under which the browser keeps unsaved words, "" for none.
@@ -31,7 +31,7 @@ def item_form(item: Mapping[str, Any], *, value: Any = None, saved_at: str = "",
     data: dict[str, Any] = {"item": dict(item), "value": value, "saved_at": saved_at, "draft": draft,
                             "eyebrow": eyebrow, "graded": item.get("points") is not None}
     if module == "editor":
-        data |= {"fields": words.fields(kind, item.get("fields")), "case": case, "case_title": case_title}
+        data |= {"fields": words.fields(kind, item.get("fields")), "case": case, "case_title": case_title, "case_open": case_open}
     return Form(*parts, data=data, actions=actions, label=label(item))
 
 

@@ -16,8 +16,9 @@ from alongside.review import review
 
 _RANK = {"X": 0, "F": 1, "Q": 2}
 _SAID = re.compile(r"[“\"]([^”\"]+)[”\"]")
-_OPEN_ENDED = re.compile(r"…|\.\.\.|[\[\]<>_/]")
-_MOST_WORDS = 6
+_WORDINGS = re.compile(r"“[^”]+”(?:(?:, or |; or |, |; | or | and | )“[^”]+”)*(?:,? or [^“”:]+)?\.?\Z")
+_FACTS = re.compile(r"\d|…|\.\.\.|[\[\]<>_/:;]")
+_MOST_WORDS = 5
 
 Part = tuple[str, int, int, int]  # field id; start and end in the composed text; blanks before it in the field
 
@@ -26,8 +27,8 @@ def look(kind: str, value: Mapping[str, Any], *, person: Any = None,
          dismissed: Iterable[Mapping[str, Any]] = ()) -> dict[str, Any]:
     """What the screen shows: {"findings", "criteria", "strengths"}, most useful first, without what was set aside.
 
-    findings: {key, rule, severity, message, why, instead, part, start, end, quote, swap, at}; swap is a wording
-    that may take the place of the quoted words as it is, or ""; at is the span in the whole composed text.
+    findings: {key, rule, severity, message, why, instead, part, start, end, quote, swaps, at}; swaps are
+    wordings that may take the place of the quoted words; at is the span in the whole composed text.
     criteria: {id, label, verdict, evidence: [{part, start, end}]}. dismissed: [{rule, quote}].
     """
     text = documents.compose(kind, value)
@@ -44,7 +45,7 @@ def look(kind: str, value: Mapping[str, Any], *, person: Any = None,
         findings.append({"key": f"{one.rule}/{quote}/{nth}", "rule": one.rule, "severity": one.severity,
                          "message": one.message, "why": one.why, "instead": one.instead, "part": part,
                          "start": start, "end": end, "at": [one.start, one.end], "quote": quote if part else "",
-                         "swap": swap(one.instead, quote) if part and one.criterion == "language" else ""})
+                         "swaps": swaps(one.instead, quote) if part and one.criterion == "language" else []})
     return {
         "findings": findings,
         "criteria": [{"id": name, "label": words.criterion(name), "verdict": verdict.verdict,
@@ -83,14 +84,16 @@ def _span(parts: list[Part], start: int, end: int) -> dict[str, Any]:
     return {"part": name, "start": first, "end": last}
 
 
-def swap(instead: str, quote: str) -> str:
-    """The wording in `instead` that can stand where `quote` stands, or "".
+def swaps(instead: str, quote: str) -> list[str]:
+    """Wordings in `instead` that can stand where `quote` stands, at most three; the writer picks one.
 
-    Only when `instead` offers exactly one short wording without a gap to fill; anything else needs the writer.
+    Only where `instead` is a list of short quoted wordings, perhaps ending in "or …". A quotation after a sentence
+    is an example with somebody else's facts in it, and is never put into a note.
     """
-    said = _SAID.findall(instead)
-    offer = said[0] if len(said) == 1 else "" if said else instead.rstrip(".")
-    short = 0 < len(offer.split()) <= _MOST_WORDS and 0 < len(quote.split()) <= _MOST_WORDS
-    if not short or _OPEN_ENDED.search(offer) or "," in offer or ";" in offer or " or " in f" {offer} " or ":" in offer:
-        return ""
-    return offer[0].upper() + offer[1:] if quote[0].isupper() else offer[0].lower() + offer[1:]
+    if not quote.strip() or len(quote.split()) > _MOST_WORDS or not _WORDINGS.match(instead):
+        return []
+    offers = [found.strip(" .,;") for found in _SAID.findall(instead)]
+    if not all(offers) or any(_FACTS.search(one) or len(one.split()) > _MOST_WORDS for one in offers):
+        return []
+    first = str.upper if quote[0].isupper() else str.lower
+    return [first(one[0]) + one[1:] for one in offers[:3]]

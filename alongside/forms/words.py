@@ -70,5 +70,11 @@ def _field(kind: str, one: str | Mapping[str, Any]) -> dict[str, Any]:
 
 
 def criterion(name: str) -> str:
-    """The short name of a criterion; its id in plain letters where it has none."""
-    return CRITERIA.get(name) or name.replace("_", " ").replace("-", " ").capitalize()
+    """The short name of a criterion: ours, else the title of the rule that judges it."""
+    return CRITERIA.get(name) or _titles().get(name) or name.replace("_", " ").capitalize()
+
+
+def _titles() -> dict[str, str]:
+    from alongside.review.rules import load_rules
+
+    return {rule.criterion: rule.title for rule in load_rules().rules if rule.criterion not in CRITERIA}

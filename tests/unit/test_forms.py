@@ -148,15 +148,18 @@ def test_worst_comes_first() -> None:
 
 
 @pytest.mark.parametrize(("instead", "quote", "expected"), [
-    ("Try “said no to”.", "refused", "said no to"),
-    ("said no to", "Refused", "Said no to"),
-    ("Say what was offered, and her reason.", "refused", ""),
-    ("“said no to …” and the reason", "refused", ""),
-    ("“lives in” or “rents”", "placed in", ""),
-    ("“said no to”", "", ""),
+    ("“Non-disabled.”", "able-bodied", ["non-disabled"]),
+    ("“Moved to,” “chose” or “lives at.”", "Placed in", ["Moved to", "Chose", "Lives at"]),
+    ("“Typical,” “non-disabled,” or what is really meant.", "normal", ["typical", "non-disabled"]),
+    ("Say what was offered, and her reason.", "refused", []),
+    ("Name the place: “the Tuesday market on Pell Street.”", "in the community", []),
+    ("“Asked for oxycodone twice; pain 8 of 10.”", "drug-seeking", []),
+    ("“Disabled,” or the specific need: “reads with large print.”", "special needs", []),
+    ("“I helped Gwen with …”; “she ate with help.”", "fed her", []),
+    ("“Says.”", "", []),
 ])
-def test_only_whole_wordings_can_be_swapped_in(instead: str, quote: str, expected: str) -> None:
-    assert live.swap(instead, quote) == expected
+def test_only_whole_wordings_can_be_swapped_in(instead: str, quote: str, expected: list[str]) -> None:
+    assert live.swaps(instead, quote) == expected
 
 
 def test_fields_of_documents() -> None:

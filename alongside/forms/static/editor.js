@@ -129,10 +129,10 @@ export default (kit) => ({render: (view) => kit.frame(view, ({item, data, model,
       h("p", {}, facts.why),
       facts.instead ? h("p", {class: "instead"}, h("strong", {}, "Try: "), kit.inline(facts.instead)) : null,
       h("div", {class: "actions"},
-        facts.swap ? button("Use this wording", () => {
+        facts.swaps.map((wording) => button(`Use “${wording}”`, () => {
           const [start, end] = range();
-          inputs.get(facts.part).replace(start, end, facts.swap);
-        }, "quiet small", {"aria-describedby": id}) : null,
+          inputs.get(facts.part).replace(start, end, wording);
+        }, "quiet small", {"aria-describedby": id})),
         facts.quote ? button("Show me", () => inputs.get(facts.part).select(...range()), "plain small", {"aria-describedby": id}) : null,
         button("Leave it as it is", () => dismissing(facts, form), "plain small", {"aria-describedby": id})),
       form);
@@ -186,7 +186,7 @@ export default (kit) => ({render: (view) => kit.frame(view, ({item, data, model,
     h("h2", {id: `${panelId}-title`, class: "h3", tabindex: "-1"}, "As you write"), heard, calm, todo, rest, works,
     h("details", {class: "look-for", open: true}, h("summary", {}, "What a reviewer will look for ", tally), list));
 
-  const story = data.case ? h("details", {class: "case", open: true}, h("summary", {}, data.case_title || "The story"),
+  const story = data.case ? h("details", {class: "case", open: data.case_open}, h("summary", {}, data.case_title || "The story"),
     h("div", {}, prose(data.case))) : null;
   const savePlace = h("div", {});
   return {

@@ -43,7 +43,7 @@ export default (kit) => ({render({model, el}) {
       data.empty.length
         ? h("div", {class: "notice warn"}, h("p", {}, h("strong", {}, "Still empty:")),
           h("ul", {}, data.empty.map((one) => h("li", {}, button(one.title, () => go(one.id), "plain small")))))
-        : h("p", {}, "Everything has an answer. Read it once more as if you were the person it is about. Would she be glad to read it?"),
+        : h("p", {}, "Everything has an answer. Read it once more as if you were the person it is about. Would that person be glad to read it?"),
       last ? receipt(last, data) : null,
       h("div", {class: "actions"}, button(last ? "Hand in again" : "Hand in", (event) => handIn(event, data)),
         data.previous ? h("a", {class: "button plain", href: data.previous.href}, `Back: ${data.previous.title}`) : null));
