@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent / "static"
+# Our styles hang below the class; on a portal page the host sets it, here the module does.
+_DRESSED = 'export default {render(view) { view.el.classList.add("alongside"); return whole.render(view); }};'
 _EXPORT = re.compile(r"^export default ", re.MULTILINE)
 
 
@@ -25,7 +27,7 @@ def whole_module(parts: tuple[str, ...]) -> str:
         if count != 1:
             raise ValueError(f"{part}.js should have exactly one `export default`, it has {count}")
         blocks.append(f"const part{index} = (() => {{\n{body}\n}})();")
-    return "\n".join([*blocks, f"export default {_join(len(parts))};"])
+    return "\n".join([*blocks, f"const whole = {_join(len(parts))};", _DRESSED])
 
 
 def loader(parts: tuple[str, ...], base: str) -> str:

@@ -245,6 +245,19 @@ def test_live_review_marks_names_and_dismisses(page: Page, practice: Harness, ke
     narrow(page)
 
 
+def test_offered_wording_takes_the_place_of_the_marked_words(page: Page, practice: Harness, kept: Kept) -> None:
+    go(page, practice)
+    box = item(page, "practice-note")
+    area = box.get_by_label("Your note")
+    area.fill("😀 In May Dana was placed in Alder Court by her aunt.")
+    finding = box.locator(".finding", has_text="was placed in").first
+    finding.get_by_role("button", name="Use “moved to”").click()
+    expect(area).to_have_value("😀 In May Dana moved to Alder Court by her aunt.")
+    expect(area).to_be_focused()
+    expect(box.locator(".finding q", has_text="was placed in")).to_have_count(0)
+    saved(page, "practice-note")
+
+
 def test_marks_follow_the_words_while_typing(page: Page, practice: Harness) -> None:
     go(page, practice)
     box = item(page, "practice-note")
@@ -335,7 +348,7 @@ def test_form_runs_from_its_own_text_alone(page: Page, idea: Harness) -> None:
       document.querySelector("main").append(place);
       await module.default.render({el: place, model: {get: () => data, set() {}, on() {}, off() {}, send() {}, save_changes() {}}});
     }""", [esm, idea.forms[0].data])
-    expect(page.locator("#alone").get_by_role("radio")).to_have_count(2)
+    expect(page.locator("#alone.alongside").get_by_role("radio")).to_have_count(2)
 
 
 def test_story_with_the_keyboard_only(page: Page, cup: Harness) -> None:

@@ -199,7 +199,7 @@ async function showAll() {
   if (shown) return;
   shown = true;
   const places = [...document.querySelectorAll("[data-view]")];
-  for (const place of places) {
+  await Promise.all(places.map(async (place) => {
     try {
       await show(place.dataset.view, place);
     } catch (error) {
@@ -209,7 +209,7 @@ async function showAll() {
       words.textContent = "This part of the page did not load. Reload the page; what you wrote is kept.";
       place.replaceChildren(words);
     }
-  }
+  }));
   document.documentElement.dataset.ready = "yes";
   document.dispatchEvent(new CustomEvent("alongside:ready"));
 }
