@@ -92,6 +92,7 @@ class OneKernelSpec(KernelSpecManager):
             "{connection_file}",
             "--HistoryManager.enabled=False",
             "--IPKernelApp.exec_PYTHONSTARTUP=False",
+            "--InteractiveShell.colors=NoColor",
         ]
         return KernelSpec(argv=argv, display_name="Python 3", language="python", name="python3")
 

@@ -134,6 +134,7 @@ class PageRenderer(NotebookRenderer):
         self.cwd = ""
         self.exporter = shared
         self.page = page
+        self.fetched = {"kit", "host"}
         self.pictures = Pictures(path.parent)
 
     def html(self) -> AsyncIterator[Any]:
@@ -176,10 +177,20 @@ class PageRenderer(NotebookRenderer):
             try:
                 await self.executor.execute_cell(cell, None, number, store_history=False)
             except (CellExecutionError, DeadKernelError, TimeoutError) as error:
-                log.error("%s, cell %d: %s", self.notebook_path, number, error)
+                name, words = getattr(error, "ename", type(error).__name__), getattr(error, "evalue", "")
+                log.error("%s, cell %d: %s: %s", self.notebook_path, number, name, words)
+                log.debug("%s", error)
                 yield number, self.failure(error)
                 return
-            yield number, Markup("").join(self.output(output) for output in cell.outputs)
+            yield number, self.early() + Markup("").join(self.output(output) for output in cell.outputs)
+
+    def early(self) -> Markup:
+        """Links that fetch the scripts of the forms seen so far all at once, before the page's host asks for them."""
+        wanted = {part for state in self.executor.widget_state.values() for part in state.get("parts", ())}
+        new = sorted((wanted & self.page["parts"].keys()) - self.fetched)
+        self.fetched.update(new)
+        link = Markup('<link rel="modulepreload" href="{}">')
+        return Markup("").join(link.format(self.page["parts"][part]) for part in new)
 
     def failure(self, error: Exception) -> Markup:
         """What a reader sees where a cell failed: our own sentence, and for staff a Problem's words."""

@@ -36,7 +36,7 @@ NB_MARKS = {
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     pages = {
         **ALL_WORDS,
-        "home": works(COUNTER),
+        "home": works(COUNTER, "Form('choose')"),
         "record": works(WHO),
         "simulator": works(ENVIRONMENT),
         "admin": works("print(1)", FAILING, "'never reached'"),
@@ -46,6 +46,13 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
         tmp_path_factory.mktemp("kernels"), pages, "--warm", "1", "--kernels-each", "30", env=env
     ) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def open_page(portal: Portal) -> Iterator[tuple[Browser, str]]:
+    """An administrator with one page open, and that page's kernel."""
+    admin = portal.browser("admin")
+    yield admin, admin.get("/").config["kernel"]
 
 
 def shown(text: str) -> dict:
@@ -80,6 +87,12 @@ def test_a_form_lives_on_the_page(portal: Portal) -> None:
     again = Wire(ann, page.config["kernel"])  # a phone that lost its connection finds the same state
     assert again.call(model, "add")["result"] == 3
     again.close()
+
+
+def test_the_scripts_a_page_needs_are_named_early(portal: Portal) -> None:
+    page = portal.browser("learner").get("/")
+    names = re.findall(r'rel="modulepreload" href="/static/[0-9a-f]{16}/([a-z-]+)\.js"', page.text)
+    assert names == ["host", "kit", "choose"]
 
 
 def test_words_come_before_the_kernel_is_asked(portal: Portal) -> None:
@@ -117,14 +130,13 @@ def test_a_socket_from_another_site_is_refused(portal: Portal, origin: str) -> N
 
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE", "PATCH"])
 @pytest.mark.parametrize("tail", ["", "/interrupt", "/restart"])
-def test_the_stock_kernel_api_is_not_there(portal: Portal, method: str, tail: str) -> None:
-    admin = portal.browser("admin")
-    kernel = admin.get("/").config["kernel"]
+def test_the_stock_kernel_api_is_not_there(open_page: tuple[Browser, str], method: str, tail: str) -> None:
+    admin, kernel = open_page
     assert admin.ask(method, f"/api/kernels/{kernel}{tail}", "" if method == "POST" else None).status in (
         403,
         404,
     )
-    Wire(admin, kernel).close()
+    Wire(admin, kernel).close(1000)
 
 
 EXECUTE = {"code": "open('/tmp/never', 'w')", "silent": False, "store_history": False, "user_expressions": {}}
@@ -164,7 +176,7 @@ def test_nothing_but_widget_messages_reaches_a_kernel(
             break
     assert heard == ["kernel_info_reply"]
     assert not os.path.exists("/tmp/never")
-    wire.close()
+    wire.close(1000)
 
 
 def test_a_kernel_knows_its_page_and_nothing_of_the_machine(portal: Portal) -> None:

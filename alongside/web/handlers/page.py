@@ -65,6 +65,7 @@ class NotebookPage(Page):
             host=assets.url("host.js"),
             static=assets.base,
             preload=[assets.url("host.js"), assets.url("kit.js")],
+            parts={name[:-3]: assets.url(name) for name in assets.files if name.endswith(".js")},
             crumb=pages.crumb(page),
             staff=self.visitor.has("trainer", "supervisor", "admin"),
         )
