@@ -13,7 +13,7 @@ _HOUR = r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _HOURS = {word: number for number, word in enumerate(_HOUR.split("|"), 1)}
 _HALF = r"(?:a\.?m\b\.?|p\.?m\b\.?|[ap]\b|in the (?:morning|afternoon|evening)|at night|hrs\b|hours\b|uhr\b|h\b(?!r))"
 _TIME = re.compile(
-    rf"(?<![\d/.$:%-])(?:(?P<h>[0-2]?\d)[:.h](?P<m>[0-9]\d)(?![\d/])(?:[:.]\d\d)?|(?P<mil>[0-2]\d[0-9]\d)(?!\d)(?![ \t]*(?:steps|mg|ml|mah|calories))|"
+    rf"(?<![\d/.$:%])(?:(?P<h>[0-2]?\d)[:.h](?P<m>[0-9]\d)(?![\d/])(?:[:.]\d\d)?|(?P<mil>[0-2]\d[0-9]\d)(?!\d)(?![ \t]*(?:steps|mg|ml|mah|calories))|"
     rf"(?P<bare>\d{{1,2}})(?=[ \t]?(?:a\.?m\b|p\.?m\b|[ap]\b(?!\w)|o'?clock|uhr\b)|[ \t]?(?:-|–|—|to)[ \t]?\d{{1,2}}(?:[:.]\d\d)?[ \t]?(?:a\.?m\b|p\.?m\b|[ap]\b))|"
     rf"(?P<part>quarter|half|ten|five|twenty|twenty-five)[ \t](?P<side>past|to|after|before|till)[ \t](?P<word>{_HOUR})|"
     rf"(?P<spelled>{_HOUR})[ \t]?(?=o'?clock|[ap]\.?m\b|thirty|fifteen|forty-five)(?:thirty|fifteen|forty-five)?|(?P<noon>noon|midnight))[ \t]?(?P<half>{_HALF})?"

@@ -1,6 +1,7 @@
 """The verb `cues`: a criterion is met, or partly met, where one of its patterns stands.
 
-params: met, partial (patterns over the lower-case text; <class> from words.yaml), never (stretches that are no evidence),
+params: met, partial (patterns over the lower-case text; <class> from words.yaml), missing and only_partial (patterns that
+settle that verdict before any other), never (stretches that are no evidence),
 together (patterns a sentence must hold besides a `core` one to be met; with `core` alone it is partial), labels (field ->
 true: a labelled line of that field counts as met when it is filled), blank (patterns of label values that say too little:
 partial), last (true: prefer the last match), quoted (skip: leave the person's quotations out), default (missing or met).
@@ -18,7 +19,7 @@ from alongside.review.reading import Reading
 from alongside.review.shapes import VERDICTS, Outcome, Rule, Span, Verdict
 
 _PARAMS: dict[str, type | tuple[type, ...]] = {
-    "met": list, "partial": list, "missing": list, "never": list, "core": list, "together": list, "labels": list, "blank": list, "last": bool,
+    "met": list, "partial": list, "missing": list, "only_partial": list, "never": list, "core": list, "together": list, "labels": list, "blank": list, "last": bool,
     "quoted": str, "default": str, "whole": bool,
 }  # fmt: skip
 _EMPTY = re.compile(r"^[\W_]*(?:n/?a|none|tbd)?[\W_]*$")
@@ -41,7 +42,7 @@ def prepare(rule: Rule) -> None:
         raise Problem(f"{rule.path}: params: default", f"is “{params['default']}”.", f"Known: {', '.join(VERDICTS)}.", code="bad-field")
     if not (params.get("met") or params.get("core") or params.get("missing")):
         raise Problem(f"{rule.path}: params: met", "is missing.", "Add at least one pattern.", code="bad-field")
-    for name in ("met", "partial", "missing", "never", "core", "blank"):
+    for name in ("met", "partial", "missing", "only_partial", "never", "core", "blank"):
         _get(rule, name)
     for number, patterns in enumerate(params.get("together", ())):
         _pattern((patterns,) if isinstance(patterns, str) else tuple(patterns), f"{rule.path}: params: together: {number}")
@@ -91,6 +92,9 @@ def run(rule: Rule, reading: Reading) -> Outcome:
     gone = _first(_get(rule, "missing"), body, False)
     if gone:
         return Outcome(verdict=Verdict("missing", (reading.trim(gone.span()),)))
+    half = _first(_get(rule, "only_partial"), body, False)
+    if half:
+        return Outcome(verdict=Verdict("partial", (reading.trim(half.span()),)))
     labelled = _label(rule, reading)
     if labelled and labelled[0] == "met":
         return Outcome(verdict=Verdict("met", (labelled[1],)))

@@ -12,7 +12,8 @@ from alongside.review.quotes import Quote, quotations
 from alongside.review.shapes import Span
 
 JUDGED_HEAD = 40_000  # verdicts read this many characters from the start ...
-JUDGED_TAIL = 4_000  # ... and from the end; the language rules read everything
+JUDGED_TAIL = 4_000  # ... a little more if that is all there is; the language rules read everything
+JUDGED_GOAL = 6_000  # a goal is a sentence or two
 _PLAIN = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "‑": "-", "‐": "-", "\u00a0": " ", "\u202f": " ", "ʼ": "'"}
 )
@@ -55,7 +56,9 @@ class Text:
 
     @cached_property
     def judged(self) -> str:
-        """The part of `lower` that verdicts read; the same places as in the text (the middle of a huge text is blanked)."""
+        """The part of `lower` that verdicts read, at the same places: all of it, or the beginning of a huge text."""
+        if self.kind == "goal":
+            return self.lower[:JUDGED_GOAL]
         if len(self.lower) <= JUDGED_HEAD + JUDGED_TAIL:
             return self.lower
         return self.lower[:JUDGED_HEAD]
@@ -113,14 +116,15 @@ class Text:
         return None
 
     def is_name(self, start: int, end: int) -> bool:
-        """True where the words are part of a proper name or title: capitals that are not due to a sentence's start."""
+        """True where the word at `start` is part of a proper name or title: a capital that is not due to a sentence's start."""
         first, last = self.sentence_at(start)
         sentence = self.source[first:last]
         if sum(c.isupper() for c in sentence) * 2 > sum(c.isalpha() for c in sentence):
             return False  # shouting, not a title
         if self.label_at(start):
             return False
-        for m in _CAPITAL.finditer(self.source, start, end):
+        m = _CAPITAL.match(self.source, start, end)
+        if m:
             opening = self.source[first : m.start()].strip(" \t\"'“”‘’(•-–—*·")
             if opening and opening[-1] not in ".!?:|;/>":
                 return True
@@ -134,6 +138,6 @@ class Text:
         return any(h.start <= place < h.value_start for h in self.headers)
 
 
-_CAPITAL = re.compile(r"\b[A-ZÀ-Þ][^\W_]*")
+_CAPITAL = re.compile(r"[A-ZÀ-Þ][^\W_]*")
 _NEXT_CAPITAL = re.compile(r" (?:(?:of|for|the|and|&|to) ){0,2}[A-ZÀ-Þ][^\W\d_]+")
 _COMMON_NEXT = re.compile(r" (?:The|And|For)\b")

@@ -39,13 +39,14 @@ class Terms:
 
 
 def _anchor(term: str) -> str:
-    bare = re.sub(r"\([^()]*\)[?*]?|<[^>]*>|\[[^\]]*\]|\\.|\w\?", " ", term)
+    bare = re.sub(r"\([^()]*\)[?*]?|<[^>]*>|\[[^\]]*\]|\\.", " ", term)
+    bare = re.sub(r"(\w+)\w\?\w*\*?", r"\1*", bare)
     words = [w for w in re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*\*?", bare) if len(w) > 2]
     return max(words, key=len, default="")
 
 
 def _body(term: str) -> str:
-    return re.sub(r"(?<=\w)\*", r"[a-z]*", term).replace(" ", r"[\s\-]+")
+    return re.sub(r"(?<=\w)\*", r"[a-z]*", term).replace(" ", r"[\s\-\"]+")
 
 
 def _contexts(rule: Rule, name: str) -> dict[str, re.Pattern[str]]:
@@ -144,7 +145,7 @@ def run(rule: Rule, reading: Reading) -> Outcome:
         for m in terms.pattern.finditer(text.lower, low, high):
             if m.end() < place or m.start() > place or m.start() in seen:
                 continue
-            if _left_alone(rule, reading, terms, m.start(), m.end()):
+            if _left_alone(rule, reading, terms, m.start(), m.end(), place):
                 continue
             seen[m.start()] = (m.start(), m.end())
             if len(seen) > 200:
@@ -152,12 +153,12 @@ def run(rule: Rule, reading: Reading) -> Outcome:
     return Outcome(tuple(seen[start] for start in sorted(seen)))
 
 
-def _left_alone(rule: Rule, reading: Reading, terms: Terms, start: int, end: int) -> bool:
+def _left_alone(rule: Rule, reading: Reading, terms: Terms, start: int, end: int, anchor: int) -> bool:
     text, params = reading.text, rule.params
     quote = text.quote_at(start)
     if quote and quote.owner in ("person", "paper", "other") and params.get("quoted") != "keep":
         return True
-    if params.get("names") != "keep" and text.is_name(start, end):
+    if params.get("names") != "keep" and text.is_name(anchor, min(end, anchor + 30)):
         return True
     if text.label_at(start):
         return True
