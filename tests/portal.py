@@ -180,14 +180,14 @@ def running(
     reader = threading.Thread(target=listen, daemon=True)
     reader.start()
     try:
-        assert ready.wait(30) and portal.url, "".join(portal.said)
+        assert ready.wait(90) and portal.url, "".join(portal.said)
         for role in ROLES:
             portal.people[role] = portal.add(role, [role])
         yield portal
     finally:
         process.terminate()
         try:
-            process.wait(15)
+            process.wait(40)
         except subprocess.TimeoutExpired:
             process.kill()
             raise
@@ -208,7 +208,7 @@ class Wire:
             cookie=browser.cookies,
             origin=f"http://{place.netloc}" if origin is None else origin or None,
             suppress_origin=origin == "",
-            timeout=10,
+            timeout=30,
             **options,
         )
 
@@ -227,7 +227,7 @@ class Wire:
         self.link.send(json.dumps({**message, "channel": channel, "buffers": []}))
         return name
 
-    def hear(self, seconds: float = 10) -> dict[str, Any] | None:
+    def hear(self, seconds: float = 30) -> dict[str, Any] | None:
         """The next message; None when nothing comes."""
         import websocket
 

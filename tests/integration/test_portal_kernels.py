@@ -60,7 +60,7 @@ def shown(text: str) -> dict:
     return json.loads(html.unescape(re.search(r"<pre>(.*?)</pre>", text, re.S)[1]))
 
 
-def until(true: Callable[[], object], seconds: float = 10) -> bool:
+def until(true: Callable[[], object], seconds: float = 30) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if true():
