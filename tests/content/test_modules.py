@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,9 @@ def exemplar(slug: str) -> dict[str, Any]:
     """item -> value, out of graders/keys/<slug>/exemplar.json (the shape of answers.json)."""
     data = json.loads((ROOT / "graders" / "keys" / slug / "exemplar.json").read_text(encoding="utf-8"))
     items = data.get("items", data)
-    return {name: one["value"] if isinstance(one, dict) and "value" in one else one for name, one in items.items()}
+    return {
+        name: one["value"] if isinstance(one, dict) and "value" in one else one for name, one in items.items()
+    }
 
 
 def scored(spec: ModuleSpec, values: dict[str, Any]) -> dict[str, ItemResult]:
@@ -80,7 +83,9 @@ def test_every_item_is_shown_once_on_its_own_page(slug):
         code = [cell for cell in notebook.cells if cell.cell_type == "code"]
         for cell in code:
             shown += [(name, page.file) for name in _SHOW.findall(cell.source)]
-        assert f'open_lesson("{slug}", "{page.file}")' in "".join(cell.source for cell in code).replace("'", '"')
+        assert f'open_lesson("{slug}", "{page.file}")' in "".join(cell.source for cell in code).replace(
+            "'", '"'
+        )
         assert code[-1].source.strip() == "lesson.finish()"
     assert sorted(shown) == sorted((item.id, item.notebook) for item in spec.items.values())
 
@@ -89,7 +94,7 @@ def test_every_item_is_shown_once_on_its_own_page(slug):
 def test_answer_cells_stand_right_after_their_form(slug):
     spec = grading.module(slug)
     cells = nbformat.read(spec.path / "practice.ipynb", as_version=4).cells
-    for before, cell in zip(cells, cells[1:], strict=False):
+    for before, cell in pairwise(cells):
         facts = cell.metadata.get("nbgrader")
         if facts:
             assert cell.source == STUB and facts["grade"] and facts["solution"] and not facts["locked"]
@@ -146,7 +151,9 @@ def test_every_document_has_hand_scores(slug):
     assert set(found) == {item.id for item in grading.module(slug).graded() if item.document}
     for name, one in found.items():
         assert len(one["middling"]) >= 4, name
-        assert len({round(each["score"]) for each in one["middling"]}) >= 2, f"{name}: middling answers should differ"
+        assert len({round(each["score"]) for each in one["middling"]}) >= 2, (
+            f"{name}: middling answers should differ"
+        )
         assert all(each["because"].strip() for each in one["middling"])
 
 
@@ -172,6 +179,9 @@ def test_a_paraphrase_comes_within_a_point_of_the_exemplar(slug, item):
 @each_document
 def test_a_long_empty_text_earns_no_more_than_the_blank(slug, item):
     value = hand_scores(slug)[item]["empty_long"]["value"]
-    assert len(value["text"].split()) >= 80 or sum(len(one.split()) for one in value.get("fields", {}).values()) >= 80
+    assert (
+        len(value["text"].split()) >= 80
+        or sum(len(one.split()) for one in value.get("fields", {}).values()) >= 80
+    )
     got = scored(grading.module(slug), {item: value})[item]
     assert got.automatic == 0, rows(got)

@@ -42,9 +42,14 @@ def make_agency(home: Path) -> Agency:
     with store.write() as db:
         for site in ("harbor", "hill"):
             sites.add(db, site, site.title())
-        for number, (login, name, roles, site) in enumerate((
-                ("lena", "Lena Aro", ["learner"], "harbor"), ("omar", "Omar Beck", ["learner"], "hill"),
-                ("tess", "Tess Quint", ["trainer", "learner"], "harbor"), ("theo", "Theo Marsh", ["trainer"], "hill"))):
+        for number, (login, name, roles, site) in enumerate(
+            (
+                ("lena", "Lena Aro", ["learner"], "harbor"),
+                ("omar", "Omar Beck", ["learner"], "hill"),
+                ("tess", "Tess Quint", ["trainer", "learner"], "harbor"),
+                ("theo", "Theo Marsh", ["trainer"], "hill"),
+            )
+        ):
             number_ = f"p-{number:012x}"
             people.add(db, **_facts(number_, login, name, roles, site, clock()))
             made[login] = Actor(number_, name, frozenset(roles), frozenset({site}))

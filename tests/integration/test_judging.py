@@ -62,7 +62,9 @@ def judge(agency: Agency, who, id_: str, rows: list, **more) -> dict:
 
 def documents(agency: Agency, who) -> list:
     with agency.ctx.store.read() as db:
-        return [one for one in ledger.events_of(db, who.id) if one.type == "evidence" and one.kind == "document"]
+        return [
+            one for one in ledger.events_of(db, who.id) if one.type == "evidence" and one.kind == "document"
+        ]
 
 
 def note_of(agency: Agency, who, learner) -> dict:
@@ -80,8 +82,13 @@ def test_a_trainer_sees_her_sites_and_not_herself(agency):
     with pytest.raises(Problem) as told:
         base.call(agency.ctx, agency.tess, "queue", {"site": "hill"})
     assert told.value.code == "not-allowed"
-    for name, facts in (("queue", {}), ("work", {"id": theirs}), ("judge", {"id": theirs, "rows": []}),
-                        ("comment_bank", {}), ("add_comment", {"text": "x"})):
+    for name, facts in (
+        ("queue", {}),
+        ("work", {"id": theirs}),
+        ("judge", {"id": theirs, "rows": []}),
+        ("comment_bank", {}),
+        ("add_comment", {"text": "x"}),
+    ):
         with pytest.raises(Problem) as told:
             base.call(agency.ctx, agency.lena, name, facts)
         assert told.value.code == "not-allowed"
@@ -110,7 +117,9 @@ def test_a_piece_of_work_has_all_that_is_needed(agency):
 
 def test_a_decision_is_evidence_with_a_name(agency):
     card = note_of(agency, agency.tess, agency.lena)
-    told = judge(agency, agency.tess, card["id"], [{"id": "whole-person", "points": 0.5}], comment="Good next step.")
+    told = judge(
+        agency, agency.tess, card["id"], [{"id": "whole-person", "points": 0.5}], comment="Good next step."
+    )
     found = documents(agency, agency.lena)
     assert [one.event_id for one in found] == told["evidence"] and len(found) == 1
     assert found[0].judged_by == agency.tess.id and found[0].about == "F07" and found[0].max == 600
@@ -118,7 +127,11 @@ def test_a_decision_is_evidence_with_a_name(agency):
     assert {row["id"]: row["points"] for row in found[0].detail["rows"]}["whole-person"] == 0.5
     feedback = base.call(agency.ctx, agency.lena, "feedback", {"module": sample.SLUG})
     mine = next(one for one in feedback["items"] if one["item"] == "practice-note")
-    assert mine["comment"] == "Good next step." and mine["judged_by"] == "Tess Quint" and mine["status"] == "judged"
+    assert (
+        mine["comment"] == "Good next step."
+        and mine["judged_by"] == "Tess Quint"
+        and mine["status"] == "judged"
+    )
     with pytest.raises(Problem) as again:
         judge(agency, agency.tess, card["id"], [{"id": "whole-person", "points": 1}])
     assert again.value.code == "conflict" and len(documents(agency, agency.lena)) == 1
@@ -126,7 +139,9 @@ def test_a_decision_is_evidence_with_a_name(agency):
 
 def test_a_trainer_may_correct_what_the_rules_scored(agency):
     card = note_of(agency, agency.tess, agency.lena)
-    told = judge(agency, agency.tess, card["id"], [{"id": "whole-person", "points": 1}, {"id": "need", "points": 0}])
+    told = judge(
+        agency, agency.tess, card["id"], [{"id": "whole-person", "points": 1}, {"id": "need", "points": 0}]
+    )
     full = base.call(agency.ctx, agency.tess, "work", {"id": card["id"]})
     need = next(one for one in full["rows"] if one["id"] == "need")
     assert need["points"] == 0 and need["provisional"] == 1 and told["points"] <= 5
@@ -143,14 +158,28 @@ def test_returned_work_is_no_evidence_and_comes_back(agency):
     save(agency, "practice-note", {**NOTE, "text": NOTE["text"] + " Dana called them herself."})
     hand_in(agency)
     marking.grade_waiting(agency.ctx)
-    again = base.call(agency.ctx, agency.tess, "work", {"id": note_of(agency, agency.tess, agency.lena)["id"]})
+    again = base.call(
+        agency.ctx, agency.tess, "work", {"id": note_of(agency, agency.tess, agency.lena)["id"]}
+    )
     assert again["attempt"] == 2 and again["earlier"][0]["comment"] == "Say who called whom."
 
 
-@pytest.mark.parametrize("rows", [
-    [], [{"id": "whole-person", "points": 1.5}], [{"id": "whole-person", "points": -1}], [{"id": "whole-person", "points": True}],
-    [{"id": "whole-person", "points": float("nan")}], [{"id": "whole-person", "points": "1"}], [{"id": "other", "points": 1}],
-    [{"id": "whole-person", "points": 1}, {"id": "whole-person", "points": 0}], "rows", [1], [{"points": 1}]])
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [],
+        [{"id": "whole-person", "points": 1.5}],
+        [{"id": "whole-person", "points": -1}],
+        [{"id": "whole-person", "points": True}],
+        [{"id": "whole-person", "points": float("nan")}],
+        [{"id": "whole-person", "points": "1"}],
+        [{"id": "other", "points": 1}],
+        [{"id": "whole-person", "points": 1}, {"id": "whole-person", "points": 0}],
+        "rows",
+        [1],
+        [{"points": 1}],
+    ],
+)
 def test_wrong_points_are_refused_and_change_nothing(agency, rows):
     card = note_of(agency, agency.tess, agency.lena)
     with pytest.raises(Problem) as told:
@@ -168,8 +197,10 @@ def test_a_reflection_is_read_and_makes_no_points(agency):
 def test_a_score_typed_in_formgrader_is_only_a_proposal(agency):
     path = course_folder(agency.ctx.home) / "gradebook.db"
     with sqlite3.connect(path) as book:
-        book.execute("UPDATE grade SET manual_score = 6, needs_manual_grade = 0 WHERE cell_id IN "
-                     "(SELECT id FROM base_cell WHERE name = 'practice-note')")
+        book.execute(
+            "UPDATE grade SET manual_score = 6, needs_manual_grade = 0 WHERE cell_id IN "
+            "(SELECT id FROM base_cell WHERE name = 'practice-note')"
+        )
     marking.grade_waiting(agency.ctx)
     assert note_of(agency, agency.tess, agency.lena)["proposed"] == 6
     assert documents(agency, agency.lena) == []
@@ -181,6 +212,8 @@ def test_sentences_worth_using_again(agency):
     kept = base.call(agency.ctx, agency.theo, "add_comment", {"text": "Name the day."})
     base.call(agency.ctx, agency.theo, "use_comment", {"id": kept["id"]})
     bank = base.call(agency.ctx, agency.tess, "comment_bank", {})
-    assert [one["text"] for one in bank] == ["Name the day.", "Say what you saw."] and bank[0]["author"] == "Theo Marsh"
+    assert [one["text"] for one in bank] == ["Name the day.", "Say what you saw."] and bank[0][
+        "author"
+    ] == "Theo Marsh"
     with pytest.raises(Problem):
         base.call(agency.ctx, agency.tess, "add_comment", {"text": " "})

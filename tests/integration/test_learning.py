@@ -20,11 +20,19 @@ from alongside.store import dismissals, ledger, work
 from tests import sample
 from tests.integration.people_of_tests import Agency, make_agency
 
-NOTE = {"fields": {"date": "2026-03-02", "start": "2:00 pm", "stop": "2:40 pm", "place": "Dana's kitchen",
-                   "staff": "Lena Aro, DSP", "goal": "Goal 2: read and answer my own mail"},
-        "text": "Dana asked for help because a rent letter came and she could not tell what was due. I read the first line "
-                "with her and pointed to the date. She read the rest by herself and said, \"I will call them.\" She needed "
-                "one prompt; last week it was three. Lena will call Dana on Monday, March 9 to hear how the call went."}
+NOTE = {
+    "fields": {
+        "date": "2026-03-02",
+        "start": "2:00 pm",
+        "stop": "2:40 pm",
+        "place": "Dana's kitchen",
+        "staff": "Lena Aro, DSP",
+        "goal": "Goal 2: read and answer my own mail",
+    },
+    "text": "Dana asked for help because a rent letter came and she could not tell what was due. I read the first line "
+    'with her and pointed to the date. She read the rest by herself and said, "I will call them." She needed '
+    "one prompt; last week it was three. Lena will call Dana on Monday, March 9 to hear how the call went.",
+}
 
 
 @pytest.fixture
@@ -35,7 +43,12 @@ def agency(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Agency:
 
 
 def save(agency: Agency, item: str, value, who=None) -> None:
-    base.call(agency.ctx, who or agency.lena, "save_answer", {"module": sample.SLUG, "item": item, "value": value, "hash": ""})
+    base.call(
+        agency.ctx,
+        who or agency.lena,
+        "save_answer",
+        {"module": sample.SLUG, "item": item, "value": value, "hash": ""},
+    )
 
 
 def hand_in(agency: Agency, who=None) -> dict:
@@ -51,10 +64,16 @@ def test_answers_come_back_when_the_page_opens_again(agency):
     assert learning.open_module(agency.ctx, agency.omar, sample.SLUG)["items"] == {}, "nobody else sees them"
 
 
-@pytest.mark.parametrize(("module", "item", "value", "code"), [
-    ("no-such", "why-today", "b", "not-found"), (sample.SLUG, "no-such", "b", "not-found"),
-    (sample.SLUG, "why-today", ["b"], "bad-field"), (sample.SLUG, "practice-note", {"text": "x" * 300_000}, "too-large"),
-    ("../..", "why-today", "b", "not-found")])
+@pytest.mark.parametrize(
+    ("module", "item", "value", "code"),
+    [
+        ("no-such", "why-today", "b", "not-found"),
+        (sample.SLUG, "no-such", "b", "not-found"),
+        (sample.SLUG, "why-today", ["b"], "bad-field"),
+        (sample.SLUG, "practice-note", {"text": "x" * 300_000}, "too-large"),
+        ("../..", "why-today", "b", "not-found"),
+    ],
+)
 def test_what_cannot_be_saved_is_refused_in_words(agency, module, item, value, code):
     with pytest.raises(Problem) as told:
         learning.save_answer(agency.ctx, agency.lena, module, item, value, "")
@@ -62,15 +81,26 @@ def test_what_cannot_be_saved_is_refused_in_words(agency, module, item, value, c
 
 
 def test_only_learners_save_and_hand_in(agency):
-    for name, facts in (("save_answer", {"module": sample.SLUG, "item": "why-today", "value": "b", "hash": ""}),
-                        ("submit", {"module": sample.SLUG}), ("learner_home", {}), ("feedback", {"module": sample.SLUG})):
+    for name, facts in (
+        ("save_answer", {"module": sample.SLUG, "item": "why-today", "value": "b", "hash": ""}),
+        ("submit", {"module": sample.SLUG}),
+        ("learner_home", {}),
+        ("feedback", {"module": sample.SLUG}),
+    ):
         with pytest.raises(Problem) as told:
             base.call(agency.ctx, agency.theo, name, facts)
         assert told.value.code == "not-allowed"
 
 
 def test_a_finding_is_set_aside_with_its_reason(agency):
-    facts = {"module": sample.SLUG, "item": "practice-note", "rule": "L01", "start": 1, "end": 5, "reason": " Her word. "}
+    facts = {
+        "module": sample.SLUG,
+        "item": "practice-note",
+        "rule": "L01",
+        "start": 1,
+        "end": 5,
+        "reason": " Her word. ",
+    }
     base.call(agency.ctx, agency.lena, "dismiss", facts)
     assert learning.open_module(agency.ctx, agency.lena, sample.SLUG)["dismissed"][0]["reason"] == "Her word."
     with agency.ctx.store.read() as db:
@@ -87,13 +117,18 @@ def test_a_receipt_says_when_what_and_which_content(agency):
     kept = agency.ctx.home / "attempts" / agency.lena.id / sample.SLUG / told["id"]
     assert submission.parse((kept / "answers.json").read_bytes(), kept).value("practice-note") == NOTE
     assert [(one["item"], one["answered"]) for one in told["included"]] == [
-        ("check-1", True), ("practice-note", True), ("reflection", False)]
+        ("check-1", True),
+        ("practice-note", True),
+        ("reflection", False),
+    ]
     assert told["hash"] and told["at"].startswith("2026-03-02T15:00") and told["attempt"] == 1
     sent = course_folder(agency.ctx.home) / "submitted" / agency.lena.id / sample.SLUG
     assert sorted(one.name for one in sent.iterdir()) == ["answers.json", "practice.ipynb", "timestamp.txt"]
     assert (sent / "timestamp.txt").read_text().startswith("2026-03-02 15:00")
     assert base.call(agency.ctx, agency.lena, "receipt", {"id": told["id"]}) == told
-    assert base.call(agency.ctx, agency.tess, "receipt", {"id": told["id"]})["hash"] == told["hash"], "her trainer"
+    assert base.call(agency.ctx, agency.tess, "receipt", {"id": told["id"]})["hash"] == told["hash"], (
+        "her trainer"
+    )
     for stranger in (agency.omar, agency.theo):
         with pytest.raises(Problem):
             base.call(agency.ctx, stranger, "receipt", {"id": told["id"]})
@@ -116,7 +151,9 @@ def test_every_attempt_is_kept_and_the_same_answers_make_no_second_one(agency):
     assert second["attempt"] == 2 and second["id"] != first["id"]
     kept = agency.ctx.home / "attempts" / agency.lena.id / sample.SLUG
     assert {one.name for one in kept.iterdir()} == {first["id"], second["id"]}
-    assert [one["attempt"] for one in learning.open_module(agency.ctx, agency.lena, sample.SLUG)["receipts"]] == [2, 1]
+    assert [
+        one["attempt"] for one in learning.open_module(agency.ctx, agency.lena, sample.SLUG)["receipts"]
+    ] == [2, 1]
 
 
 def test_a_double_tap_hands_in_once(agency):
@@ -170,7 +207,9 @@ def test_grading_says_for_each_learner_what_happened_and_scores_once(agency):
     with agency.ctx.store.read() as db:
         before = (ledger.size(db), [dict(one) for one in work.items(db)])
         checks = [one for one in ledger.events_of(db, agency.lena.id) if one.type == "evidence"]
-    assert [(one.kind, one.about, one.score, one.max, one.judged_by) for one in checks] == [("check", "F07", 100, 100, "")]
+    assert [(one.kind, one.about, one.score, one.max, one.judged_by) for one in checks] == [
+        ("check", "F07", 100, 100, "")
+    ]
     with agency.ctx.store.write() as db:  # as if the last step had been lost
         for row in work.submissions_of(db):
             work.set_status(db, row["id"], "waiting")
@@ -245,7 +284,9 @@ def test_killed_at_any_moment_it_goes_on_where_it_stopped(agency):
     agency.ctx.store.close()
     command = [sys.executable, "-m", "alongside", "grade", "--home", str(agency.ctx.home)]
     for pause in (1.5, 2.5, 3.0, 3.5):
-        runner = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
+        runner = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+        )
         time.sleep(pause)
         os.killpg(runner.pid, signal.SIGKILL)
         runner.communicate()
@@ -256,16 +297,26 @@ def test_killed_at_any_moment_it_goes_on_where_it_stopped(agency):
         assert len(work.items(db)) == 9 and ledger.size(db) == 3
     for who in learners:
         notebook = course_folder(agency.ctx.home) / "autograded" / who.id / sample.SLUG / "practice.ipynb"
-        assert "rent letter" in json.loads(notebook.read_text())["cells"][6]["source"][0] or "rent letter" in notebook.read_text()
+        assert (
+            "rent letter" in json.loads(notebook.read_text())["cells"][6]["source"][0]
+            or "rent letter" in notebook.read_text()
+        )
 
 
 def test_the_command_reports_in_words(agency):
     save(agency, "check-1", "b")
     hand_in(agency)
     agency.ctx.store.close()
-    done = subprocess.run([sys.executable, "-m", "alongside", "grade", sample.SLUG, "--home", str(agency.ctx.home)],
-                          capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0 and "[1/1] Lena Aro, sample-note, attempt 1: graded." in done.stdout, done.stdout + done.stderr
+    done = subprocess.run(
+        [sys.executable, "-m", "alongside", "grade", sample.SLUG, "--home", str(agency.ctx.home)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0 and "[1/1] Lena Aro, sample-note, attempt 1: graded." in done.stdout, (
+        done.stdout + done.stderr
+    )
     assert "Traceback" not in done.stdout + done.stderr
     spec = grading.module(sample.SLUG)
     assert spec.title

@@ -42,11 +42,21 @@ def test_the_plain_commands_give_our_scores_without_a_kernel(home, tmp_path):
     tools.nbgrader(folder, tmp_path, "generate_assignment", sample.SLUG, "--force")
     page = nbformat.read(folder / "release" / sample.SLUG / "practice.ipynb", as_version=4)
     assert {cell.source for cell in page.cells if cell.metadata.get("nbgrader")} == {STUB}
-    assert sorted(one.name for one in (folder / "release" / sample.SLUG).iterdir()) == ["1-idea.ipynb", "practice.ipynb"]
-    tools.hand_in(home, "p-1", tools.answers(check_1="b", practice_note=NOTE, reflection={"text": "I will ask."}))
+    assert sorted(one.name for one in (folder / "release" / sample.SLUG).iterdir()) == [
+        "1-idea.ipynb",
+        "practice.ipynb",
+    ]
+    tools.hand_in(
+        home, "p-1", tools.answers(check_1="b", practice_note=NOTE, reflection={"text": "I will ask."})
+    )
     tools.nbgrader(folder, tmp_path, "autograde", sample.SLUG)
-    expected = {one.item: one.automatic for one in grading.grade(
-        grading.module(sample.SLUG), {"check-1": "b", "practice-note": NOTE, "reflection": {"text": "I will ask."}})}
+    expected = {
+        one.item: one.automatic
+        for one in grading.grade(
+            grading.module(sample.SLUG),
+            {"check-1": "b", "practice-note": NOTE, "reflection": {"text": "I will ask."}},
+        )
+    }
     assert {name: score for name, (score, _) in tools.scores(folder, "p-1").items()} == expected
     assert expected["check-1"] == 1 and expected["practice-note"] >= 4
     tools.nbgrader(folder, tmp_path, "generate_feedback", sample.SLUG)
@@ -98,7 +108,9 @@ def test_after_work_came_in_graded_cells_are_frozen_and_the_release_stays(home, 
     spec = (folder / "module.yaml").read_text()
     (folder / "module.yaml").write_text(spec.replace("    points: 1\n", "    points: 2\n"))
     rubric = tmp_path / "content" / "graders" / "rubrics" / "sample-note.yaml"
-    rubric.write_text(rubric.read_text().replace("check-1: {kind: choose, points: 1", "check-1: {kind: choose, points: 2"))
+    rubric.write_text(
+        rubric.read_text().replace("check-1: {kind: choose, points: 1", "check-1: {kind: choose, points: 2")
+    )
     page = json.loads((folder / "practice.ipynb").read_text())
     for cell in page["cells"]:
         if cell["metadata"].get("nbgrader", {}).get("grade_id") == "check-1":

@@ -197,7 +197,9 @@ def test_questions_score_by_the_key_and_the_reflection_waits_for_a_person(spec):
     assert results["reflection"].points is None and results["reflection"].rows[0].judge
     assert results["practice-note"].points == 0, "a blank document earns nothing"
     wrong = {one.item: one for one in grading.grade(spec, {"check-1": "a"})}
-    assert wrong["check-1"].points == 0 and set(wrong["check-1"].because) == {"a"}, "the right option is not told"
+    assert wrong["check-1"].points == 0 and set(wrong["check-1"].because) == {"a"}, (
+        "the right option is not told"
+    )
     assert wrong["reflection"].points == 0
 
 
