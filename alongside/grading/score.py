@@ -195,7 +195,7 @@ def review_item(spec: ModuleSpec, item: Item, text: str) -> Review:
     """The reviewer's reading of one document, with what the case says of the person."""
     from alongside import review
 
-    return review.review("plan" if item.kind == "profile" else item.kind, text, person=person(spec, item))
+    return review.review(item.kind, text, person=person(spec, item))
 
 
 def person(spec: ModuleSpec, item: Item) -> Person | None:
