@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import time
+import zlib
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -20,6 +22,24 @@ class Cost:
     bytes: int = 0
     seconds: float = 0.0
     elsewhere: set[str] = field(default_factory=set)
+
+
+class Frames:
+    """Sizes of WebSocket frames as they cross the wire. The browser shows frames unpacked; where permessage-deflate was agreed
+    on (RFC 7692), they are packed again here, each direction with its own window."""
+
+    def __init__(self, headers: dict[str, str]) -> None:
+        agreed = next((value for name, value in headers.items() if name.lower() == "sec-websocket-extensions"), "")
+        self.packers: dict[str, object] = {}
+        self.packed = "permessage-deflate" in agreed
+
+    def size(self, direction: str, frame: dict) -> int:
+        text = frame["payloadData"]
+        data = base64.b64decode(text) if frame["opcode"] == 2 else text.encode()
+        if self.packed:
+            packer = self.packers.setdefault(direction, zlib.compressobj(6, zlib.DEFLATED, -15))
+            data = packer.compress(data) + packer.flush(zlib.Z_SYNC_FLUSH)  # type: ignore[attr-defined]
+        return len(data) + 6
 
 
 def visit(context: BrowserContext, url: str, control: str = CONTROL, settle_seconds: float = 1.0) -> Cost:
@@ -43,8 +63,12 @@ def visit(context: BrowserContext, url: str, control: str = CONTROL, settle_seco
         wire.on("Network.requestWillBeSent", request)
         wire.on("Network.webSocketCreated", lambda _event: setattr(cost, "requests", cost.requests + 1))
         wire.on("Network.loadingFinished", lambda event: setattr(cost, "bytes", cost.bytes + int(event["encodedDataLength"])))
+        sockets: dict[str, Frames] = {}
+        wire.on("Network.webSocketHandshakeResponseReceived",
+                lambda event: sockets.setdefault(event["requestId"], Frames(event["response"]["headers"])))
         for name in ("Network.webSocketFrameReceived", "Network.webSocketFrameSent"):
-            wire.on(name, lambda event: setattr(cost, "bytes", cost.bytes + len(event["response"]["payloadData"])))
+            wire.on(name, lambda event, name=name: setattr(cost, "bytes", cost.bytes + sockets.setdefault(
+                event["requestId"], Frames({})).size(name, event["response"])))
         wire.send("Network.enable")
         start = time.monotonic()
         page.goto(url, wait_until="commit")

@@ -9,7 +9,7 @@ export default (kit) => ({render({model, el}) {
   let record = model.get("data").record;
   const own = model.get("data").own;
 
-  const begun = (row) => row.evidence.length || row.sign_offs.length || row.disputes.length;
+  const begun = (row) => !row.short;
   const rows = () => record.rows.filter((row) => (!view.group || row.kind === view.group)
     && (view.show === "all" || (view.show === "begun" && begun(row)) || row.cell.state === view.show));
 
@@ -50,7 +50,7 @@ export default (kit) => ({render({model, el}) {
     if (!done) return;
     await load(row.id);
     said.say(done.passed ? `Signed. ${done.cell.explain}` : `Kept. It does not count as a pass yet: every step must be seen, with a word of help at most.`, "good");
-    if (done.offers_sign_off && done.may_sign) await signOff(record.rows.find(({id: about}) => about === row.id));
+    if (done.offers_sign_off && done.may_sign) await signOff(record.rows.find((one) => one.id === row.id));
   }
 
   async function signOff(row) {
@@ -149,16 +149,29 @@ export default (kit) => ({render({model, el}) {
     if (open || location.hash) list.querySelector(`[id="${open || location.hash.slice(1)}"]`)?.scrollIntoView({block: "start"});
   }
 
-  const section = (row, open) => h("details", {class: "competency", id: row.id, open},
-    h("summary", {}, h("span", {class: "spread"}, h("span", {}, `${row.id} ${row.title}`), chip(row.cell.state, row.words),
-      row.cell.disputed ? h("span", {class: "chip soon"}, "disputed") : null)),
-    h("p", {}, row.statement), h("p", {}, h("strong", {}, row.cell.explain)), h("ul", {class: "chips"}, row.cell.counts.map(count)),
+  /** One competency: its state at once, everything behind it when it is opened. */
+  function section(row, open) {
+    const body = h("div", {class: "stack"}, row.short ? h("p", {class: "hint"}, "Loading…") : inside(row));
+    const fetch = async () => {
+      if (!row.short || !box.open) return;
+      try {
+        Object.assign(row, await call(model, "row", {about: row.id}), {short: false});
+        fill(body, inside(row));
+      } catch (error) { fill(body, notice(error.problem)); }
+    };
+    const box = h("details", {class: "competency", id: row.id, open, ontoggle: fetch},
+      h("summary", {}, h("span", {class: "spread"}, h("span", {}, `${row.id} ${row.title}`), chip(row.cell.state, row.words),
+        row.cell.disputed ? h("span", {class: "chip soon"}, "disputed") : null)), body);
+    return box;
+  }
+
+  const inside = (row) => [h("p", {}, row.statement), h("p", {}, h("strong", {}, row.cell.explain)), h("ul", {class: "chips"}, row.cell.counts.map(count)),
     row.cell.coming ? h("p", {class: "notice tip"}, `Content coming: ${row.cell.coming}`) : null,
     row.cell.missing.length ? [h("h4", {}, "Still needed"), h("ul", {}, row.cell.missing.map((line) => h("li", {}, line)))] : null,
     h("div", {class: "row no-print"}, record.may.observe ? button("Write down what you saw", () => observe(row), "small") : null,
       record.may.sign_off && row.cell.ready ? button("Sign off", () => signOff(row), "small") : null,
       record.may.sign_off && row.cell.sign_off ? button("Pause or take back", () => takeBack(row), "quiet small") : null,
-      own && begun(row) ? button("Something here is not right", () => dispute(row), "quiet small") : null),
+      own && row.evidence.length ? button("Something here is not right", () => dispute(row), "quiet small") : null),
     row.evidence.length ? [h("h4", {}, "Evidence"), h("ul", {class: "plain"}, row.evidence.map((one) => piece(row, one)))] : null,
     row.sign_offs.length ? [h("h4", {}, "Signatures"), h("ul", {class: "plain"}, row.sign_offs.map((one) => h("li", {class: "piece"},
       h("p", {}, h("strong", {}, one.change ? one.change : `Level ${one.level}`), ` · ${one.by}, ${one.role} · ${when(one.on)} · meaning: ${one.meaning}`), h("blockquote", {}, one.statement))))] : null,
@@ -166,7 +179,7 @@ export default (kit) => ({render({model, el}) {
       one.answer ? h("p", {}, `${one.answer.by}: ${one.answer.upheld ? "right" : "the record stands"}. ${one.answer.statement}`)
         : !own && record.may.sign_off ? button("Answer", () => answer(row, one), "quiet small") : h("p", {class: "hint"}, "Waiting for an answer."))))] : null,
     h("details", {}, h("summary", {}, "The rule in words"), h("p", {}, row.rule),
-      row.history?.length ? h("ul", {}, row.history.map((span) => h("li", {}, `From ${when(span.start)}: ${span.state.replace(/_/g, " ")}`))) : null));
+      row.history?.length ? h("ul", {}, row.history.map((span) => h("li", {}, `From ${when(span.start)}: ${span.state.replace(/_/g, " ")}`))) : null)];
 
   fill(el, said.element, head, list);
   draw();
