@@ -8,7 +8,6 @@ with the first answer (idempotency key).
 from __future__ import annotations
 
 import importlib
-import inspect
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from alongside.problem import Problem
+from alongside.service import asked
 
 if TYPE_CHECKING:
     from alongside.store import Store
@@ -101,12 +101,7 @@ def call(ctx: Context, actor: Actor, name: str, facts: dict[str, Any], key: str 
             f"It is for: {', '.join(sorted(found.roles))}.",
             code="not-allowed",
         )
-    try:
-        inspect.signature(found.run).bind(ctx, actor, **facts)
-    except TypeError as error:
-        raise Problem(
-            name, f"was asked with the wrong facts: {error}.", "Reload the page.", code="bad-field"
-        ) from None
+    asked.check(found.run, facts)
     if not (found.write and key):
         return found.run(ctx, actor, **facts)
     from alongside.store import idempotency
