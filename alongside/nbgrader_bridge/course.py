@@ -26,6 +26,7 @@ configure(get_config(), Path(__file__).absolute().parent)  # noqa: F821
 
 
 def course_folder(home: Path) -> Path:
+    """nbgrader's course folder in a home: source, release, submitted, autograded, feedback, gradebook.db."""
     return home / "course"
 
 

@@ -21,7 +21,7 @@ from alongside.problem import Problem
 from alongside.service import rules
 from alongside.service.base import Context
 from alongside.service.events import keep
-from alongside.service.learning import graded_pages, result_rows
+from alongside.service.handing_in import graded_pages
 from alongside.store import people, work
 from alongside.store.sql import Row, iso, moment
 
@@ -185,6 +185,24 @@ def checks(
             )
         )
     return found
+
+
+def result_rows(result: ItemResult) -> list[dict[str, Any]]:
+    """Rows of a result as plain data, the shape the work table keeps."""
+    return [
+        {
+            "id": one.id,
+            "points": one.points,
+            "max": one.max,
+            "indicators": list(one.indicators),
+            "criterion": one.criterion,
+            "verdict": one.verdict,
+            "evidence": [list(span) for span in one.evidence],
+            "judge": one.judge,
+            "full": one.full,
+        }
+        for one in result.rows
+    ]
 
 
 def _about(indicator: str) -> str:
