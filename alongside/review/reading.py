@@ -132,6 +132,7 @@ class Reading:
         """True if the same sentence, or the one right after it, says what was seen or heard."""
         text = self.text
         first, last = text.sentence_at(start)
+        first, last = max(first, start - 300), min(last, end + 300)
         if _SIGN.search(text.lower, end, last) or _SIGN.search(text.lower, first, start):
             return True
         after = text.after_sentence(start)

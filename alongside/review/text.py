@@ -13,7 +13,7 @@ from alongside.review.shapes import Span
 
 JUDGED_HEAD = 40_000  # verdicts read this many characters from the start ...
 JUDGED_TAIL = 4_000  # ... a little more if that is all there is; the language rules read everything
-JUDGED_GOAL = 6_000  # a goal is a sentence or two
+JUDGED_GOAL = 3_000  # a goal is a sentence or two
 _PLAIN = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "‑": "-", "‐": "-", "\u00a0": " ", "\u202f": " ", "ʼ": "'"}
 )

@@ -25,6 +25,7 @@ _PARAMS: dict[str, type | tuple[type, ...]] = {
     "terms": list, "anchors": list, "unless": dict, "only": dict, "evidence": bool, "quoted": str, "names": str, "counts": bool,
 }  # fmt: skip
 _REACH = 90  # how far a term may stretch around its anchor word
+_NEAR = 300  # how much of an endless sentence counts as context
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,8 @@ def _fits(contexts: dict[str, re.Pattern[str]], text: Text, start: int, end: int
         elif place == "after":
             found = pattern.match(text.lower, end, min(len(text.lower), end + 90))
         elif place == "sentence":
-            found = pattern.search(text.lower, *text.sentence_at(start))
+            first, last = text.sentence_at(start)
+            found = pattern.search(text.lower, max(first, start - _NEAR), min(last, end + _NEAR))
         else:
             found = pattern.search(text.judged)
         if found:
