@@ -24,11 +24,11 @@ export default (kit) => ({render({model, el}) {
   const mark = (part) => h("span", {class: `dot ${part.done ? "done" : ""}`}, h("span", {class: "visually-hidden"}, part.done ? "Done: " : ""));
 
   function lesson(data) {
-    const next = data.next
-      ? h("a", {class: `button ${data.done_at ? "" : "quiet"}`.trim(), href: data.next.href}, `Next: ${data.next.title}`) : null;
+    const next = data.next && data.done_at
+      ? h("a", {class: "button", href: data.next.href}, `Next: ${data.next.title}`) : null;
     return h("div", {}, data.done_at ? h("p", {}, `You finished it on ${day(data.done_at)}. You can come back any time.`) : null,
       h("div", {class: "actions"},
-        data.done_at ? null : button(data.next ? "Done, go on" : "Mark as done", async (event) => {
+        data.done_at ? null : button(data.next ? `Done. Next: ${data.next.title}` : "Mark as done", async (event) => {
           await attempt(event, "done", {}, (reply) => {
             if (reply.href && !data.preview) location.assign(reply.href);
             else heard.say("Marked as done.", "good");

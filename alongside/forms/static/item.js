@@ -48,9 +48,11 @@ export default (kit) => {
         if (reply.newer) { dirty = true; conflict(reply.newer, value); return undefined; }
         saved = value;
         savedAt = reply.saved_at;
-        if (!dirty) drafts.drop(key);
         fill(ask);
-        line.say(`Saved ${clock(savedAt)}`, "good");
+        if (!dirty) {  // nothing was written meanwhile
+          drafts.drop(key);
+          line.say(`Saved ${clock(savedAt)}`, "good");
+        }
         channel?.postMessage({key, value, saved_at: savedAt});
         after?.(value, reply);
       } catch (error) {
@@ -190,6 +192,7 @@ export default (kit) => {
     if (feedback.right === null) return null;
     const right = feedback.parts.filter((part) => part.right).length;
     const words = feedback.right ? "Yes. That is it."
+      : right && right === feedback.parts.length ? "What you have so far fits."
       : right ? `${right} of ${feedback.parts.length} fit so far. Look again at the others, then check once more.`
         : "Not there yet. Read the note beside your answer, then try another way.";
     return h("div", {class: `notice ${feedback.right ? "" : "warn"}`.trim()},
