@@ -222,11 +222,8 @@ def _play(ctx: Context, cast: _Cast, act: Act, _documents: Any, _password: str) 
     walks, _faults = sc.read_walks(
         content.unit("scenarios", act.module, "scenario.md", ctx.home) / "walks.yaml"
     )
-    wanted = (
-        [walk for walk in walks if loaded.steps[walk.ends].kind == "good" or walk.ends == "good"]
-        if act.detail == "assessed"
-        else walks
-    )
+    good = [walk for walk in walks if walk.ends == "good" or (found := loaded.steps.get(walk.ends)) and found.kind == "good"]
+    wanted = good if act.detail == "assessed" else walks
     walk = (wanted or walks)[act.learner.number % len(wanted or walks)]
     scene = call(ctx, me, "start_attempt", {"scenario": act.module, "mode": act.detail})
     state = sc.start(loaded, 0)
