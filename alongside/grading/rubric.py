@@ -11,10 +11,13 @@ from alongside.grading.items import DOCUMENTS, SCORABLE
 from alongside.problem import Problem
 
 VERDICTS = ("met", "partial", "missing", "not_asked")
-# A document scores nothing until one of these is fully there: a text that says nothing has nothing to be
-# respectful about, and length never earns a verdict (criteria.md, reading rule 6).
-SUBSTANCE = {
-    "note": ("need", "plan_link", "intervention", "response", "progress", "next_step"),
+# A document scores nothing until one of these is fully there: a text that says nothing has nothing to be respectful
+# or objective about, and length never earns a verdict (reading rule 6 of the criteria).
+SUBSTANCE: dict[str, tuple[str, ...]] = {
+    "note": (
+        *("need", "plan_link", "intervention", "response", "progress", "next_step"),
+        *("provider", "date", "time", "setting", "voice"),
+    ),
     "goal": ("specific", "measurable"),
     "profile": (),
 }

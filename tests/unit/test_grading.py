@@ -14,6 +14,7 @@ from alongside.grading.items import read_item
 from alongside.grading.keys import Key
 from alongside.grading.respond import blind
 from alongside.problem import Problem
+from alongside.submission import Answer, Answers
 from tests import sample
 
 RAW = yaml.safe_load((sample.ROOT / "courses/modules/sample-note/module.yaml").read_text())
@@ -225,3 +226,31 @@ def test_keys_for_several_options_must_all_be_picked(spec):
     for value, points in (("a", 0), ("b", 0)):
         results = {one.item: one for one in grading.grade(spec, {item.id: value}, keys=many)}
         assert results["check-1"].points == points
+
+
+FULL = {
+    "fields": {"date": "2026-03-02", "staff": "Lena Aro, DSP"},
+    "text": "A rent letter came and Dana asked me to read it with her. I read the first line aloud and she read the "
+    'rest. She said, "I will call them." I will call her on Monday, March 9 to hear how it went.',
+}
+
+
+def test_a_document_is_scored_row_by_row_and_a_person_judges_the_rest(spec):
+    note = {one.item: one for one in grading.grade(spec, {"practice-note": FULL})}["practice-note"]
+    rows = {row.id: row for row in note.rows}
+    assert note.points is None and note.automatic == 5 and note.automatic_max == 5 and note.max == 6
+    assert rows["whole-person"].points is None and rows["need"].verdict == "met"
+    start, end = rows["date"].evidence[0]
+    assert "2026" in note.text[start:end]
+
+
+def test_words_without_content_earn_nothing_however_respectful(spec):
+    empty = {"text": "Today went well and everybody was fine and the work goes on as it always does. " * 12}
+    note = {one.item: one for one in grading.grade(spec, {"practice-note": empty})}["practice-note"]
+    assert {row.id: row.verdict for row in note.rows}["language"] == "met" and note.automatic == 0
+
+
+def test_an_answer_to_older_words_is_marked_as_such(spec):
+    kept = Answers(spec.slug, {"check-1": Answer("0" * 64, "b", "2026-03-02T10:00:00Z")})
+    results = {one.item: one for one in grading.grade(spec, kept)}
+    assert results["check-1"].stale and results["check-1"].points == 1
