@@ -69,6 +69,7 @@ class Harness:
 
     def __exit__(self, *_facts: object) -> None:
         self.run(self._server.stop)
+        self.run(self.sockets.clear)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
         comm.create_comm = self._before

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from alongside import grading
 from alongside.dashboards.answers import Preview
-from alongside.dashboards.lesson import Lesson
+from alongside.dashboards.lesson import Lesson, open_lesson
 from alongside.dashboards.simulator import open_page
 from alongside.forms.base import Form
 from tests import browser, stories
@@ -335,6 +335,22 @@ def test_handing_in_asks_first_and_gives_a_receipt(page: Page, practice: Harness
     expect(page.locator("#receipt")).to_contain_text("Handed in on")
     expect(page.get_by_role("link", name="Your receipt")).to_have_attribute("href", "/receipt/r1")
     narrow(page)
+
+
+@pytest.mark.parametrize("slug", list(grading.modules()))
+def test_shipped_practice_page_while_someone_writes(page: Page, slug: str) -> None:
+    def forms() -> list[Form]:
+        spec = grading.module(slug)
+        lesson = open_lesson(slug, "practice")
+        return [*(lesson.show(one.id) for one in spec.items.values() if one.notebook == "practice"), lesson.finish()]
+
+    with Harness(forms, "Practice") as made:
+        go(page, made)
+        for box in page.locator(".writing textarea").all():
+            box.fill("She was agitated and refused. I helped.")
+        expect(page.locator(".finding").first).to_be_visible()
+        assert violations(page) == []
+        narrow(page)
 
 
 def test_form_runs_from_its_own_text_alone(page: Page, idea: Harness) -> None:

@@ -182,7 +182,7 @@ export default (kit) => ({render: (view) => kit.frame(view, ({item, data, model,
   }
 
   const tally = h("span", {class: "chip"}, "");
-  const panel = h("section", {class: "review", id: panelId, "aria-labelledby": `${panelId}-title`},
+  const panel = h("section", {class: "review", id: panelId, "aria-labelledby": `${panelId}-title ${legendId}`},
     h("h2", {id: `${panelId}-title`, class: "h3", tabindex: "-1"}, "As you write"), heard, calm, todo, rest, works,
     h("details", {class: "look-for", open: true}, h("summary", {}, "What a reviewer will look for ", tally), list));
 

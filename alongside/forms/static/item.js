@@ -28,9 +28,11 @@ export default (kit) => {
 
     const later = kit.pause(() => save(), 600);
 
+    const remember = () => drafts.write(key, {value: read(), at: new Date().toISOString(), base: savedAt});
+
     function changed() {
       dirty = true;
-      drafts.write(key, {value: read(), at: new Date().toISOString(), base: savedAt});
+      remember();
       line.say("Saving…");
       later();
     }
@@ -52,6 +54,8 @@ export default (kit) => {
         if (!dirty) {  // nothing was written meanwhile
           drafts.drop(key);
           line.say(`Saved ${clock(savedAt)}`, "good");
+        } else {
+          remember();
         }
         channel?.postMessage({key, value, saved_at: savedAt});
         after?.(value, reply);
