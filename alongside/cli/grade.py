@@ -8,7 +8,7 @@ from typing import Any
 
 from alongside.cli._home import add_home, context
 
-HELP = "grade the work that waits"
+HELP = "Grade the work that waits, and say for each learner what happened."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from alongside.cli._home import add_home
 
-HELP = "open JupyterLab and formgrader for trainers and authors"
+HELP = "Open JupyterLab and formgrader for trainers and authors, on a port of their own."
 # Nothing else of the environment reaches JupyterLab or a notebook: the portal's secrets may lie in it.
 _KEPT = (
     "HOME",

@@ -6,7 +6,7 @@ import argparse
 
 from alongside.cli._home import add_home
 
-HELP = "release a module (or all of them) for handing in and grading"
+HELP = "Release modules for handing in and grading (none named = all)."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

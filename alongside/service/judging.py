@@ -197,8 +197,8 @@ def judge(
         )
         events = evidence(ctx, actor, row, decided, comment.strip()) if decision == "accept" else []
         keep(ctx, db, *events)
-    at = others.index(id)
-    following = others[at + 1] if at + 1 < len(others) else others[at - 1] if at > 0 else ""
+    at = others.index(id) if id in others else -1
+    following = next(iter([*others[at + 1 :], *others[: max(at, 0)][-1:]]), "")
     return {
         "id": id,
         "status": "judged" if decision == "accept" else "returned",
