@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import secrets
 from datetime import timedelta
@@ -69,7 +70,8 @@ def session(ctx: Context, token: str, touch: bool = True) -> Actor | None:
             return None
         who = _actor(db, person)
     if touch and found["seen_at"] < iso(now - _TOUCH):
-        with ctx.store.write() as db:
+        # A full disk or a long write must not close the pages that only read.
+        with contextlib.suppress(Problem), ctx.store.write() as db:
             sessions.touch(db, _digest(token), now)
     return who
 

@@ -26,7 +26,7 @@ def learner_home(ctx: Context, actor: Actor) -> dict[str, Any]:
     {"person": {id, name, level}, "today", "next": {module, page, title, minutes, why, href} or None,
      "modules": [{slug, title, summary, level, minutes, assigned, due, overdue, pages: [{file, title, minutes,
      done_at}], done, status, next, submissions, feedback_at}], "feedback": [{module, title, at, returned,
-     href}]}.
+     href}], "broken": [slugs of modules whose files need mending]}.
     status: new, started, submitted, graded, returned (to be written again) or judged. Assigned modules stand
     first.
     """
@@ -37,9 +37,15 @@ def learner_home(ctx: Context, actor: Actor) -> dict[str, Any]:
         sent = work.submissions_of(db, actor.id)
         judged = work.items(db, person=actor.id)
     today = ctx.today().isoformat()
-    shown = []
+    shown: list[dict[str, Any]] = []
+    broken: list[str] = []
     for slug in grading.modules(ctx.home):
-        spec = grading.module(slug, ctx.home)
+        try:
+            spec = grading.module(slug, ctx.home)
+        except Problem as problem:
+            log.warning("a module is left out of the first page: %s", problem)
+            broken.append(slug)
+            continue
         if (
             slug in asked
             or slug in progress
@@ -74,6 +80,7 @@ def learner_home(ctx: Context, actor: Actor) -> dict[str, Any]:
         "next": _next(shown),
         "modules": shown,
         "feedback": sorted(feedback, key=lambda one: one["at"], reverse=True),
+        "broken": broken,
     }
 
 

@@ -127,8 +127,14 @@ _SIGNS = (
         "Nothing was saved. Check who owns the home folder and that its disk is not read-only.",
     ),
     (
+        "disk",
+        ("disk i/o error",),
+        "could not be written or read by the disk.",
+        "Nothing was saved. Check the room, the quota and the health of the disk, then try again.",
+    ),
+    (
         "damaged",
-        ("malformed", "not a database", "disk i/o error"),
+        ("malformed", "not a database"),
         "cannot be read; the file looks damaged.",
         "Stop the portal, keep a copy of the file, and restore the newest backup.",
     ),
@@ -137,7 +143,7 @@ _SIGNS = (
 
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
-    """Turn the database's own errors into Problems with code locked, full, read-only or damaged."""
+    """Turn the database's own errors into Problems with code locked, full, read-only, disk or damaged."""
     try:
         yield
     except (exc.OperationalError, exc.DatabaseError, sqlite3.DatabaseError) as error:

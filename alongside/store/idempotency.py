@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -42,9 +43,9 @@ def once(store: Store, actor: str, name: str, key: str, now: datetime, run: Call
     try:
         answer = run()
     except BaseException:
-        with store.write() as db:
+        with suppress(Problem), store.write() as db:  # what went wrong first is what is told
             db.execute(delete(idempotency).where(mine))
         raise
-    with store.write() as db:
+    with suppress(Problem), store.write() as db:  # it was done: nobody may be told that nothing was saved
         db.execute(update(idempotency).where(mine).values(done=True, answer=answer))
     return answer

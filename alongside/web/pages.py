@@ -45,8 +45,12 @@ class Page:
         return actor.has(*self.roles)
 
     def path(self, params: dict[str, str], home: Path) -> Path:
-        """The notebook file on disk. Raises Problem("not-found") for an unknown module or notebook."""
+        """The notebook file on disk. Raises Problem("not-found") for an unknown module, notebook or story."""
+        if "slug" in params:
+            content.unit("scenarios", params["slug"], "scenario.md", home)
         if self.notebook:
+            if "module" in params:
+                content.unit("courses/modules", params["module"], "module.yaml", home)
             return content.find(f"voila_apps/{self.notebook}.ipynb", home)
         folder = content.unit("courses/modules", params["module"], "module.yaml", home)
         found = {path.stem: path for path in folder.glob("*.ipynb")}

@@ -1,7 +1,7 @@
 // The first page: one thing to do next, then the modules, stories, feedback and the record at a glance.
 
 export default (kit) => ({render({model, el}) {
-  const {h, fill, progress, named, when, chip} = kit;
+  const {h, fill, progress, named, when, chip, notice} = kit;
   const STATUS = {new: ["", "Not begun"], started: ["info", "Begun"], submitted: ["soon", "Handed in"], graded: ["soon", "With your trainer"], returned: ["late", "Came back to you"], judged: ["good", "✓ Done"]};
 
   const pages = (card) => h("ol", {class: "plain steps"}, card.pages.map((page) => h("li", {},
@@ -27,9 +27,9 @@ export default (kit) => ({render({model, el}) {
   const staff = (card) => h("li", {}, h("a", {class: "card", href: card.href}, card.count === undefined ? null : h("p", {class: "big"}, String(card.count)), h("h3", {}, card.title), h("p", {}, card.text)));
 
   function draw() {
-    const {user, staff: cards, learner, cases, record} = model.get("data");
+    const {user, notices, staff: cards, learner, cases, record} = model.get("data");
     const next = learner?.next;
-    fill(el,
+    fill(el, (notices || []).map(notice),
       next ? h("section", {class: "card warm", "aria-label": "Next"}, h("p", {class: "eyebrow"}, "Next for you"), h("h2", {}, next.title), h("p", {}, `${next.module_title} · about ${next.minutes} minutes. ${next.why}`),
         h("div", {class: "actions"}, h("a", {class: "button", href: next.href}, "Open")))
         : learner ? h("section", {class: "card warm"}, h("p", {class: "eyebrow"}, "Nothing is waiting for you"), h("p", {}, "Everything you were asked to do is handed in. Play a story, or look at what your record says.")) : null,
