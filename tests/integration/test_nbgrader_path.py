@@ -5,16 +5,19 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from alongside import grading
-from alongside.nbgrader_bridge import course, publish
+from alongside import grading, submission
+from alongside.nbgrader_bridge import course, publish, run
 from alongside.nbgrader_bridge.course import STUB, course_folder
 from alongside.problem import Problem
 from tests import sample
+from tests.content import test_modules
 from tests.integration import course_of_tests as tools
 from tests.integration.test_learning import NOTE
 
@@ -174,3 +177,32 @@ def test_the_configuration_is_written_again_when_somebody_changed_it(home):
     config.write_text("c = get_config()\n")
     course.prepare(home)
     assert "configure(get_config()" in config.read_text()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", test_modules.SLUGS)
+def test_every_shipped_module_is_released_and_its_exemplar_graded(slug, tmp_path):
+    home = tmp_path / "home"
+    assert publish.publish(slug, home)["released"]
+    folder = course_folder(home)
+    values = test_modules.exemplar(slug)
+    kept = submission.Answers(slug, {name: submission.Answer("", one, "") for name, one in values.items()})
+    page = (folder / "release" / slug / "practice.ipynb").read_bytes()
+    run.lay_out(home, "p-1", slug, {"practice": page}, json.dumps(kept.as_dict()).encode(), tools.AT)
+    run.autograde(home, "p-1", slug)
+    got = tools.scores(folder, "p-1", slug)
+    for one in grading.grade(grading.module(slug), values):
+        assert got[one.item] == (one.automatic_max, one.max), one.item
+
+
+def test_a_gradebook_somebody_else_holds_is_waited_for_and_then_said(home):
+    tools.hand_in(home, "p-1", tools.answers(check_1="b"))
+    run.autograde(home, "p-1", sample.SLUG)
+    with closing(sqlite3.connect(course_folder(home) / "gradebook.db", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(Problem, match="grade` again") as told:
+            run.autograde(home, "p-1", sample.SLUG)
+        other.execute("ROLLBACK")
+    assert told.value.code == "nbgrader"
+    run.autograde(home, "p-1", sample.SLUG)
+    assert tools.scores(course_folder(home), "p-1")["check-1"] == (1, 1)
