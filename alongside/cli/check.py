@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
-from alongside.documents import read_person, text_of
 from alongside.documents import read as read_document
+from alongside.documents import read_person, text_of
 from alongside.problem import Problem
 from alongside.review import Review, review
 
@@ -20,17 +20,30 @@ LARGEST = 20_000_000  # bytes; more than that is no document
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """FILE or --jsonl FILE, with the kind of document and how to show the result."""
-    parser.add_argument("file", nargs="?", metavar="FILE", help="a text, Markdown or JSON file; - for standard input")
-    parser.add_argument("--kind", required=True, choices=("note", "goal", "plan", "profile"), help="what it is")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="text for people, json for programs")
+    parser.add_argument(
+        "file", nargs="?", metavar="FILE", help="a text, Markdown or JSON file; - for standard input"
+    )
+    parser.add_argument(
+        "--kind", required=True, choices=("note", "goal", "plan", "profile"), help="what it is"
+    )
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="text for people, json for programs"
+    )
     parser.add_argument("--jsonl", metavar="FILE", help='one {"id", "text"} a line; writes one JSON a line')
-    parser.add_argument("--person", metavar="PERSON.MD", help="whose document it is: words she chose are left alone")
+    parser.add_argument(
+        "--person", metavar="PERSON.MD", help="whose document it is: words she chose are left alone"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """0 nothing to remark on, 1 findings, 2 input that cannot be read."""
     if bool(args.file) == bool(args.jsonl):
-        raise Problem("alongside check", "needs one thing to read.", "Give a FILE (or -), or --jsonl FILE.", code="bad-field")
+        raise Problem(
+            "alongside check",
+            "needs one thing to read.",
+            "Give a FILE (or -), or --jsonl FILE.",
+            code="bad-field",
+        )
     person = read_person(args.person) if args.person else None
     if args.jsonl:
         return _lines(_open(args.jsonl), args.jsonl, args.kind, person, sys.stdout)
@@ -54,13 +67,17 @@ def _open(name: str) -> str:
             with Path(name).open("rb") as file:
                 raw = file.read(LARGEST + 1)
         except OSError as error:
-            raise Problem(name, f"cannot be read: {error.strerror}.", "Check the name.", code="unreadable") from None
+            raise Problem(
+                name, f"cannot be read: {error.strerror}.", "Check the name.", code="unreadable"
+            ) from None
     if len(raw) > LARGEST:
         raise Problem(name, "is larger than 20 MB.", "Check one document at a time.", code="unreadable")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Problem(name, f"is not UTF-8 text (byte {error.start}).", "Save it as UTF-8.", code="unreadable") from None
+        raise Problem(
+            name, f"is not UTF-8 text (byte {error.start}).", "Save it as UTF-8.", code="unreadable"
+        ) from None
 
 
 def _document(text: str, name: str, kind: str) -> str:
@@ -87,7 +104,9 @@ def _lines(text: str, name: str, kind: str, person: object, out: TextIO) -> int:
             raise Problem(f"{name}:{number}", 'is not a line of the form {"id": …, "text": …}.', "Mend that line.",
                           code="unreadable") from None  # fmt: skip
         if not isinstance(body, str):
-            raise Problem(f"{name}:{number}", "has a `text` that is no text.", "Put it in quotes.", code="unreadable")
+            raise Problem(
+                f"{name}:{number}", "has a `text` that is no text.", "Put it in quotes.", code="unreadable"
+            )
         found = review(kind, body, person=person)  # type: ignore[arg-type]
         if number == 1:
             _warn(found)
@@ -125,4 +144,8 @@ def _summary(criteria: Iterable[tuple[str, object]], verdicts: Iterable[str]) ->
     by: dict[str, list[str]] = {}
     for name, verdict in zip(names, verdicts, strict=True):
         by.setdefault(verdict, []).append(name)
-    return [f"{verdict}: {', '.join(by[verdict])}" for verdict in ("met", "partial", "missing", "not_asked") if verdict in by]
+    return [
+        f"{verdict}: {', '.join(by[verdict])}"
+        for verdict in ("met", "partial", "missing", "not_asked")
+        if verdict in by
+    ]

@@ -81,19 +81,18 @@ def person_from(data: Any, where: object = "person", story: str = "") -> Person:
     """A Person out of plain data (front matter, or a module's `person:`). Raises Problem("bad-field")."""
     known: dict[str, type | tuple[type, ...]] = dict.fromkeys((*_TEXT, *_LISTS, "supporters"), (object,))
     fields = content.require(data or {}, where, known)
-    texts: dict[str, str] = {}
+    values: dict[str, Any] = {}
     for name in _TEXT:
         value = fields.get(name)
         if value is not None and not isinstance(value, (str, list)):
             raise Problem(f"{where}: {name}", "should be text.", "Put it in quotes.", code="bad-field")
-        texts[name] = ", ".join(_strings(value, f"{where}: {name}"))
-    lists = {name: _strings(fields.get(name), f"{where}: {name}") for name in _LISTS}
+        values[name] = ", ".join(_strings(value, f"{where}: {name}"))
+    values |= {name: _strings(fields.get(name), f"{where}: {name}") for name in _LISTS}
     return Person(
-        **texts,
-        **lists,
+        **values,
         supporters=_supporters(fields.get("supporters"), f"{where}: supporters"),
         story=story,
-    )  # type: ignore[arg-type]
+    )
 
 
 def read_person(path: str | os.PathLike[str]) -> Person:

@@ -5,6 +5,7 @@ all), thin (objects that make any verb vague, a pattern), given (care noted as "
 that alone make it partial), never (masked patterns), needs (criteria of which one must not be missing; else partial).
 """
 
+# ruff: noqa: E501 - word lists and patterns read better on one line
 from __future__ import annotations
 
 import re
@@ -21,58 +22,625 @@ _PARAMS: dict[str, type | tuple[type, ...]] = {
     "who": str, "vague": str, "idle": str, "thin": list, "given": list, "weak": list, "never": list, "needs": list,
 }  # fmt: skip
 STAFF = frozenset(
-    "i we staff writer worker provider dsp css cna pca qmhp aide facilitator clinician coach specialist csw".split()
+    [
+        "i",
+        "we",
+        "staff",
+        "writer",
+        "worker",
+        "provider",
+        "dsp",
+        "css",
+        "cna",
+        "pca",
+        "qmhp",
+        "aide",
+        "facilitator",
+        "clinician",
+        "coach",
+        "specialist",
+        "csw",
+    ]
 )
 PERSON = frozenset(
-    "he she they client clients cl pt consumer individual participant member resident patient youth child".split()
+    [
+        "he",
+        "she",
+        "they",
+        "client",
+        "clients",
+        "cl",
+        "pt",
+        "consumer",
+        "individual",
+        "participant",
+        "member",
+        "resident",
+        "patient",
+        "youth",
+        "child",
+    ]
 )
 OTHER = frozenset(
-    "it mother mom mum father dad parent parents caregiver guardian landlord doctor nurse teacher dean sister brother "
-    "aunt uncle wife husband son daughter roommates housemate housemates roommate boss manager supervisor everyone "
-    "team attorney judge clerk officer family this that there who which".split()
+    [
+        "it",
+        "mother",
+        "mom",
+        "mum",
+        "father",
+        "dad",
+        "parent",
+        "parents",
+        "caregiver",
+        "guardian",
+        "landlord",
+        "doctor",
+        "nurse",
+        "teacher",
+        "dean",
+        "sister",
+        "brother",
+        "aunt",
+        "uncle",
+        "wife",
+        "husband",
+        "son",
+        "daughter",
+        "roommates",
+        "housemate",
+        "housemates",
+        "roommate",
+        "boss",
+        "manager",
+        "supervisor",
+        "everyone",
+        "team",
+        "attorney",
+        "judge",
+        "clerk",
+        "officer",
+        "family",
+        "this",
+        "that",
+        "there",
+        "who",
+        "which",
+    ]
 )
 ADVERBS = frozenset(
-    "also then never always just really not still again only quickly slowly both each all already once now first "
-    "alone calmly soon himself herself themself themselves myself did didn't had has have hasn't haven't hadn't would "
-    "will could can can't couldn't wouldn't was were is are then finally later often even immediately usually".split()
+    [
+        "also",
+        "then",
+        "never",
+        "always",
+        "just",
+        "really",
+        "not",
+        "still",
+        "again",
+        "only",
+        "quickly",
+        "slowly",
+        "both",
+        "each",
+        "all",
+        "already",
+        "once",
+        "now",
+        "first",
+        "alone",
+        "calmly",
+        "soon",
+        "himself",
+        "herself",
+        "themself",
+        "themselves",
+        "myself",
+        "did",
+        "didn't",
+        "had",
+        "has",
+        "have",
+        "hasn't",
+        "haven't",
+        "hadn't",
+        "would",
+        "will",
+        "could",
+        "can",
+        "can't",
+        "couldn't",
+        "wouldn't",
+        "was",
+        "were",
+        "is",
+        "are",
+        "then",
+        "finally",
+        "later",
+        "often",
+        "even",
+        "immediately",
+        "usually",
+    ]
 )
 PAST = frozenset(
-    "said told gave went came made took got put set held read wrote drew sat stood ran rode drove sent left met saw "
-    "heard felt thought knew found kept brought bought chose cut did had began broke built caught ate drank fell flew "
-    "forgot froze grew hid hit hung hurt lay laid led lent let lit lost meant paid quit rang rose sang shook shot showed "
-    "shown shut slept slid spelled spent spoke spread stuck stole swam swung taught threw understood woke wore won wept "
-    "became bent bet bit blew bound dealt dug fed fought fit stuck swept swore tore ".split()
+    [
+        "said",
+        "told",
+        "gave",
+        "went",
+        "came",
+        "made",
+        "took",
+        "got",
+        "put",
+        "set",
+        "held",
+        "read",
+        "wrote",
+        "drew",
+        "sat",
+        "stood",
+        "ran",
+        "rode",
+        "drove",
+        "sent",
+        "left",
+        "met",
+        "saw",
+        "heard",
+        "felt",
+        "thought",
+        "knew",
+        "found",
+        "kept",
+        "brought",
+        "bought",
+        "chose",
+        "cut",
+        "did",
+        "had",
+        "began",
+        "broke",
+        "built",
+        "caught",
+        "ate",
+        "drank",
+        "fell",
+        "flew",
+        "forgot",
+        "froze",
+        "grew",
+        "hid",
+        "hit",
+        "hung",
+        "hurt",
+        "lay",
+        "laid",
+        "led",
+        "lent",
+        "let",
+        "lit",
+        "lost",
+        "meant",
+        "paid",
+        "quit",
+        "rang",
+        "rose",
+        "sang",
+        "shook",
+        "shot",
+        "showed",
+        "shown",
+        "shut",
+        "slept",
+        "slid",
+        "spelled",
+        "spent",
+        "spoke",
+        "spread",
+        "stuck",
+        "stole",
+        "swam",
+        "swung",
+        "taught",
+        "threw",
+        "understood",
+        "woke",
+        "wore",
+        "won",
+        "wept",
+        "became",
+        "bent",
+        "bet",
+        "bit",
+        "blew",
+        "bound",
+        "dealt",
+        "dug",
+        "fed",
+        "fought",
+        "fit",
+        "stuck",
+        "swept",
+        "swore",
+        "tore",
+    ]
 )
 PRESENT = frozenset(
-    "says reports wants asks chooses uses likes needs points rates thinks states prefers declines agrees tells feels "
-    "writes types picks decides wishes explains describes names signs laughs smiles texts calls sings counts "
-    "disagrees hopes plans".split()
+    [
+        "says",
+        "reports",
+        "wants",
+        "asks",
+        "chooses",
+        "uses",
+        "likes",
+        "needs",
+        "points",
+        "rates",
+        "thinks",
+        "states",
+        "prefers",
+        "declines",
+        "agrees",
+        "tells",
+        "feels",
+        "writes",
+        "types",
+        "picks",
+        "decides",
+        "wishes",
+        "explains",
+        "describes",
+        "names",
+        "signs",
+        "laughs",
+        "smiles",
+        "texts",
+        "calls",
+        "sings",
+        "counts",
+        "disagrees",
+        "hopes",
+        "plans",
+    ]
 )
 BASE = frozenset(
-    "say tell give go come make take get put set hold read write draw sit stand run ride send leave see hear think find "
-    "keep bring buy choose cut eat drink fall hang lead let pay ring sing sleep slide speak teach throw wake wear win ask "
-    "show explain help talk count pour want like need use call walk open close point pick decide practice practise cook "
-    "wash clean fold sort sign rate wait model offer prompt remind rehearse role-play try have_ask listen visit".split()
+    [
+        "say",
+        "tell",
+        "give",
+        "go",
+        "come",
+        "make",
+        "take",
+        "get",
+        "put",
+        "set",
+        "hold",
+        "read",
+        "write",
+        "draw",
+        "sit",
+        "stand",
+        "run",
+        "ride",
+        "send",
+        "leave",
+        "see",
+        "hear",
+        "think",
+        "find",
+        "keep",
+        "bring",
+        "buy",
+        "choose",
+        "cut",
+        "eat",
+        "drink",
+        "fall",
+        "hang",
+        "lead",
+        "let",
+        "pay",
+        "ring",
+        "sing",
+        "sleep",
+        "slide",
+        "speak",
+        "teach",
+        "throw",
+        "wake",
+        "wear",
+        "win",
+        "ask",
+        "show",
+        "explain",
+        "help",
+        "talk",
+        "count",
+        "pour",
+        "want",
+        "like",
+        "need",
+        "use",
+        "call",
+        "walk",
+        "open",
+        "close",
+        "point",
+        "pick",
+        "decide",
+        "practice",
+        "practise",
+        "cook",
+        "wash",
+        "clean",
+        "fold",
+        "sort",
+        "sign",
+        "rate",
+        "wait",
+        "model",
+        "offer",
+        "prompt",
+        "remind",
+        "rehearse",
+        "role-play",
+        "try",
+        "have_ask",
+        "listen",
+        "visit",
+    ]
 )
 NOT_VERBS = frozenset(
-    "need needed red bed fed tired scared hundred worried excited related based named indeed embed sacred naked aged "
-    "assessed scheduled listed required unprompted assigned disabled detailed one-handed limited interested united "
-    "shared advanced unused agreed-upon bored used supposed".split()
+    [
+        "need",
+        "needed",
+        "red",
+        "bed",
+        "fed",
+        "tired",
+        "scared",
+        "hundred",
+        "worried",
+        "excited",
+        "related",
+        "based",
+        "named",
+        "indeed",
+        "embed",
+        "sacred",
+        "naked",
+        "aged",
+        "assessed",
+        "scheduled",
+        "listed",
+        "required",
+        "unprompted",
+        "assigned",
+        "disabled",
+        "detailed",
+        "one-handed",
+        "limited",
+        "interested",
+        "united",
+        "shared",
+        "advanced",
+        "unused",
+        "agreed-upon",
+        "bored",
+        "used",
+        "supposed",
+    ]
 ) - {"needed", "used", "agreed", "named", "shared"}
 _NOT_NAMES = frozenset(
-    "the this that these those a an on in at for from with by to of and but so if when while after before during since "
-    "because as then next last today tomorrow yesterday tonight monday tuesday wednesday thursday friday saturday sunday "
-    "january february march april may june july august september october november december mon tue wed thu fri sat sun "
-    "his her their our my your its he she they we i it who what where why how no not yes one two three four five goal "
-    "goals plan objective outcome date time place location note will would can could has have had is are was were be been "
-    "both each every some any all phone home visit session service services support skills also again still very there "
-    "here once upon first second third time start stop end provider progress response reason activity sent called gave "
-    "explained provided discussed met seen saw showed reviewed completed helped supported assisted encouraged educated "
-    "took offered asked filled poured transported practiced practised modeled modelled wrote read worked talked checked "
-    "chose wants says reports said stated used stayed rated needed continue mr mrs ms dr st".split()
+    [
+        "the",
+        "this",
+        "that",
+        "these",
+        "those",
+        "a",
+        "an",
+        "on",
+        "in",
+        "at",
+        "for",
+        "from",
+        "with",
+        "by",
+        "to",
+        "of",
+        "and",
+        "but",
+        "so",
+        "if",
+        "when",
+        "while",
+        "after",
+        "before",
+        "during",
+        "since",
+        "because",
+        "as",
+        "then",
+        "next",
+        "last",
+        "today",
+        "tomorrow",
+        "yesterday",
+        "tonight",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "mon",
+        "tue",
+        "wed",
+        "thu",
+        "fri",
+        "sat",
+        "sun",
+        "his",
+        "her",
+        "their",
+        "our",
+        "my",
+        "your",
+        "its",
+        "he",
+        "she",
+        "they",
+        "we",
+        "i",
+        "it",
+        "who",
+        "what",
+        "where",
+        "why",
+        "how",
+        "no",
+        "not",
+        "yes",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "goal",
+        "goals",
+        "plan",
+        "objective",
+        "outcome",
+        "date",
+        "time",
+        "place",
+        "location",
+        "note",
+        "will",
+        "would",
+        "can",
+        "could",
+        "has",
+        "have",
+        "had",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "both",
+        "each",
+        "every",
+        "some",
+        "any",
+        "all",
+        "phone",
+        "home",
+        "visit",
+        "session",
+        "service",
+        "services",
+        "support",
+        "skills",
+        "also",
+        "again",
+        "still",
+        "very",
+        "there",
+        "here",
+        "once",
+        "upon",
+        "first",
+        "second",
+        "third",
+        "time",
+        "start",
+        "stop",
+        "end",
+        "provider",
+        "progress",
+        "response",
+        "reason",
+        "activity",
+        "sent",
+        "called",
+        "gave",
+        "explained",
+        "provided",
+        "discussed",
+        "met",
+        "seen",
+        "saw",
+        "showed",
+        "reviewed",
+        "completed",
+        "helped",
+        "supported",
+        "assisted",
+        "encouraged",
+        "educated",
+        "took",
+        "offered",
+        "asked",
+        "filled",
+        "poured",
+        "transported",
+        "practiced",
+        "practised",
+        "modeled",
+        "modelled",
+        "wrote",
+        "read",
+        "worked",
+        "talked",
+        "checked",
+        "chose",
+        "wants",
+        "says",
+        "reports",
+        "said",
+        "stated",
+        "used",
+        "stayed",
+        "rated",
+        "needed",
+        "continue",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "st",
+    ]
 )
 _NAME_LABEL = re.compile(r"(?:^|\n)[ \t•*\-–—]{0,4}([A-Z][^\W\d_]+)(?:'s part| did| said)?[ \t]*:")
-_ROLE_OF_FIELD = {"intervention": "staff", "response": "person", "next": "plan", "need": "", "data": "", "assessment": ""}
+_ROLE_OF_FIELD = {
+    "intervention": "staff",
+    "response": "person",
+    "next": "plan",
+    "need": "",
+    "data": "",
+    "assessment": "",
+}
 
 
 class Act(NamedTuple):
@@ -102,9 +670,25 @@ def _subject(word: Word, source: str, opening: bool, staff_names: frozenset[str]
         return "other"
     if text.removesuffix("'s") in staff_names:
         return "staff"
-    if source[word.start].isupper() and text not in _NOT_NAMES and len(text) > 1 and not (opening and is_verb(text)):
+    shouted = len(text) <= 3 and source[word.start : word.end].isupper()
+    if (
+        source[word.start].isupper()
+        and text not in _NOT_NAMES
+        and len(text) > 1
+        and not shouted
+        and not (opening and is_verb(text))
+    ):
         return "person"
     return ""
+
+
+def _speakers(source: str) -> list[re.Match[str]]:
+    """Lines that begin with a person's name and a colon; the name also stands elsewhere, so it is no form label."""
+    return [
+        m
+        for m in _NAME_LABEL.finditer(source[:40_000])
+        if source.count(m.group(1), 0, 40_000) > 1 or " " in m.group()
+    ]
 
 
 def read_acts(reading: Reading) -> list[Act]:
@@ -113,13 +697,16 @@ def read_acts(reading: Reading) -> list[Act]:
     staff_names = reading.staff_names
     roles = sorted(
         [(h.value_start, _ROLE_OF_FIELD[h.field]) for h in text.headers if h.field in _ROLE_OF_FIELD]
-        + [(m.end(), "staff" if m.group(1).lower() in staff_names else "person") for m in _NAME_LABEL.finditer(text.source)]
+        + [
+            (m.end(), "staff" if m.group(1).lower() in staff_names else "person")
+            for m in _speakers(text.source)
+        ]
     )
     acts: list[Act] = []
     limit = len(text.judged)
     words = [w for w in text.words if w.start < limit]
     number, role_at = 0, -1
-    role = ""
+    role = last_who = ""
     for first, last in text.sentences:
         if first >= limit:
             break
@@ -132,38 +719,97 @@ def read_acts(reading: Reading) -> list[Act]:
             role_at += 1
             role = roles[role_at][1]
         if len(group) <= 80:
-            acts += _sentence(text.lower, text.source, group, last, role, staff_names)
+            found = _sentence(text.lower, text.source, group, last, role, staff_names, last_who)
+            last_who = found[0].who if found else ""
+            acts += found
     return acts
 
 
-def _sentence(lower: str, source: str, group: list[Word], last: int, role: str, staff_names: frozenset[str]) -> list[Act]:
+def _sentence(
+    lower: str, source: str, group: list[Word], last: int, role: str, staff_names: frozenset[str], before: str
+) -> list[Act]:
+    """Acts of one sentence. `before`: who acted in the sentence before, which an opening pronoun takes up."""
     acts: list[Act] = []
+    passive = False
     subject, subject_at = role if role != "plan" else "", -1
     for place, word in enumerate(group):
         following = group[place + 1].text if place + 1 < len(group) else ""
         gap = lower[group[place - 1].end : word.start] if place else ""
         who = _subject(word, source, place == 0, staff_names)
-        if who and (is_verb(following) or following in ADVERBS or following in BASE or "(" in lower[word.end : word.end + 2]):
-            if not (place and group[place - 1].text in ("with", "to", "for", "of", "from", "by", "at", "and") and who == "person"
-                    and word.text not in ("he", "she", "they") and not is_verb(following)):
-                subject, subject_at = who, place
-                continue
-        if ";" in gap or "—" in gap or " - " in gap:
-            if not who:
-                subject, subject_at = (role if role != "plan" else ""), -1
+        if (
+            who
+            and (
+                is_verb(following)
+                or following in ADVERBS
+                or following in BASE
+                or "(" in lower[word.end : word.end + 2]
+            )
+            and not (
+                place
+                and group[place - 1].text in ("with", "to", "for", "of", "from", "by", "at", "and")
+                and who == "person"
+                and word.text not in ("he", "she", "they")
+                and not is_verb(following)
+            )
+        ):
+            taken_up = place == 0 and before == "other" and word.text in ("he", "she", "they")
+            subject, subject_at, passive = "other" if taken_up else who, place, False
+            continue
+        if (";" in gap or "—" in gap or " - " in gap) and not who:
+            subject, subject_at = (role if role != "plan" else ""), -1
         previous = group[place - 1].text if place else ""
         base = word.text in BASE and subject_at >= 0 and place - subject_at <= 2
         if not (is_verb(word.text) or base):
             continue
-        if previous in ("was", "were", "is", "are", "been", "be", "being", "the", "a", "an", "his", "her", "their", "my") and \
-                word.text not in ("said",):
+        if previous in (
+            "was",
+            "were",
+            "is",
+            "are",
+            "been",
+            "be",
+            "being",
+            "the",
+            "a",
+            "an",
+            "his",
+            "her",
+            "their",
+            "my",
+        ) and word.text not in ("said",):
+            passive = passive or previous in ("was", "were", "is", "are", "been", "be", "being")
+            continue
+        joined = (
+            previous in ("and", "then", "but", "or", "also", "&") or "," in gap or "&" in gap or place == 0
+        )
+        if passive and previous in ("or", "and"):
+            continue
+        if not (
+            joined or previous in ADVERBS or place - subject_at <= 1 or ":" in gap or ")" in gap or "." in gap
+        ):
+            continue
+        if "-" in gap and not gap.strip(" -–") and " " not in gap:
             continue
         if role == "plan":
             continue
         stop = re.compile(r"[.;!?\n]|, and |, then ").search(lower, word.end, last)
         begin = group[subject_at].start if subject_at >= 0 and place - subject_at <= 3 else word.start
-        acts.append(Act(subject, word.text, begin, stop.start() if stop else min(last, word.end + 160), word.end))
+        acts.append(
+            Act(subject, word.text, begin, stop.start() if stop else min(last, word.end + 160), word.end)
+        )
     return acts
+
+
+_LATER = re.compile(
+    r"\b(?:will|tomorrow|tonight|next (?:week|visit|time|month|\w+day)|(?:on|by|this|each|every) (?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    r"weekly)\b|'ll\b"
+)
+
+
+def _later(reading: Reading, act: Act) -> bool:
+    """A present form in a sentence about days to come is a plan, not something the person did."""
+    first, last = reading.text.sentence_at(act.start)
+    return bool(_LATER.search(reading.text.lower, first, min(last, first + 400)))
 
 
 @lru_cache(maxsize=256)
@@ -204,10 +850,14 @@ def run(rule: Rule, reading: Reading) -> Outcome:
             continue
         if act.who != mine and not (act.who == "" and act.verb in typical):
             continue
+        if mine == "person" and (act.verb in PRESENT or act.verb in BASE) and _later(reading, act):
+            continue
         if act.verb in idle or any(act.start <= at <= act.end for at in masked):
             continue
         span = (act.start, act.end)
-        if act.verb in vague or (thin and thin.search(text.lower, act.verb_end, min(act.end, act.verb_end + 45))):
+        if act.verb in vague or (
+            thin and thin.search(text.lower, act.verb_end, min(act.end, act.verb_end + 45))
+        ):
             weak.append(span)
         elif act.end - act.verb_end > 3 or mine == "person":
             strong.append(span)

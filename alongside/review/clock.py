@@ -1,7 +1,9 @@
 """The verb `clock`: actual start and stop of a service, in the ways people write them (2:07-2:51 pm, 1407–1451, ten past two)."""
 
+# ruff: noqa: E501 - word lists and patterns read better on one line
 from __future__ import annotations
 
+import itertools
 import re
 from typing import NamedTuple
 
@@ -16,15 +18,21 @@ _TIME = re.compile(
     rf"(?<![\d/.$:%])(?:(?P<h>[0-2]?\d)[:.h](?P<m>[0-9]\d)(?![\d/])(?:[:.]\d\d)?|(?P<mil>[0-2]\d[0-9]\d)(?!\d)(?![ \t]*(?:steps|mg|ml|mah|calories))|"
     rf"(?P<bare>\d{{1,2}})(?=[ \t]?(?:a\.?m\b|p\.?m\b|[ap]\b(?!\w)|o'?clock|uhr\b)|[ \t]?(?:-|–|—|to)[ \t]?\d{{1,2}}(?:[:.]\d\d)?[ \t]?(?:a\.?m\b|p\.?m\b|[ap]\b))|"
     rf"(?P<part>quarter|half|ten|five|twenty|twenty-five)[ \t](?P<side>past|to|after|before|till)[ \t](?P<word>{_HOUR})|"
-    rf"(?P<spelled>{_HOUR})[ \t]?(?=o'?clock|[ap]\.?m\b|thirty|fifteen|forty-five)(?:thirty|fifteen|forty-five)?|(?P<noon>noon|midnight))[ \t]?(?P<half>{_HALF})?"
+    rf"(?P<spelled>{_HOUR})[ \t]?(?=o'?clock|[ap]\.?m\b|thirty|fifteen|forty-five)(?:thirty|fifteen|forty-five)?|(?<![a-z])(?P<noon>noon|midnight)(?![a-z])|(?<=around )(?P<about>\d{{1,2}})(?= in | at |,|\.))[ \t]?(?P<half>{_HALF})?"
 )  # fmt: skip
 _BETWEEN = re.compile(
     r"^[\s,.()]*(?:-|–|—|->|→|to|until|till|til|through|thru|/|and|bis|\||ended(?: at)?|finished(?: at)?|and go(?: at)?|"
     r"(?:end|stop|out|finish)(?: time)?\s*:?|,? ?(?:end|stop|out|finish)(?:ed)?(?: time)?\s*:?\s*)[\s,:]*$"
 )
-_LATER = re.compile(r"\b(?:left|ended|finished|end|stop|out|until|till|done|leave|go|went home|closed|concluded|stopped)(?: \w+){0,2}?(?: at)?[ :]*$")
-_NOT_SERVICE = re.compile(r"\b(?:appointment|appt|tomorrow|next|will|due|by|dose|doses|medication|meds|alarm|bus|texts?|call (?:him|her|me|them)|call at|'ll|again at)\b[^.;]{0,40}$")
-_DURATION = re.compile(r"\b(?:\d+(?:\.\d+)?|one|two|three|four|half an?|an)[\s-]?(?:hours?|hrs?|h|minutes?|mins?|min|units?)\b|\b(?:hrs|hours|minutes|mins|units|duration|length)\s?:\s?\d")
+_LATER = re.compile(
+    r"\b(?:left|ended|finished|end|stop|out|until|till|done|leave|go|went home|closed|concluded|stopped)(?: \w+){0,2}?(?: at)?[ :]*$"
+)
+_NOT_SERVICE = re.compile(
+    r"\b(?:appointment|appt|tomorrow|next|will|due|by|dose|doses|medication|meds|alarm|bus|texts?|call (?:him|her|me|them)|call at|'ll|again at)\b[^.;]{0,40}$"
+)
+_DURATION = re.compile(
+    r"\b(?:\d+(?:\.\d+)?|one|two|three|four|half an?|an)[\s-]?(?:hours?|hrs?|h|minutes?|mins?|min|units?)\b|\b(?:hrs|hours|minutes|mins|units|duration|length)\s?:\s?\d"
+)
 _WINDOW = 60
 
 
@@ -53,8 +61,8 @@ def _time(m: re.Match[str]) -> Time:
         hour, minute = int(m["h"]), int(m["m"])
     elif m["mil"] is not None:
         hour, minute = int(m["mil"][:2]), int(m["mil"][2:])
-    elif m["bare"] is not None:
-        hour = int(m["bare"])
+    elif m["bare"] is not None or m["about"] is not None:
+        hour = int(m["bare"] or m["about"])
     elif m["noon"] is not None:
         hour, half = (12, "pm") if m["noon"] == "noon" else (24, "")
     elif m["word"] is not None:
@@ -63,7 +71,9 @@ def _time(m: re.Match[str]) -> Time:
         minute = step if m["side"] in ("past", "after") else -step
     else:
         hour = _HOURS[m["spelled"]]
-        minute = next((n for w, n in (("thirty", 30), ("fifteen", 15), ("forty-five", 45)) if w in m.group()), 0)
+        minute = next(
+            (n for w, n in (("thirty", 30), ("fifteen", 15), ("forty-five", 45)) if w in m.group()), 0
+        )
     if hour > 24 or minute > 59 or (half and (hour > 12 or hour == 0)):
         return Time(None, True, m.start(), m.end())
     sure = bool(half) or hour > 12 or hour == 0 or m["mil"] is not None or m["noon"] is not None
@@ -78,10 +88,23 @@ def times(text: str) -> list[Time]:
     for m in _TIME.finditer(text):
         if m["mil"] and not m["half"]:
             around = text[max(0, m.start() - 3) : m.end() + 3]
-            if not re.search(r"\d{4}\s?[-–—/to]+\s?\d{4}", text[max(0, m.start() - 12) : m.end() + 12]) and "hrs" not in around:
+            if (
+                not re.search(r"\d{4}\s?[-–—/to]+\s?\d{4}", text[max(0, m.start() - 12) : m.end() + 12])
+                and "hrs" not in around
+            ):
                 continue
-        if m["h"] and "." in m.group()[: len(m["h"]) + 1] and not (m["half"] or re.search(r"^\s?(?:-|–|to|till|until|bis)|^\s?h\b", text[m.end() : m.end() + 8])
-                or re.search(r"\d[.:]\d\d ?\w{0,2} ?(?:-|–|to|till|until|bis) ?$", text[max(0, m.start() - 14) : m.start()])):
+        if (
+            m["h"]
+            and "." in m.group()[: len(m["h"]) + 1]
+            and not (
+                m["half"]
+                or re.search(r"^\s?(?:-|–|to|till|until|bis)|^\s?h\b", text[m.end() : m.end() + 8])
+                or re.search(
+                    r"\d[.:]\d\d ?\w{0,2} ?(?:-|–|to|till|until|bis) ?$",
+                    text[max(0, m.start() - 14) : m.start()],
+                )
+            )
+        ):
             continue
         found.append(_time(m))
     return found
@@ -91,6 +114,8 @@ def _in_order(first: Time, second: Time) -> bool:
     if first.minutes is None or second.minutes is None:
         return False
     start, stop = first.minutes, second.minutes
+    if not first.sure and second.sure and start < 12 * 60 < stop and start + 12 * 60 == stop:
+        return False  # 2:00-2:00 pm
     if start == stop:
         return False
     if stop > start:
@@ -110,19 +135,17 @@ def run(rule: Rule, reading: Reading) -> Outcome:
     body = reading.text.judged
     found = times(body)
     wrong: tuple[int, int] | None = None
-    for first, second in zip(found, found[1:], strict=False):
+    for first, second in itertools.pairwise(found):
         gap = body[first.end : second.start]
         if len(gap) < _WINDOW and _BETWEEN.match(gap):
-            if first.minutes is not None and second.minutes is not None and not first.sure and second.sure:
-                later = second.minutes >= 12 * 60 and first.minutes + 12 * 60 < second.minutes and first.minutes < 12 * 60
-                if later and not body[first.end - 1].isalpha():
-                    first = first._replace(minutes=first.minutes + 12 * 60)
-                elif first.minutes > second.minutes and first.minutes < 13 * 60:
-                    return Outcome(verdict=Verdict("met", ((first.start, second.end),)))
             if _in_order(first, second):
                 return Outcome(verdict=Verdict("met", ((first.start, second.end),)))
             wrong = wrong or (first.start, second.end)
-    heads = {h.field: (h.value_start, h.value_end) for h in reversed(reading.text.headers) if h.field in ("start", "stop")}
+    heads = {
+        h.field: (h.value_start, h.value_end)
+        for h in reversed(reading.text.headers)
+        if h.field in ("start", "stop")
+    }
     if len(heads) == 2 and all(times(body[a:b]) for a, b in heads.values()):
         first, second = times(body[slice(*heads["start"])])[0], times(body[slice(*heads["stop"])])[0]
         verdict = "met" if _in_order(first, second) else "partial"
@@ -132,7 +155,9 @@ def run(rule: Rule, reading: Reading) -> Outcome:
     service = [t for t in found if not _NOT_SERVICE.search(body[max(0, t.start - 50) : t.start])]
     for last in service[1:]:
         if _LATER.search(body[max(0, last.start - 24) : last.start]) and _in_order(service[0], last):
-            return Outcome(verdict=Verdict("met", ((service[0].start, service[0].end), (last.start, last.end))))
+            return Outcome(
+                verdict=Verdict("met", ((service[0].start, service[0].end), (last.start, last.end)))
+            )
     if service:
         return Outcome(verdict=Verdict("partial", ((service[0].start, service[0].end),)))
     length = _DURATION.search(body)

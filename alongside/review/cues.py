@@ -2,7 +2,8 @@
 
 params: met, partial (patterns over the lower-case text; <class> from words.yaml), missing and only_partial (patterns that
 settle that verdict before any other), never (stretches that are no evidence),
-together (patterns a sentence must hold besides a `core` one to be met; with `core` alone it is partial), labels (field ->
+together (patterns a
+sentence must hold besides a `core` one to be met; with `core` alone it is partial), labels (field ->
 true: a labelled line of that field counts as met when it is filled), blank (patterns of label values that say too little:
 partial), last (true: prefer the last match), quoted (skip: leave the person's quotations out), default (missing or met).
 """
@@ -19,7 +20,8 @@ from alongside.review.reading import Reading
 from alongside.review.shapes import VERDICTS, Outcome, Rule, Span, Verdict
 
 _PARAMS: dict[str, type | tuple[type, ...]] = {
-    "met": list, "partial": list, "missing": list, "only_partial": list, "never": list, "core": list, "together": list, "labels": list, "blank": list, "last": bool,
+    "met": list, "partial": list, "missing": list, "only_partial": list, "never": list, "core": list,
+    "together": list, "labels": list, "blank": list, "last": bool,
     "quoted": str, "default": str, "whole": bool,
 }  # fmt: skip
 _EMPTY = re.compile(r"^[\W_]*(?:n/?a|none|tbd)?[\W_]*$")
@@ -39,13 +41,23 @@ def prepare(rule: Rule) -> None:
     """Refuses wrong params with a Problem."""
     params = content.require(rule.params, f"{rule.path}: params", _PARAMS)
     if params.get("default", "missing") not in VERDICTS:
-        raise Problem(f"{rule.path}: params: default", f"is “{params['default']}”.", f"Known: {', '.join(VERDICTS)}.", code="bad-field")
+        raise Problem(
+            f"{rule.path}: params: default",
+            f"is “{params['default']}”.",
+            f"Known: {', '.join(VERDICTS)}.",
+            code="bad-field",
+        )
     if not (params.get("met") or params.get("core") or params.get("missing")):
-        raise Problem(f"{rule.path}: params: met", "is missing.", "Add at least one pattern.", code="bad-field")
+        raise Problem(
+            f"{rule.path}: params: met", "is missing.", "Add at least one pattern.", code="bad-field"
+        )
     for name in ("met", "partial", "missing", "only_partial", "never", "core", "blank"):
         _get(rule, name)
     for number, patterns in enumerate(params.get("together", ())):
-        _pattern((patterns,) if isinstance(patterns, str) else tuple(patterns), f"{rule.path}: params: together: {number}")
+        _pattern(
+            (patterns,) if isinstance(patterns, str) else tuple(patterns),
+            f"{rule.path}: params: together: {number}",
+        )
 
 
 def masked(text: str, pattern: re.Pattern[str] | None) -> str:
@@ -58,10 +70,7 @@ def _first(pattern: re.Pattern[str] | None, body: str, last: bool) -> re.Match[s
         return None
     if not last:
         return pattern.search(body)
-    found = None
-    for found in pattern.finditer(body):
-        pass
-    return found
+    return max(pattern.finditer(body), key=lambda m: m.start(), default=None)
 
 
 def _label(rule: Rule, reading: Reading) -> tuple[str, Span] | None:
@@ -120,7 +129,10 @@ def _together(rule: Rule, reading: Reading, body: str) -> Verdict | None:
     if core is None:
         return None
     where = f"{rule.path}: params: together"
-    others = [_pattern((p,) if isinstance(p, str) else tuple(p), f"{where}: {n}") for n, p in enumerate(rule.params["together"])]
+    others = [
+        _pattern((p,) if isinstance(p, str) else tuple(p), f"{where}: {n}")
+        for n, p in enumerate(rule.params["together"])
+    ]
     found: Verdict | None = None
     for m in core.finditer(body):
         first, last = reading.text.sentence_at(m.start())

@@ -1,5 +1,6 @@
 """The verb `dates`: the day of service, in the ways people write it; a birth date or the next visit is not it."""
 
+# ruff: noqa: E501 - word lists and patterns read better on one line
 from __future__ import annotations
 
 import re
@@ -10,7 +11,20 @@ from alongside import content
 from alongside.review.reading import Reading
 from alongside.review.shapes import Outcome, Rule, Verdict
 
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _MONTH = r"(?P<{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 _YEAR = r"(?:,?[\s.'-]{{0,2}}(?P<{0}>(?:19|20)\d\d|'?\d\d(?![\d:/]|\s?(?:am|pm|min|%))))?"
 _DATE = re.compile(
@@ -20,12 +34,16 @@ _DATE = re.compile(
     rf"{_MONTH.format('m2')}[\s-]{{1,2}}(?P<d2>\d\d?)(?:st|nd|rd|th)?(?![\d:/])(?:,?\s{{0,2}}(?P<y2>(?:19|20)\d\d)|,?\s?'(?P<y3>\d\d))?|"
     rf"(?P<sa>\d\d?)/(?P<sb>\d\d?)(?![\d/]))"
 )  # fmt: skip
-_WEEKDAY = re.compile(r"(?<!next )(?<!until )(?<!by )(?<!every )(?<!last )(?<!each )\b(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\b(?!s)")
-_ELSEWHERE = re.compile(
-    r"(?:\b(?:dob|d\.o\.b\.?|born|birth ?date|date of birth|birthday|next|due|until|till|by|expires?|will|appointment|appt|review|tomorrow|"
-    r"last|since|dated|signed|before|deadline|closes?|screen of|scheduled for|ago|previous|on the|'ll|first|court|hearing|again|meet|from|in)\b)[^.;|\n]{0,18}$"
+_WEEKDAY = re.compile(
+    r"(?<!next )(?<!until )(?<!by )(?<!every )(?<!last )(?<!each )\b(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\b(?!s)"
 )
-_FUTURE = re.compile(r"\b(?:will|'ll|next|tomorrow|until|by|due|plans? to|going to|to (?:try|meet|call)|each|every|last)\b")
+_ELSEWHERE = re.compile(
+    r"(?:\b(?:dob|d\.o\.b\.?|born|birth ?date|date of birth|birthday|next|due|until|till|by|expires?|will|appointment|appt|tomorrow|"
+    r"last|since|dated|before|deadline|closes?|screen of|scheduled for|ago|previous|'ll)\b)[^.;|\n]{0,18}$"
+)
+_FUTURE = re.compile(
+    r"\b(?:will|'ll|next|tomorrow|until|by|due|plans? to|going to|to (?:try|meet|call)|each|every|last)\b"
+)
 
 
 class Day(NamedTuple):
@@ -93,6 +111,12 @@ def run(rule: Rule, reading: Reading) -> Outcome:
         return Outcome(verdict=Verdict("partial", (half,)))
     for m in _WEEKDAY.finditer(body):
         first, last = reading.text.sentence_at(m.start())
-        if first < 150 and not _FUTURE.search(body, first, last) and not _ELSEWHERE.search(body[max(first, m.start() - 24) : m.start()]):
+        if m.group()[-3:] != "day" and reading.text.source[m.start()].islower():
+            continue
+        if (
+            first < 150
+            and not _FUTURE.search(body, max(first, m.start() - 25), min(last, m.end() + 14))
+            and not _ELSEWHERE.search(body[max(first, m.start() - 24) : m.start()])
+        ):
             return Outcome(verdict=Verdict("partial", (m.span(),)))
     return Outcome(verdict=Verdict("missing"))

@@ -83,7 +83,9 @@ def review(
         except Exception as error:
             if strict():
                 raise
-            problems.append(f"{rule.path}: could not read this text ({type(error).__name__}). The other rules went on.")
+            problems.append(
+                f"{rule.path}: could not read this text ({type(error).__name__}). The other rules went on."
+            )
             if rule.check != "words":
                 reading.verdicts.setdefault(rule.criterion, Verdict("not_asked"))
             continue

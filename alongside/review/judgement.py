@@ -31,7 +31,14 @@ def run(rule: Rule, reading: Reading) -> Outcome:
     if params.get("bare"):
         unsupported += [m.span() for m in _pattern(tuple(params["bare"]), where).finditer(body)]
     unsupported += [
-        m.span() for m in _pattern(tuple(params["moods"]), where).finditer(body) if not reading.evidence_follows(*m.span())
+        m.span()
+        for m in _pattern(tuple(params["moods"]), where).finditer(body)
+        if not reading.evidence_follows(*m.span())
     ]
-    hits = tuple(sorted(s for s in unsupported if text.quote_at(s[0]) is None or text.quote_at(s[0]).owner in ("worker", "scare")))  # type: ignore[union-attr]
+    owners = {span: text.quote_at(span[0]) for span in unsupported}
+    hits = tuple(
+        sorted(
+            {span for span, quote in owners.items() if quote is None or quote.owner in ("worker", "scare")}
+        )
+    )
     return Outcome(hits[:1], Verdict("missing", hits[:5]) if hits else Verdict("met"))

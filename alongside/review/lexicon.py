@@ -17,7 +17,9 @@ _CLASS = re.compile(r"<([a-z][a-z_0-9]*)>")
 def _load(path: Path, _stamp: int) -> dict[str, str]:
     data = content.read_yaml(path)
     if not isinstance(data, dict):
-        raise Problem(path, "should map a class name to its words.", "Write `name: word word word`.", code="bad-field")
+        raise Problem(
+            path, "should map a class name to its words.", "Write `name: word word word`.", code="bad-field"
+        )
     classes: dict[str, str] = {}
     for name, words in data.items():
         if isinstance(words, list) and all(isinstance(word, str) for word in words):
@@ -25,8 +27,12 @@ def _load(path: Path, _stamp: int) -> dict[str, str]:
         elif isinstance(words, str):
             found = words.split()
         else:
-            raise Problem(f"{path}: {name}", "should be words with spaces between, or a list of texts.",
-                          "Put phrases of several words in a list.", code="bad-field")
+            raise Problem(
+                f"{path}: {name}",
+                "should be words with spaces between, or a list of texts.",
+                "Put phrases of several words in a list.",
+                code="bad-field",
+            )
         found.sort(key=lambda word: (-len(word), word))
         classes[name] = "(?:" + "|".join(word.replace("_", " ") for word in found) + ")"
     return classes
@@ -44,17 +50,25 @@ def expand(pattern: str, where: object, home: Path | None = None, depth: int = 0
 
     def one(m: re.Match[str]) -> str:
         if m.group(1) not in known:
-            raise Problem(where, f"uses <{m.group(1)}>, which {FILE} does not hold.", f"Known: {', '.join(sorted(known))}.",
-                          code="bad-field")
+            raise Problem(
+                where,
+                f"uses <{m.group(1)}>, which {FILE} does not hold.",
+                f"Known: {', '.join(sorted(known))}.",
+                code="bad-field",
+            )
         return expand(known[m.group(1)], where, home, depth + 1) if depth < 4 else known[m.group(1)]
 
     return _CLASS.sub(one, pattern)
 
 
-def compiled(pattern: str, where: object, home: Path | None = None, whole_words: bool = True) -> re.Pattern[str]:
+def compiled(
+    pattern: str, where: object, home: Path | None = None, whole_words: bool = True
+) -> re.Pattern[str]:
     """A pattern over lower-case text. Raises Problem with the reason when it is not a pattern."""
     body = expand(pattern, where, home)
     try:
         return re.compile(rf"(?<![^\W_])(?:{body})(?![^\W_])" if whole_words else body)
     except re.error as error:
-        raise Problem(where, f"holds a pattern that cannot be read: {error}.", "Check its brackets.", code="bad-field") from None
+        raise Problem(
+            where, f"holds a pattern that cannot be read: {error}.", "Check its brackets.", code="bad-field"
+        ) from None

@@ -26,10 +26,14 @@ _PAPER = (
     r"chart|page|document|paper|sign|law|act|regulation|title|headed|titled|entitled|cites|scale|test|testing|evaluator|"
     r"article|policy|manual|intake|discharge|referral|card|slip)"
 )
-_BY_WORKER = re.compile(rf"(?:^|[\s(]){_WORKER}(?: \w+){{0,3}}? {SPEECH}\b[^.!?\"]{{0,30}}$|(?:^|[\s(])i said\b[^.!?\"]{{0,30}}$")
+_BY_WORKER = re.compile(
+    rf"(?:^|[\s(]){_WORKER}(?: \w+){{0,3}}? {SPEECH}\b[^.!?\"]{{0,30}}$|(?:^|[\s(])i said\b[^.!?\"]{{0,30}}$"
+)
 _BY_WORKER_AFTER = re.compile(rf"^[\s,]*(?:{_WORKER} {SPEECH}|{SPEECH} {_WORKER})\b")
 _BY_FAMILY = re.compile(rf"\b{_FAMILY}(?: \w+){{0,2}}? {SPEECH}\b[^.!?\"]{{0,30}}$")
-_BY_FAMILY_AFTER = re.compile(rf"^[\s,]*(?:(?:her|his|their|the) )?{_FAMILY} {SPEECH}\b|^[\s,]*{SPEECH} (?:her |his |their |the )?{_FAMILY}\b")
+_BY_FAMILY_AFTER = re.compile(
+    rf"^[\s,]*(?:(?:her|his|their|the) )?{_FAMILY} {SPEECH}\b|^[\s,]*{SPEECH} (?:her |his |their |the )?{_FAMILY}\b"
+)
 _PRONOUN_SAID = re.compile(rf"^\W*(?:she|he|they) {SPEECH}\b[\s,:]*$")
 _FAMILY_STARTS = re.compile(rf"^\W*(?:the |her |his |their )?{_FAMILY}\b")
 _BY_PAPER = re.compile(rf"\b{_PAPER}\b")
@@ -54,7 +58,9 @@ def _pairs(text: Text) -> list[tuple[int, int]]:
     mark = ""
     for m in re.finditer("[\"'“”‘’«»„\n]", source):
         at, char = m.start(), m.group()
-        if open_at is not None and (at - open_at > LONGEST or (char == "\n" and source[at : at + 2] == "\n\n")):
+        if open_at is not None and (
+            at - open_at > LONGEST or (char == "\n" and source[at : at + 2] == "\n\n")
+        ):
             open_at = None
         if char == "\n":
             continue
@@ -73,14 +79,14 @@ def _pairs(text: Text) -> list[tuple[int, int]]:
                 open_at = at  # the earlier mark was never closed
             else:
                 open_at = None
-        elif mark == "'’" and char in "\"“":
+        elif mark == "'’" and char in '"“':
             open_at, mark = at, '"' if char == '"' else "”"
     return spans
 
 
 def _owner(text: Text, start: int, end: int) -> str:
     lower = text.lower
-    first, last = text.sentence_at(start)
+    first, _last = text.sentence_at(start)
     before = lower[max(first, start - 120) : start]
     after = lower[end : min(len(lower), end + 60)]
     inside = lower[start + 1 : end - 1]

@@ -17,6 +17,9 @@ def run(rule: Rule, reading: Reading) -> Outcome:
     spans = tuple(
         (f.start, f.end)
         for f in reading.findings
-        if f.criterion == rule.criterion and f.severity in "XF" and f.rule not in reading.uncounted and f.status == "on"
+        if f.criterion == rule.criterion
+        and f.severity in "XF"
+        and f.rule not in reading.uncounted
+        and f.status == "on"
     )
     return Outcome(verdict=Verdict("missing", spans) if spans else Verdict("met"))

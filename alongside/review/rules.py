@@ -24,7 +24,20 @@ _FIELDS: dict[str, type | tuple[type, ...]] = {
     "params": dict, "message": str, "says": dict, "why": str, "instead": str, "source": str, "since": (str, date),
     "status": str, "strength": str, "examples": dict, "exceptions": (str, list),
 }  # fmt: skip
-_NEEDED = ("id", "title", "family", "on", "criterion", "severity", "check", "why", "instead", "source", "since", "examples")
+_NEEDED = (
+    "id",
+    "title",
+    "family",
+    "on",
+    "criterion",
+    "severity",
+    "check",
+    "why",
+    "instead",
+    "source",
+    "since",
+    "examples",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,11 +61,19 @@ def read_rule(path: Path) -> Rule:
     fields = content.require(data, path, _FIELDS, _NEEDED)
     named = _ID.match(path.name)
     if not named or named.group(1) != fields["id"]:
-        raise Problem(f"{path}: id", f"is “{fields['id']}”, but the file is called {path.name}.",
-                      "Name the file <ID>-<slug>.yaml, for example L02-refused.yaml.", code="bad-field")
+        raise Problem(
+            f"{path}: id",
+            f"is “{fields['id']}”, but the file is called {path.name}.",
+            "Name the file <ID>-<slug>.yaml, for example L02-refused.yaml.",
+            code="bad-field",
+        )
     if path.parent.name != fields["family"]:
-        raise Problem(f"{path}: family", f"is “{fields['family']}”, but the file lies in {path.parent.name}/.",
-                      "Move the file or change the family.", code="bad-field")
+        raise Problem(
+            f"{path}: family",
+            f"is “{fields['family']}”, but the file lies in {path.parent.name}/.",
+            "Move the file or change the family.",
+            code="bad-field",
+        )
     kinds = [fields["on"]] if isinstance(fields["on"], str) else fields["on"]
     for kind in kinds:
         _one_of(f"{path}: on", kind, KINDS)
@@ -63,13 +84,23 @@ def read_rule(path: Path) -> Rule:
     for name in says:
         _one_of(f"{path}: says", name, VERDICTS)
     if not fields.get("message") and not says:
-        raise Problem(f"{path}: message", "is missing.", "Add one hedged, kind sentence; {found} stands for the words.",
-                      code="bad-field")
-    examples = content.require(fields["examples"], f"{path}: examples", {"flag": list, "pass": list}, ("flag", "pass"))
+        raise Problem(
+            f"{path}: message",
+            "is missing.",
+            "Add one hedged, kind sentence; {found} stands for the words.",
+            code="bad-field",
+        )
+    examples = content.require(
+        fields["examples"], f"{path}: examples", {"flag": list, "pass": list}, ("flag", "pass")
+    )
     for name in ("flag", "pass"):
         if not examples[name]:
-            raise Problem(f"{path}: examples: {name}", "is empty.",
-                          "Every rule comes with a text it must flag and one it must not.", code="bad-field")
+            raise Problem(
+                f"{path}: examples: {name}",
+                "is empty.",
+                "Every rule comes with a text it must flag and one it must not.",
+                code="bad-field",
+            )
     rule = Rule(
         id=fields["id"], title=fields["title"], family=fields["family"], on=tuple(kinds), criterion=fields["criterion"],
         severity=fields["severity"], check=fields["check"], params=fields.get("params", {}),
@@ -88,8 +119,12 @@ def _load(paths: tuple[Path, ...]) -> RuleSet:
         try:
             rule = read_rule(path)
             if rule.id in rules:
-                raise Problem(f"{path}: id", f"{rule.id} is already used by {rules[rule.id].path.name}.",
-                              "Ids are never used twice; take the next free one.", code="conflict")
+                raise Problem(
+                    f"{path}: id",
+                    f"{rule.id} is already used by {rules[rule.id].path.name}.",
+                    "Ids are never used twice; take the next free one.",
+                    code="conflict",
+                )
             rules[rule.id] = rule
         except Problem as problem:
             problems.append(problem)

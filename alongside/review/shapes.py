@@ -80,7 +80,8 @@ class Review:
         for plain, finding in zip(shown["findings"], self.findings, strict=True):
             plain |= {"title": finding.title, "why": finding.why, "status": finding.status}
         shown["strengths"] = [
-            {"criterion": s.criterion, "start": s.start, "end": s.end, "message": s.message} for s in self.strengths
+            {"criterion": s.criterion, "start": s.start, "end": s.end, "message": s.message}
+            for s in self.strengths
         ]
         return shown
 

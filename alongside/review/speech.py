@@ -32,7 +32,11 @@ def run(rule: Rule, reading: Reading) -> Outcome:
     body = masked(text.judged, _pattern(tuple(params["never"]), where) if params.get("never") else None)
     verbs = frozenset(params.get("verbs", "").split())
     for act in reading.acts:
-        if act.who in ("person", "") and act.verb in verbs and body[act.start : act.verb_end].strip() == text.judged[act.start : act.verb_end].strip():
+        if (
+            act.who in ("person", "")
+            and act.verb in verbs
+            and body[act.start : act.verb_end].strip() == text.judged[act.start : act.verb_end].strip()
+        ):
             if act.who == "" and act.verb not in reading.typical("person"):
                 continue
             return Outcome(verdict=Verdict("met", (reading.trim((act.start, act.end)),)))

@@ -15,5 +15,7 @@ def table(rules: RuleSet | None = None) -> str:
         trial = "" if rule.status == "on" else f" ({rule.status})"
         title = rule.title.replace("|", "\\|")
         link = f"[{rule.id}](rules/{rule.family}/{rule.path.name})"
-        rows.append(f"| {link} | {title}{trial} | {', '.join(rule.on)} | {rule.criterion} | {rule.severity} | {rule.check} |")
+        rows.append(
+            f"| {link} | {title}{trial} | {', '.join(rule.on)} | {rule.criterion} | {rule.severity} | {rule.check} |"
+        )
     return "\n".join([_HEAD, *rows])

@@ -1,5 +1,6 @@
 """One reading of a text that every verb shares: words, sentences, quotations, labelled parts. Built once, lazily."""
 
+# ruff: noqa: E501 - word lists and patterns read better on one line
 from __future__ import annotations
 
 import re
@@ -20,8 +21,64 @@ _PLAIN = str.maketrans(
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _BREAK = re.compile(r"[.!?…]+[\"'”’)\]]*\s+|\s*\n\s*")
 _ABBREVIATION = frozenset(
-    "mr mrs ms mx dr st ave rd blvd vs approx appt apt no fri thurs thu tues tue wed mon sat sun jan feb mar apr jun jul "
-    "aug sept sep oct nov dec prof jr sr re wk hrs hr min mins obj w e.g i.e etc pt cl cont prog dept ext ft".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "mx",
+        "dr",
+        "st",
+        "ave",
+        "rd",
+        "blvd",
+        "vs",
+        "approx",
+        "appt",
+        "apt",
+        "no",
+        "fri",
+        "thurs",
+        "thu",
+        "tues",
+        "tue",
+        "wed",
+        "mon",
+        "sat",
+        "sun",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sept",
+        "sep",
+        "oct",
+        "nov",
+        "dec",
+        "prof",
+        "jr",
+        "sr",
+        "re",
+        "wk",
+        "hrs",
+        "hr",
+        "min",
+        "mins",
+        "obj",
+        "w",
+        "e.g",
+        "i.e",
+        "etc",
+        "pt",
+        "cl",
+        "cont",
+        "prog",
+        "dept",
+        "ext",
+        "ft",
+    ]
 )
 
 
@@ -70,7 +127,9 @@ class Text:
             if "\n" not in m.group():
                 before = self.lower[max(start, m.start() - 12) : m.start()].split()
                 last = before[-1].strip("(\"'") if before else ""
-                if last in _ABBREVIATION or (len(last) == 1 and last.isalpha() and last != "i" and m.group()[0] == "."):
+                if last in _ABBREVIATION or (
+                    len(last) == 1 and last.isalpha() and last != "i" and m.group()[0] == "."
+                ):
                     continue
                 following = self.source[m.end() : m.end() + 1]
                 if following.islower() and last in ("p.m", "a.m", "u.s"):
@@ -117,8 +176,10 @@ class Text:
 
     def is_name(self, start: int, end: int) -> bool:
         """True where the word at `start` is part of a proper name or title: a capital that is not due to a sentence's start."""
+        if not self.source[start : start + 1].isupper():
+            return False
         first, last = self.sentence_at(start)
-        sentence = self.source[first:last]
+        sentence = self.source[max(first, start - 120) : min(last, end + 120)]
         if sum(c.isupper() for c in sentence) * 2 > sum(c.isalpha() for c in sentence):
             return False  # shouting, not a title
         if self.label_at(start):

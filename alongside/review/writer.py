@@ -1,5 +1,6 @@
 """The verb `writer`: who wrote the note, in what role. Also gives the writer's names, so that her acts are known as hers."""
 
+# ruff: noqa: E501 - word lists and patterns read better on one line
 from __future__ import annotations
 
 import re
@@ -14,7 +15,9 @@ from alongside.review.text import Text
 _PARAMS: dict[str, type | tuple[type, ...]] = {"roles": list}
 _NAME = r"(?:(?:[A-ZÀ-Þ][\w'’]+|[A-ZÀ-Þ]\.)(?:[ \-](?:(?:de|van|von|der|la|al|el|bin|da|di|du|le|O')[ ])*(?:[A-ZÀ-Þ][\w'’]+|[A-ZÀ-Þ]\.)){1,3})"
 _ONE = r"(?:[A-ZÀ-Þ][a-zß-ÿ'’]+(?:[ \-][A-ZÀ-Þ][\w'’.]*){0,3}|[A-ZÀ-Þ]\. ?[A-ZÀ-Þ][\w'’-]+)"
-_SIGNED = re.compile(rf"(?:^|[\n.!?|)\"”]|[ \t][-–—~/])[ \t]*(?:[-–—~][ \t]*)?(?:[Ss]igned(?: by)?[,:]?|/s/|[Ww]ritten by|[Nn]ote by|[Bb]y|[Ss]ubmitted by)?[ \t]*({_ONE})[ \t]*\.?[ \t]*\Z")
+_SIGNED = re.compile(
+    rf"(?:^|[\n.!?|)\"”]|[ \t][-–—~/])[ \t]*(?:[-–—~][ \t]*)?(?:[Ss]igned(?: by)?[,:]?|/s/|[Ww]ritten by|[Nn]ote by|[Bb]y|[Ss]ubmitted by)?[ \t]*({_ONE})[ \t]*\.?[ \t]*\Z"
+)
 _LAST_ROLE = re.compile(r"\Z")
 _NOT_NAME = re.compile(
     r"^(?:Will|Continue|Goal|Plan|Date|Time|Place|Staff|Client|The|This|No|Yes|Next|Note|Progress|Services?|Session|Everyone|"
@@ -28,7 +31,9 @@ def _roles(patterns: tuple[str, ...], where: str) -> tuple[re.Pattern[str], re.P
     role = rf"(?:{body})"
     return (
         re.compile(rf"(?<![^\W_])(?i:{role})(?![^\W_])"),
-        re.compile(rf"(?:({_NAME})|({_ONE}))(?:\s?[,–—|/(:]|\s-|\s)[\s(]{{0,2}}(?i:(?:the |a |my |night |day |evening |lead |senior |certified |licensed |registered )*?{role}(?:[ -][\w]+)?)(?![^\W_])"),
+        re.compile(
+            rf"(?:({_NAME})|({_ONE}))(?:\s?[,–—|/(:]|\s-|\s)[\s(]{{0,2}}(?i:(?:the |a |my |night |day |evening |lead |senior |certified |licensed |registered |[a-zß-ÿ&-]+ ){{0,4}}?{role}(?:[ -][\w]+)?)(?![^\W_])"
+        ),
         re.compile(rf"(?<![^\W_])(?i:{role})(?:[ -](?:I{{1,3}}|[A-C]))?[:,]?[ \t]{{1,2}}({_NAME})"),
     )
 
@@ -66,17 +71,21 @@ def find(text: Text, rule: Rule) -> tuple[Verdict, tuple[str, ...]]:
     named = _labelled(text, role)
     if named:
         return named
-    m = _SIGNED.search(source, max(0, len(source.rstrip()) - 60), len(source.rstrip()))
-    if m and not _NOT_NAME.match(m.group(1)) and not (len(m.group(1)) <= 3 and m.group(1).isupper()):
-        if role.fullmatch(m.group(1)):
-            return Verdict("partial", (m.span(1),)), ()
-        if _plain_name(m.group(1)):
-            return Verdict("partial", (m.span(1),)), _names(m.group(1))
+    sign = _SIGNED.search(source, max(0, len(source.rstrip()) - 60), len(source.rstrip()))
+    if (
+        sign
+        and not _NOT_NAME.match(sign.group(1))
+        and not (len(sign.group(1)) <= 3 and sign.group(1).isupper())
+    ):
+        if role.fullmatch(sign.group(1)):
+            return Verdict("partial", (sign.span(1),)), ()
+        if _plain_name(sign.group(1)):
+            return Verdict("partial", (sign.span(1),)), _names(sign.group(1))
     at_end = role.search(source, max(0, len(source) - 34))
     if at_end and not source[at_end.end() :].strip(" .\n)"):
         return Verdict("partial", (at_end.span(),)), ()
     for m in role.finditer(source, 0, min(len(source), 400)):
-        if source[m.start()].isupper() and m.group().isupper() or _stands_alone(source, m):
+        if (source[m.start()].isupper() and m.group().isupper()) or _stands_alone(source, m):
             return Verdict("partial", (m.span(),)), ()
     return Verdict("missing"), ()
 
@@ -111,13 +120,17 @@ def _about_another(text: Text, start: int, end: int, rule: Rule) -> bool:
     """A named colleague inside the story ("Nurse Bell to talk with her") is not the writer."""
     before = text.lower[max(0, start - 14) : start]
     after = text.lower[end : end + 24]
-    if re.search(r"\b(?:with|to|from|ms\.?|mr\.?|mrs\.?|dr\.?|of|by|and|at|the|called|emailed|asked|told|for|lead|nurse)\s$", before) and not re.search(
-        r"\b(?:signed|written|note|submitted|recorded)\s+by\s$", before
-    ):
+    if re.search(
+        r"\b(?:with|to|from|ms\.?|mr\.?|mrs\.?|dr\.?|of|by|and|at|the|called|emailed|asked|told|for|lead|nurse)\s$",
+        before,
+    ) and not re.search(r"\b(?:signed|written|note|submitted|recorded)\s+by\s$", before):
         return True
-    return bool(re.match(r"\)?,?\s(?:will|to|is|was|said|called|told|came|agreed|explained|spoke|asked|has|had|who|can|would|'ll)\b", after)) and not re.search(
-        r"\bi \($|\bi, $", before
-    )
+    return bool(
+        re.match(
+            r"\)?,?\s(?:will|to|is|was|said|called|told|came|agreed|explained|spoke|asked|has|had|who|can|would|'ll)\b",
+            after,
+        )
+    ) and not re.search(r"\bi \($|\bi, $", before)
 
 
 def _names(name: str) -> tuple[str, ...]:

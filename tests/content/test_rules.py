@@ -65,6 +65,8 @@ def test_it_leaves_alone_what_it_says_it_leaves_alone(rule, monkeypatch):
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 def test_its_words_are_kind_and_complete(rule):
     for sentence in [rule.message, *rule.says.values(), rule.why, rule.strength]:
-        assert not re.search(r"\b(?:you|your|wrong|bad|error|must|fail\w*|incorrect)\b", sentence.lower()), sentence
+        assert not re.search(r"\b(?:you|your|wrong|bad|error|must|fail\w*|incorrect)\b", sentence.lower()), (
+            sentence
+        )
     assert len(rule.why) > 20 and rule.instead and rule.source
     assert rule.since >= "2026-11-21"

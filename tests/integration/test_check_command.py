@@ -13,7 +13,9 @@ GOOD_GOAL = "I want my own lease by October 1, close enough to walk to my mom's.
 
 
 def run(*words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "alongside", "check", *words], input=stdin, capture_output=True, text=True)
+    return subprocess.run(
+        [sys.executable, "-m", "alongside", "check", *words], input=stdin, capture_output=True, text=True
+    )
 
 
 def test_a_clean_text_exits_0(tmp_path, capsys):
@@ -60,7 +62,12 @@ def test_standard_input_is_read():
 
 def test_jsonl_gives_one_line_for_each_line(tmp_path, capsys):
     file = tmp_path / "in.jsonl"
-    file.write_text(json.dumps({"id": "a", "text": GOOD_GOAL}) + "\n\n" + json.dumps({"id": 7, "text": "Will not isolate."}) + "\n")
+    file.write_text(
+        json.dumps({"id": "a", "text": GOOD_GOAL})
+        + "\n\n"
+        + json.dumps({"id": 7, "text": "Will not isolate."})
+        + "\n"
+    )
     assert main(["check", "--kind", "goal", "--jsonl", str(file)]) == 1
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [line["id"] for line in lines] == ["a", 7]

@@ -37,7 +37,9 @@ def test_every_criterion_gets_one_verdict(kind):
 
 def test_a_good_note_is_met_throughout_and_has_no_findings():
     result = review("note", NOTE)
-    assert {name: v.verdict for name, v in result.criteria.items()} == dict.fromkeys(CRITERIA["note"].split(), "met")
+    assert {name: v.verdict for name, v in result.criteria.items()} == dict.fromkeys(
+        CRITERIA["note"].split(), "met"
+    )
     assert result.findings == ()
     assert {"voice", "need", "progress"} <= {s.criterion for s in result.strengths}
 
@@ -68,22 +70,34 @@ def test_taking_one_part_away_takes_its_verdict_away(part, criterion):
 
 
 def test_a_long_empty_note_earns_no_more_than_a_blank_one():
-    empty = "Client was seen for the scheduled visit. Support was provided throughout the shift. No concerns were noted. " * 12
+    empty = (
+        "Client was seen for the scheduled visit. Support was provided throughout the shift. No concerns were noted. "
+        * 12
+    )
     short = "I modeled the first pile; Ken did the second and laughed."
     met = [name for name, v in review("note", empty).criteria.items() if v.verdict == "met"]
     assert set(met) <= {"objective", "language"}
     assert review("note", short).criteria["intervention"].verdict == "met"
 
 
-@pytest.mark.parametrize("text", ["Person responded well.", "Tolerated session well.", "She was receptive to support."])
+@pytest.mark.parametrize(
+    "text", ["Person responded well.", "Tolerated session well.", "She was receptive to support."]
+)
 def test_an_empty_summary_is_no_response(text):
-    assert review("note", f"I modeled sorting into three piles. {text}").criteria["response"].verdict == "partial"
+    assert (
+        review("note", f"I modeled sorting into three piles. {text}").criteria["response"].verdict
+        == "partial"
+    )
 
 
-@pytest.mark.parametrize(("before", "after"), [("Ken", "Amina"), ("“", '"'), ("”", '"'), ("\n", "\r\n"), (" He ", " They ")])
+@pytest.mark.parametrize(
+    ("before", "after"), [("Ken", "Amina"), ("“", '"'), ("”", '"'), ("\n", "\r\n"), (" He ", " They ")]
+)
 def test_names_pronouns_quotes_and_line_ends_change_no_verdict(before, after):
     changed = NOTE.replace(before, after)
-    assert {n: v.verdict for n, v in review("note", changed).criteria.items()} == dict.fromkeys(CRITERIA["note"].split(), "met")
+    assert {n: v.verdict for n, v in review("note", changed).criteria.items()} == dict.fromkeys(
+        CRITERIA["note"].split(), "met"
+    )
 
 
 def test_words_the_person_chose_are_left_alone():
@@ -91,7 +105,11 @@ def test_words_the_person_chose_are_left_alone():
     assert [f.rule for f in review("note", text).findings if f.criterion == "language"] == ["L21"]
     person = Person(name="Dov", words_for_self=("crippled",))
     assert [f for f in review("note", text, person=person).findings if f.criterion == "language"] == []
-    assert [f for f in review("note", text, person={"words_for_self": ["crippled"]}).findings if f.criterion == "language"] == []
+    assert [
+        f
+        for f in review("note", text, person={"words_for_self": ["crippled"]}).findings
+        if f.criterion == "language"
+    ] == []
 
 
 @pytest.mark.parametrize(
@@ -126,12 +144,14 @@ def test_the_json_shape_is_the_documented_one():
 
 
 def test_an_unknown_kind_is_refused():
-    with pytest.raises(Problem, match="known|Known"):
+    with pytest.raises(Problem, match="poem"):
         review("poem", "x")
 
 
 WILD = st.text(
-    alphabet=st.one_of(st.sampled_from('"\'“”‘’ \n.:;-–|[](){}<>%/0123456789apmIheshtol\u200b\u202eé🙂İßﬁ'), st.characters()),
+    alphabet=st.one_of(
+        st.sampled_from("\"'“”‘’ \n.:;-–|[](){}<>%/0123456789apmIheshtol\u200b\u202eé🙂İßﬁ"), st.characters()
+    ),
     max_size=400,
 )
 
@@ -140,14 +160,32 @@ WILD = st.text(
 @given(WILD, st.sampled_from(KINDS))
 def test_no_text_ever_raises_and_spans_stay_inside(text, kind):
     result = review(kind, text)
-    spans = [(f.start, f.end) for f in result.findings] + [s for v in result.criteria.values() for s in v.evidence]
+    spans = [(f.start, f.end) for f in result.findings] + [
+        s for v in result.criteria.values() for s in v.evidence
+    ]
     assert all(0 <= start <= end <= len(text) for start, end in spans)
     assert result.problems == ()
 
 
 @pytest.mark.parametrize(
     "unit",
-    ["a", "he said ", '"', "((((", "will continue to ", "1/", "12:", "goal ", "refused it ", "I want more ", "no ", "\n", "Ab ", "'s ", "improve my "],
+    [
+        "a",
+        "he said ",
+        '"',
+        "((((",
+        "will continue to ",
+        "1/",
+        "12:",
+        "goal ",
+        "refused it ",
+        "I want more ",
+        "no ",
+        "\n",
+        "Ab ",
+        "'s ",
+        "improve my ",
+    ],
 )
 @pytest.mark.parametrize("kind", ["note", "goal", "plan"])
 def test_hostile_repeats_end_soon(unit, kind):
