@@ -34,9 +34,9 @@ FIELDS: dict[str, dict[str, Any]] = {
     "date": {"label": "Date of service", "hint": "Day, month and year"},
     "start": {"label": "Started at", "hint": "For example 2:05 pm"},
     "stop": {"label": "Stopped at", "hint": "For example 2:50 pm"},
-    "place": {"label": "Place", "hint": "Where a stranger could picture it"},
-    "staff": {"label": "Your name and role"},
-    "goal": {"label": "Goal of the plan", "hint": "Its number, title or words"},
+    "place": {"label": "Place", "wide": True, "hint": "Where a stranger could picture it"},
+    "staff": {"label": "Your name and role", "wide": True},
+    "goal": {"label": "Goal of the plan", "wide": True, "hint": "Its number, title or words"},
     "text": {"label": "Your note", "long": True, "rows": 9},
 }
 _WHEN_ABSENT = {"note": ("date", "start", "stop", "place", "staff", "goal"), "goal": (),
@@ -48,7 +48,7 @@ _TEXT = {
 
 
 def fields(kind: str, wanted: list[Any] | None) -> list[dict[str, Any]]:
-    """The fields of a document's form in order, the free text last: {id, label, hint?, long?, rows?, choices?}.
+    """The fields of a document's form in order, the free text last: {id, label, hint?, long?, rows?, wide?, choices?}.
 
     wanted: a module's own list, names or mappings with an id; without one the kind's usual fields. A profile
     has only headed sections.

@@ -33,7 +33,7 @@ export default (kit) => ({render: (view) => kit.frame(view, ({item, data, model,
     }
     part.field = field;
     inputs.set(field.id, part);
-    return h("div", {class: `field ${field.long ? "long" : ""}`.trim()}, h("label", {for: id}, field.label), hint, part.element);
+    return h("div", {class: `field ${field.long ? "long" : ""} ${field.wide ? "wide" : ""}`.trim()}, h("label", {for: id}, field.label), hint, part.element);
   });
   const short = fields.filter((_, at) => !data.fields[at].long);
   const long = fields.filter((_, at) => data.fields[at].long);
