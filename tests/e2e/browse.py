@@ -52,6 +52,8 @@ def addresses(home: Path, role: str, person: str) -> dict[str, str]:
 
 
 def _params(home: Path, pattern: str, person: str) -> list[dict[str, str]]:
+    if "<module>" in pattern and "<file>" not in pattern:
+        return [{"module": slug} for slug in content.units("courses/modules", "module.yaml", home)]
     if "<module>" in pattern:
         return [{"module": slug, "file": notebook.stem} for slug, folder in content.units("courses/modules", "module.yaml", home).items()
                 for notebook in sorted(folder.glob("*.ipynb"))]

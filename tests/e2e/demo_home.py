@@ -40,8 +40,10 @@ def seeded(folder: Path) -> Path:
 
 @contextlib.contextmanager
 def served(folder: Path) -> Iterator[Demo]:
-    """Seed and serve the demo on a free port."""
-    home = seeded(folder)
+    """Seed (where `folder` holds no demo yet) and serve the demo on a free port."""
+    home = folder / "demo-home"
+    if not (home / "alongside.db").exists():
+        seeded(folder)
     process = subprocess.Popen([sys.executable, "-m", "alongside", "serve", "--home", str(home), "--port", "0", "--no-browser"],
                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=_clean())
     try:

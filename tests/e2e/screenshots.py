@@ -1,10 +1,12 @@
 """`make screenshots`: pictures of every page, phone and desktop, of the served demo agency.
 
     python -m tests.e2e.screenshots FOLDER [NAME …]     # only pages whose name holds one of the words
+    ALONGSIDE_DEMO=FOLDER …                             # seed once into this folder and use it again
 """
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -17,7 +19,7 @@ def main() -> None:
     target = Path(sys.argv[1] if len(sys.argv) > 1 else "screenshots")
     wanted = sys.argv[2:]
     target.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as demo, chromium() as browser:
+    with tempfile.TemporaryDirectory() as fresh, served(Path(os.environ.get("ALONGSIDE_DEMO", fresh))) as demo, chromium() as browser:
         for size in (PHONE, DESKTOP):
             seen: set[str] = set()
             context = browser.new_context(viewport=size)
