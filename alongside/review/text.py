@@ -1,6 +1,5 @@
 """One reading of a text that every verb shares: words, sentences, quotations, labelled parts. Built once, lazily."""
 
-# ruff: noqa: E501 - word lists and patterns read better on one line
 from __future__ import annotations
 
 import re
@@ -18,7 +17,7 @@ JUDGED_GOAL = 3_000  # a goal is a sentence or two
 _PLAIN = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "‑": "-", "‐": "-", "\u00a0": " ", "\u202f": " ", "ʼ": "'"}
 )
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _BREAK = re.compile(r"[.!?…]+[\"'”’)\]]*\s+|\s*\n\s*")
 _ABBREVIATION = frozenset(
     [
@@ -109,7 +108,8 @@ class Text:
 
     @cached_property
     def words(self) -> list[Word]:
-        return [Word(m.group(), m.start(), m.end()) for m in _WORD.finditer(self.lower)]
+        """Words of the judged part, in order."""
+        return [Word(m.group(), m.start(), m.end()) for m in WORD.finditer(self.judged)]
 
     @cached_property
     def judged(self) -> str:

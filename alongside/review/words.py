@@ -18,7 +18,7 @@ from alongside.problem import Problem
 from alongside.review import lexicon
 from alongside.review.reading import Reading
 from alongside.review.shapes import Outcome, Rule, Span
-from alongside.review.text import Text
+from alongside.review.text import WORD, Text
 
 _PLACES = ("before", "after", "sentence", "text")
 _PARAMS: dict[str, type | tuple[type, ...]] = {
@@ -126,12 +126,15 @@ def scan(
     """One pass over the words: rule id -> places of its anchor words."""
     exact, prefixes = anchors
     places: dict[str, list[int]] = {}
-    for word, start, _ in text.words:
-        for rule in exact.get(word, ()):
-            places.setdefault(rule.id, []).append(start)
-        for length, table in prefixes.items():
-            for rule in table.get(word[:length], ()):
-                places.setdefault(rule.id, []).append(start)
+    known: dict[str, tuple[str, ...]] = {}
+    for m in WORD.finditer(text.lower):
+        word = m.group()
+        rules = known.get(word)
+        if rules is None:
+            found = [*exact.get(word, ()), *(r for n, table in prefixes.items() for r in table.get(word[:n], ()))]
+            rules = known[word] = tuple(rule.id for rule in found)
+        for ident in rules:
+            places.setdefault(ident, []).append(m.start())
     return places
 
 

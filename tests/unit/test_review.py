@@ -190,18 +190,18 @@ def test_no_text_ever_raises_and_spans_stay_inside(text, kind):
 @pytest.mark.parametrize("kind", ["note", "goal", "plan"])
 def test_hostile_repeats_end_soon(unit, kind):
     text = unit * (60_000 // len(unit))
-    start = time.perf_counter()
+    start = time.process_time()
     review(kind, text)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 def test_an_ordinary_note_takes_milliseconds():
     review("note", NOTE)
     spans = []
     for _ in range(15):
-        start = time.perf_counter()
+        start = time.process_time()
         review("note", NOTE * 2)
-        spans.append(time.perf_counter() - start)
+        spans.append(time.process_time() - start)
     assert sorted(spans)[7] < 0.05
 
 
