@@ -177,7 +177,8 @@ def _row(data: Any, place: str) -> Row:
             "Keep one of the two.",
             code="bad-field",
         )
-    if not data["indicators"] or data["points"] < 0:
+    named = bool(data["indicators"]) and all(isinstance(name, str) for name in data["indicators"])
+    if not named or not data["points"] >= 0:
         raise Problem(
             place, "needs at least one indicator and no negative points.", "Mend the row.", code="bad-field"
         )

@@ -108,7 +108,11 @@ def read_rule(path: Path) -> Rule:
         source=fields["source"], since=str(fields["since"]), status=fields.get("status", "on"),
         strength=fields.get("strength", ""), examples=examples, path=path,
     )  # fmt: skip
-    VERBS[rule.check].prepare(rule)
+    try:
+        VERBS[rule.check].prepare(rule)
+    except (TypeError, ValueError, AttributeError, KeyError) as error:
+        raise Problem(f"{path}: params", f"do not fit the check “{rule.check}” ({error}).",
+                      "Compare them with another rule of the same check.", code="bad-field") from None
     return rule
 
 

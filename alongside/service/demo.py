@@ -95,7 +95,7 @@ def seed(home: Path, now: datetime, tell: Tell = lambda _words: None) -> Context
     cast = _set_up(then, clock, data, now)
     plan = sorted(
         (act for learner in cast.learners for act in acts(learner, home)),
-        key=lambda act: (act.day, act.order),
+        key=lambda act: (-act.day, act.order),
     )
     for number, act in enumerate(plan, 1):
         clock.at = max(clock.at, _moment(now, act.day, act.order, then.zone))

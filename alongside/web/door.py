@@ -72,7 +72,7 @@ class Call(RequestHandler):
             )
         try:
             facts = json.loads(self.request.body or b"{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             facts = None
         if not isinstance(facts, dict):
             raise Problem(name, "was not asked with a JSON object.", "Reload the page.", code="bad-field")

@@ -35,7 +35,7 @@ export default (kit) => ({render({model, el}) {
         : learner ? h("section", {class: "card warm"}, h("p", {class: "eyebrow"}, "Nothing is waiting for you"), h("p", {}, "Everything you were asked to do is handed in. Play a story, or look at what your record says.")) : null,
       cards.length ? [h("h2", {}, "Your work for the team"), h("ul", {class: "plain grid"}, cards.map(staff))] : null,
       learner?.feedback.length ? [h("h2", {}, "New feedback"), h("ul", {class: "plain stack"}, learner.feedback.map((one) => h("li", {}, h("a", {class: "card", href: `/feedback/${one.module}`},
-        h("div", {class: "spread"}, h("h3", {}, one.title), h("span", {class: `chip ${one.returned ? "late" : "good"}`}, one.returned ? "please write again" : "✓ read it")), h("p", {class: "hint"}, when(one.at))))))] : null,
+        h("div", {class: "spread"}, h("h3", {}, one.title), h("span", {class: `chip ${one.returned ? "late" : "info"}`}, one.returned ? "please write again" : "your trainer wrote")), h("p", {class: "hint"}, when(one.at))))))] : null,
       learner ? [h("h2", {}, "Modules"), learner.modules.length ? h("div", {class: "grid"}, learner.modules.map(module)) : h("div", {class: "empty"}, h("p", {}, "No module is here for you yet. Your supervisor can ask you to do one."))] : null,
       h("h2", {}, "Stories to practice with"), cases.length ? h("ul", {class: "plain grid"}, cases.map(story)) : h("div", {class: "empty"}, h("p", {}, "No stories yet.")),
       learner ? [h("h2", {}, "What your record says"), h("section", {class: "card", "aria-label": "My record"},
