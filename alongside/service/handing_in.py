@@ -51,16 +51,20 @@ def submit(ctx: Context, actor: Actor, module: str) -> dict[str, Any]:
     number, now = ctx.new_id(), ctx.now()
     pages = graded_pages(ctx.home, spec)
     kept = keep_attempt(ctx.home, actor.id, module, number, pages, content)
-    with ctx.store.write() as db:
-        row = work.submit(
-            db, number, actor.id, module, print_, included, str(kept.relative_to(ctx.home)), now
-        )
-        last = spec.notebooks[-1].file
-        if last in {item.notebook for item in spec.graded()}:
-            assignments.mark_done(db, actor.id, module, last, now)
+    try:
+        with ctx.store.write() as db:
+            row = work.submit(
+                db, number, actor.id, module, print_, included, str(kept.relative_to(ctx.home)), now
+            )
+            last = spec.notebooks[-1].file
+            if last in {item.notebook for item in spec.graded()}:
+                assignments.mark_done(db, actor.id, module, last, now)
+    except Problem:  # not handed in: no folder may look as if it were
+        shutil.rmtree(kept, ignore_errors=True)
+        raise
     try:
         run.lay_out(ctx.home, actor.id, module, pages, content, now)
-    except OSError as error:  # the attempt is safe; grading lays it out again
+    except (OSError, Problem) as error:  # the attempt is safe; grading lays it out again
         log.warning("submitted/%s/%s could not be written: %s", actor.id, module, error)
     return receipt_of(row, spec, actor.name)
 
@@ -104,11 +108,12 @@ def keep_attempt(
             submission.write_file(aside / name, text)
         os.replace(aside, place)
         submission.flush_folder(place.parent)
-    except OSError as error:
+    except (OSError, Problem) as error:
         shutil.rmtree(aside, ignore_errors=True)
+        why = f"a file {error.what}" if isinstance(error, Problem) else f"{error.strerror}."
         raise Problem(
             "Handing in",
-            f"did not work: {error.strerror}.",
+            f"did not work: {why}",
             "Your answers are still saved. Try again later.",
             code="disk",
         ) from None

@@ -236,9 +236,9 @@ def dismiss(
         raise Problem("This finding", "has no place in the text.", "Reload the page.", code="bad-field")
     at = iso(ctx.now())
     finding = {"item": item, "rule": rule, "start": start, "end": end, "reason": reason.strip(), "at": at}
-    submission.dismiss(submission.answers_path(ctx.home, actor.id, module), module, finding)
-    with ctx.store.write() as db:
+    with ctx.store.write() as db:  # the file within the transaction: kept in both places, or in neither
         dismissals.add(db, ctx.new_id(), actor.id, module, item, rule, start, end, reason.strip(), ctx.now())
+        submission.dismiss(submission.answers_path(ctx.home, actor.id, module), module, finding)
     return finding
 
 
