@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 nothing to remark on, 1 findings, 2 input that cannot be read."""
+    """0 nothing to remark on, 1 findings, 2 input (or a line of it) that cannot be read."""
     if bool(args.file) == bool(args.jsonl):
         raise Problem(
             "alongside check",
@@ -92,27 +92,39 @@ def _document(text: str, name: str, kind: str) -> str:
 
 
 def _lines(text: str, name: str, kind: str, person: object, out: TextIO) -> int:
-    """One review a line. A line that cannot be read stops with its number; the lines before it are already out."""
+    """One review a line. A line that cannot be read is named on standard error, the others are still reviewed: 2."""
     worst = 0
+    warned = False
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
-            record = json.loads(line)
-            body, ident = record["text"], record["id"]
-        except (ValueError, RecursionError, KeyError, TypeError):
-            raise Problem(f"{name}:{number}", 'is not a line of the form {"id": …, "text": …}.', "Mend that line.",
-                          code="unreadable") from None  # fmt: skip
-        if not isinstance(body, str):
-            raise Problem(
-                f"{name}:{number}", "has a `text` that is no text.", "Put it in quotes.", code="unreadable"
-            )
+            ident, body = _record(line, f"{name}:{number}")
+        except Problem as problem:
+            print(f"alongside: {problem}", file=sys.stderr)
+            worst = 2
+            continue
         found = review(kind, body, person=person)  # type: ignore[arg-type]
-        if number == 1:
+        if not warned:
             _warn(found)
+            warned = True
         out.write(json.dumps({"id": ident} | found.as_dict(), ensure_ascii=False) + "\n")
         worst = max(worst, 1 if found.findings else 0)
     return worst
+
+
+def _record(line: str, where: str) -> tuple[object, str]:
+    """The id and the text of a line. Raises Problem with file and line when it has another form."""
+    try:
+        record = json.loads(line)
+        ident, body = record["id"], record["text"]
+    except (ValueError, RecursionError, KeyError, TypeError):
+        raise Problem(
+            where, 'is not a line of the form {"id": …, "text": …}.', "Mend that line.", code="unreadable"
+        ) from None
+    if not isinstance(body, str):
+        raise Problem(where, "has a `text` that is no text.", "Put it in quotes.", code="unreadable")
+    return ident, body
 
 
 def _warn(found: Review) -> None:

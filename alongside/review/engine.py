@@ -17,6 +17,10 @@ from alongside.review.text import Text
 from alongside.review.verbs import VERBS
 
 _ORDER = {"words": 0, "rollup": 2}  # everything else runs between them
+_OF_WORDING = (
+    "language",
+    "objective",
+)  # what is not written cannot break these; every other criterion asks for words
 
 
 @lru_cache(maxsize=32)
@@ -89,6 +93,8 @@ def review(
             if rule.check != "words":
                 reading.verdicts.setdefault(rule.criterion, Verdict("not_asked"))
             continue
+        if outcome.verdict and len(view.words) < 2 and rule.criterion not in _OF_WORDING:
+            outcome = Outcome(verdict=Verdict("missing"))
         reading.findings += _findings(rule, outcome, text)
         if outcome.verdict and rule.status == "on":
             reading.verdicts[rule.criterion] = outcome.verdict

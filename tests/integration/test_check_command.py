@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -75,11 +76,22 @@ def test_jsonl_gives_one_line_for_each_line(tmp_path, capsys):
     assert lines[1]["criteria"]["positive"]["verdict"] == "missing"
 
 
-def test_a_bad_jsonl_line_is_named_with_its_number(tmp_path, capsys):
+def test_bad_jsonl_lines_are_named_with_their_numbers_and_the_others_reviewed(tmp_path, capsys):
     file = tmp_path / "in.jsonl"
-    file.write_text('{"id": 1, "text": "x"}\n{"id": 2}\n')
+    file.write_text('{"id": 1, "text": "x"}\n{"id": 2}\nnot json\n{"id": 4, "text": 5}\n{"id": 5, "text": "y"}\n')
     assert main(["check", "--kind", "note", "--jsonl", str(file)]) == 2
-    assert "in.jsonl:2" in capsys.readouterr().err
+    told = capsys.readouterr()
+    assert [json.loads(line)["id"] for line in told.out.splitlines()] == [1, 5]
+    assert all(f"in.jsonl:{number}:" in told.err for number in (2, 3, 4)) and "Traceback" not in told.err
+
+
+@pytest.mark.parametrize("text", ["", " \n ", "asdf", "…"])
+@pytest.mark.parametrize("kind", ["note", "goal", "plan"])
+def test_what_is_not_written_is_missing(kind, text, capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdin", type("Stdin", (), {"buffer": io.BytesIO(text.encode())})())
+    assert main(["check", "-", "--kind", kind, "--format", "json"]) == 1
+    criteria = json.loads(capsys.readouterr().out)["criteria"]
+    assert {name for name, found in criteria.items() if found["verdict"] == "met"} <= {"language", "objective"}
 
 
 def test_a_plan_uses_the_plan_ids(tmp_path, capsys):
