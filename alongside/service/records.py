@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 OVERDUE = ("lapsed", "expired", "due")  # states that somebody has to do something about, the latest first
+_FIRST, _LAST = date(1990, 1, 1), date(2199, 12, 31)  # days a record can be asked for
 
 
 @use_case()
@@ -92,7 +93,7 @@ def matrix(
         late = Counter(
             row["person"]
             for row in assignments.every(db, ids)
-            if row["due"] and row["due"] < today.isoformat()
+            if assignments.overdue(row, today.isoformat())
         )
         places = [row for row in sites.every(db) if row["id"] in actor.sites]
     rows = []
@@ -159,7 +160,7 @@ def gather(ctx: Context, actor: Actor, person: str, as_of: str) -> dict[str, Any
             for item in framework.items.values()
         ]
         asked = [
-            row | {"overdue": bool(row["due"] and row["due"] < today.isoformat())}
+            row | {"overdue": assignments.overdue(row, today.isoformat())}
             for row in assignments.every(db, [person])
         ]
         seen_by = access.of_person(db, person)
@@ -324,8 +325,11 @@ def note(ctx: Context, actor: Actor, person: str, what: str, detail: str = "") -
 
 def _day(ctx: Context, as_of: str) -> date:
     try:
-        return date.fromisoformat(as_of) if as_of else ctx.today()
+        day = date.fromisoformat(as_of) if as_of else ctx.today()
+        if not _FIRST <= day <= _LAST:
+            raise ValueError
+        return day
     except (TypeError, ValueError):
         raise Problem(
-            "The day", f"cannot be {as_of!r}.", "Write it as year-month-day.", code="bad-field"
+            "The day", f"cannot be {as_of!r}.", "Write it as year-month-day, such as 2026-03-02.", code="bad-field"
         ) from None
