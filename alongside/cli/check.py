@@ -14,7 +14,7 @@ from alongside.documents import read_person, text_of
 from alongside.problem import Problem
 from alongside.review import Review, review
 
-HELP = "read a note, goal or plan and say what might be better"
+HELP = "Read a note, goal or plan and say what might be better."
 LARGEST = 20_000_000  # bytes; more than that is no document
 
 
@@ -29,7 +29,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=("text", "json"), default="text", help="text for people, json for programs"
     )
-    parser.add_argument("--jsonl", metavar="FILE", help='one {"id", "text"} a line; writes one JSON a line')
+    parser.add_argument(
+        "--jsonl",
+        metavar="FILE",
+        help='one {"id", "text"} a line (- for standard input); writes one JSON a line',
+    )
     parser.add_argument(
         "--person", metavar="PERSON.MD", help="whose document it is: words she chose are left alone"
     )

@@ -1,4 +1,5 @@
-"""Seed a demo agency (3 sites, 24 invented staff, months of history) in a folder of its own and serve it, on this machine only."""
+"""Seed a demo agency (3 sites, 24 invented staff, months of history) in a folder of its own and serve it, on this
+machine only."""
 
 from __future__ import annotations
 
@@ -14,6 +15,8 @@ HELP = "Seed a demo agency and serve it on this machine."
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     serve.add_arguments(parser)
+    home = next(action for action in parser._actions if action.dest == "home")
+    home.help = "the demo's folder (default: ~/alongside-demo)"
     parser.add_argument("--seed-only", action="store_true", help="seed the home folder and stop")
 
 
@@ -26,12 +29,16 @@ def run(args: argparse.Namespace) -> int:
         print(f"  {words} ...", file=sys.stderr, flush=True)
 
     ctx = demo.seed(home, datetime.now(UTC), tell)
+    waits = demo.without_keys(ctx)
     ctx.store.close()
     told = demo.accounts_of(home)
     print(f"The demo agency is in {home}. Nobody in it is real.")
     print(f"Everybody's password: {told.password}")
     for login, who in told.logins:
         print(f"  {login:<10} {who}")
+    if waits:
+        print(f"{waits} pieces of work wait for grading: the answer keys are not on this machine.")
+        print(f"Copy the keys folder to {home / 'keys'} and run: alongside grade --home {home}")
     if args.seed_only:
         return 0
     print("", flush=True)

@@ -24,8 +24,8 @@ def read_keys(slug: str, home: Path | None = None) -> dict[str, Key]:
     path = folder / slug / "answers.yaml" if folder else None
     if path is None or not path.is_file():
         raise Problem(
-            f"The answer keys of {slug}",
-            "are not on this machine, so its questions cannot be graded here.",
+            f"keys/{slug}/answers.yaml",
+            "is not on this machine, so the module's questions cannot be graded here.",
             "Copy the keys folder to <home>/keys or set ALONGSIDE_KEYS; the work waits until then.",
             code="no-keys",
         )

@@ -6,6 +6,7 @@ Everything happens at its own past moment, in order, so that the ledger's clock 
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -23,6 +24,7 @@ from alongside.store import sites
 from alongside.store import work as kept
 
 AGENCY, DOCUMENTS = "courses/demo-agency.yaml", "courses/demo-documents.yaml"
+_SEEDING = "seeding"  # the value of the setting "demo" until the last act is done
 Tell = Callable[[str], None]
 
 
@@ -76,11 +78,17 @@ def is_demo(ctx: Context) -> bool:
 
 
 def seed(home: Path, now: datetime, tell: Tell = lambda _words: None) -> Context:
-    """Fill an empty home with the demo agency as it would look at `now`. A home that is one already is left alone.
+    """Fill an empty home with the demo agency as it would look at `now`. A home that is one already is left alone;
+    one whose seeding was stopped halfway is begun anew.
 
     Raises Problem("conflict") for a home that holds a real agency.
     """
     ctx = open_home(home, create=True)
+    if _half_done(ctx):
+        tell("Clearing a demo that was stopped halfway")
+        ctx.store.close()
+        _clear(home)
+        ctx = open_home(home, create=True)
     if is_demo(ctx):
         return ctx
     if accounts.any_account(ctx):
@@ -105,7 +113,27 @@ def seed(home: Path, now: datetime, tell: Tell = lambda _words: None) -> Context
     clock.at = max(clock.at, now - timedelta(minutes=5))
     tell("Grading what was handed in last")
     marking.grade_waiting(then)
+    with ctx.store.write() as db:
+        sites.set_setting(db, "demo", True)
     return open_home(home)
+
+
+def _half_done(ctx: Context) -> bool:
+    with ctx.store.read() as db:
+        return bool(sites.setting(db, "demo") == _SEEDING)
+
+
+def _clear(home: Path) -> None:
+    for file in home.glob("alongside.db*"):
+        file.unlink()
+    for folder in ("answers", "attempts", "course", "versions"):
+        shutil.rmtree(home / folder, ignore_errors=True)
+
+
+def without_keys(ctx: Context) -> int:
+    """How many pieces of work could not be graded yet; in a demo only because the answer keys are elsewhere."""
+    with ctx.store.read() as db:
+        return len(kept.submissions_of(db, status="waiting"))
 
 
 def _moment(now: datetime, days_ago: float, order: int, zone: ZoneInfo) -> datetime:
@@ -123,7 +151,7 @@ def _set_up(ctx: Context, clock: Clock, data: dict[str, Any], now: datetime) -> 
     clock.at = now - timedelta(days=oldest)
     admin.set_zone(ctx, data["zone"])
     with ctx.store.write() as db:
-        for name, value in (("agency", data["agency"]), ("demo", True), ("light_passwords", True)):
+        for name, value in (("agency", data["agency"]), ("demo", _SEEDING), ("light_passwords", True)):
             sites.set_setting(db, name, value)
         for site in data["sites"]:
             sites.add(db, site["id"], site["name"])
@@ -213,6 +241,11 @@ def _judge(ctx: Context, cast: _Cast, act: Act, documents: dict[str, Any], _pass
         )
 
 
+def _good(loaded: Any, ending: str) -> bool:
+    step = loaded.steps.get(ending)
+    return ending == "good" or (step is not None and step.kind == "good")
+
+
 def _play(ctx: Context, cast: _Cast, act: Act, _documents: Any, _password: str) -> None:
     """Play a story along one of its walks: the use-cases see the same numbers a learner would press."""
     from alongside import scenario as sc
@@ -222,7 +255,7 @@ def _play(ctx: Context, cast: _Cast, act: Act, _documents: Any, _password: str) 
     walks, _faults = sc.read_walks(
         content.unit("scenarios", act.module, "scenario.md", ctx.home) / "walks.yaml"
     )
-    good = [walk for walk in walks if walk.ends == "good" or (found := loaded.steps.get(walk.ends)) and found.kind == "good"]
+    good = [walk for walk in walks if _good(loaded, walk.ends)]
     wanted = good if act.detail == "assessed" else walks
     walk = (wanted or walks)[act.learner.number % len(wanted or walks)]
     scene = call(ctx, me, "start_attempt", {"scenario": act.module, "mode": act.detail})

@@ -15,7 +15,7 @@ _SLIP = 7  # every seventh answer is a plausible wrong one
 def answer(item: Item, module: str, home: Path, documents: dict[str, Any], number: int) -> Any:
     """A value for this item, or None to leave it empty. `number` varies it from person to person."""
     facts = item.facts
-    if item.document or item.kind == "reflection" or item.kind == "short":
+    if item.document or item.kind in ("reflection", "short"):
         pool = documents.get(module, {}).get(item.id) or (
             [{"text": words} for words in documents["short"]] if item.kind in ("short", "reflection") else []
         )
