@@ -43,7 +43,9 @@ def read(path: Path) -> nbformat.NotebookNode:
         stat = path.stat()
         text = _text(path, stat.st_mtime_ns, stat.st_size)
         notebook = nbformat.reads(text, as_version=4)
-    except (OSError, ValueError, nbformat.ValidationError) as error:
+        nbformat.validate(notebook)
+    # nbformat meets a list, or cells that are a number, with the errors Python happens to have for that
+    except (OSError, ValueError, TypeError, AttributeError, KeyError, nbformat.ValidationError) as error:
         raise Problem(
             path.name,
             "cannot be read as a notebook.",
