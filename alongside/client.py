@@ -24,8 +24,10 @@ def connected() -> bool:
     return bool(os.environ.get("ALONGSIDE_PORTAL"))
 
 
-def call(name: str, **facts: Any) -> Any:
+def call(name: str, /, **facts: Any) -> Any:
     """Run the use-case `name` in the portal as this kernel's person; plain data in and out.
+
+    A fact may be called `name` too (a person's, a site's).
 
     Raises Problem: the portal's own, or "offline" when the portal does not answer (nothing was lost: the browser
     still holds what was typed).

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +28,16 @@ def context(args: argparse.Namespace, *, create: bool = False) -> Context:
     """The installation in that home folder."""
     from alongside.service import base
 
+    private()
     return base.open_home(content.home_folder(args.home), create=create)
+
+
+def private() -> None:
+    """From now on this command and those it starts write files that only this account of the machine may open.
+
+    A home folder that was there before may be open to others; answers, scores and the database are not.
+    """
+    os.umask(0o077)
 
 
 def ask(question: str, default: str = "") -> str:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from alongside.cli._home import add_home
+from alongside.cli._home import add_home, private
 
 HELP = "Open JupyterLab and formgrader for trainers and authors, on a port of their own."
 # Nothing else of the environment reaches JupyterLab or a notebook: the portal's secrets may lie in it.
@@ -51,6 +51,7 @@ def run(args: argparse.Namespace) -> int:
     from alongside.nbgrader_bridge.course import prepare
     from alongside.problem import Problem
 
+    private()
     home = content.home_folder(args.home)
     if args.folder is not None and not args.folder.is_dir():
         raise Problem(

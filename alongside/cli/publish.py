@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from alongside.cli._home import add_home
+from alongside.cli._home import add_home, private
 
 HELP = "Release modules for handing in and grading (none named = all)."
 
@@ -20,6 +20,7 @@ def run(args: argparse.Namespace) -> int:
     from alongside.nbgrader_bridge.publish import publish
     from alongside.problem import Problem
 
+    private()
     home = content.home_folder(args.home)
     failed = 0
     for slug in args.modules or grading.modules(home):

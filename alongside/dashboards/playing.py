@@ -23,7 +23,7 @@ class Table:
         self._trace: list[Any] = []
         self._opened: tuple[str, ...] = ()
 
-    def __call__(self, name: str, **facts: Any) -> Any:
+    def __call__(self, name: str, /, **facts: Any) -> Any:
         """The same way in as `client.call`."""
         return getattr(self, name)(**facts)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import ipaddress
 import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -110,6 +111,8 @@ def check_password(ctx: Context, who: Actor, password: str) -> None:
 def change_password(ctx: Context, who: Actor, old: str, new: str, token: str = "") -> None:
     """Change one's own password; every other browser of this person is signed out."""
     check_password(ctx, who, old)
+    if old == new:  # a temporary one is known to whoever made it
+        raise Problem("The new password", "is the old one.", "Choose another one.", code="bad-field")
     set_password(ctx, who.id, new, keep=token)
 
 
@@ -139,7 +142,7 @@ def _checked(ctx: Context, login: str, password: str, address: str) -> tuple[Row
     now = ctx.now()
     buckets = [(_bucket("account", login.strip().lower()), "account")]
     if address:
-        buckets.append((_bucket("address", address), "address"))
+        buckets.append((_bucket("address", _network(address)), "address"))
     with ctx.store.write() as db:
         sessions.sweep_failures(db, now - _WINDOW)
         for bucket, kind in buckets:
@@ -177,6 +180,15 @@ def _digest(token: str) -> str:
 
 def _bucket(kind: str, name: str) -> str:
     return f"{kind}:{_digest(name)[:32]}"
+
+
+def _network(address: str) -> str:
+    """The address, or of an IPv6 one the half that names the line: one line has more addresses than anybody can count."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else address
 
 
 def _wrong() -> Problem:

@@ -86,9 +86,13 @@ def _lines(row: dict[str, Any]) -> Iterable[dict[str, Any]]:
     return lines or [{}]
 
 
+# OWASP, "CSV Injection"; spreadsheets of some languages take the full-width signs as well.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
 def _safe(value: Any) -> Any:
     """A cell no spreadsheet takes for a formula: text that begins like one gets an apostrophe in front."""
     text = "" if value is None else str(value)
     return (
-        "'" + text if isinstance(value, str) and text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+        "'" + text if isinstance(value, str) and text.lstrip(" ").startswith(_FORMULA) else text
     )

@@ -86,7 +86,7 @@ class Store:
 
 
 def _engine(path: Path, busy_ms: int) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", pool_size=8, max_overflow=24)
+    engine = create_engine(f"sqlite:///{path}", pool_size=8, max_overflow=24, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _connected(connection: sqlite3.Connection, _record: Any) -> None:

@@ -40,6 +40,7 @@ log = logging.getLogger("alongside.portal")
 
 MOST_BODY = 256 * 1024
 MOST_MESSAGE = 1024 * 1024
+SLOWEST_BODY = 60.0  # seconds; who sends slower only holds the line
 SWEEP_MS = 15_000
 
 
@@ -57,6 +58,11 @@ class Options:
     warm: int = 2
 
     @property
+    def secure(self) -> bool:
+        """Whether browsers come over TLS, ours or a proxy's. It does not hang on a header, so cookies cannot lose it."""
+        return bool(self.cert) or self.behind_proxy
+
+    @property
     def hosts(self) -> frozenset[str]:
         """Names the Host header may hold: fixed on plain loopback (against DNS rebinding), else any."""
         local = self.host in security.LOCAL_NAMES and not self.behind_proxy and not self.cert
@@ -68,7 +74,7 @@ class Portal:
 
     def __init__(self, ctx: Context, options: Options) -> None:
         self.ctx, self.options, self.home = ctx, options, ctx.home
-        self.hosts = options.hosts
+        self.hosts, self.secure = options.hosts, options.secure
         self.assets = Assets()
         self.exporter = notebooks.exporter()
         self.templates = jinja2.Environment(
@@ -145,10 +151,11 @@ class Portal:
             warm=options.warm,
             environment={"ALONGSIDE_PORTAL": address, "ALONGSIDE_STATIC": self.assets.base},
         )
-        server = HTTPServer(
+        server = security.Server(
             self._application(),
             ssl_options=secure,
             xheaders=options.behind_proxy,
+            body_timeout=SLOWEST_BODY,
             max_body_size=MOST_BODY,
             max_buffer_size=4 * MOST_BODY,
             idle_connection_timeout=120,
@@ -226,7 +233,7 @@ class Portal:
             xsrf_cookie_kwargs={
                 "httponly": True,
                 "samesite": "Lax",
-                "secure": bool(self.options.cert) or self.options.behind_proxy,
+                "secure": self.secure,
             },
             compress_response=True,
             websocket_compression_options={"compression_level": 6},

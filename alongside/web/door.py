@@ -16,6 +16,7 @@ from tornado.web import Application, RequestHandler
 
 from alongside.problem import Problem
 from alongside.service import base
+from alongside.web import security
 
 if TYPE_CHECKING:
     from alongside.service.base import Actor
@@ -48,7 +49,7 @@ class Call(RequestHandler):
         try:
             result = await self._answer(name)
         except Problem as problem:
-            self._say(_STATUS.get(problem.code, 400), problem)
+            self._say(_STATUS.get(problem.code, 400), security.outward(problem, self.portal.home))
         except Exception:
             log.exception("use-case %s failed", name)
             self._say(

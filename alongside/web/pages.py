@@ -25,7 +25,7 @@ class Page:
 
     nav: its label in the navigation ("" keeps it out). person: the parameter that holds a person's id; the
     portal asks whether this reader may see that person before it starts anything. parent: the address the
-    link above the page leads back to.
+    link above the page leads back to. width: "narrow" for a page that is read from top to bottom.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Page:
     nav: str = ""
     person: str = ""
     parent: str = ""
+    width: str = ""
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -66,14 +67,14 @@ class Page:
 
 PAGES: tuple[Page, ...] = (
     Page("home", "/", "home", ROLES, "Home", nav="Home"),
-    Page("lesson", "/learn/<module>/<file>", "", ROLES, "Lesson", parent="/"),
-    Page("feedback", "/feedback/<module>", "feedback", ("learner",), "Feedback", parent="/"),
+    Page("lesson", "/learn/<module>/<file>", "", ROLES, "Lesson", parent="/", width="narrow"),
+    Page("feedback", "/feedback/<module>", "feedback", ("learner",), "Feedback", parent="/", width="narrow"),
     Page("cases", "/practice", "simulator", ROLES, "Practice with a story", nav="Practice"),
     Page("case", "/practice/<slug>", "simulator", ROLES, "Practice with a story", parent="/practice"),
     Page("desk", "/desk", "desk", ("trainer",), "Trainer desk", nav="Desk"),
     Page("people", "/people", "people", _STAFF, "People and competencies", nav="People"),
-    Page("person", "/people/<id>", "record", _STAFF, "Competency record", person="id", parent="/people"),
-    Page("record", "/record", "record", ROLES, "My competency record", nav="My record"),
+    Page("person", "/people/<id>", "record", _STAFF, "Competency record", person="id", parent="/people", width="narrow"),
+    Page("record", "/record", "record", ROLES, "My competency record", nav="My record", width="narrow"),
     Page("admin", "/admin", "admin", ("admin",), "Administration", nav="Admin"),
 )
 

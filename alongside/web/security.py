@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Awaitable
+from pathlib import Path
 from urllib.parse import urlsplit
 
-from tornado.httputil import HTTPServerRequest
+from tornado.httpserver import HTTPServer
+from tornado.httputil import (
+    HTTPConnection,
+    HTTPHeaders,
+    HTTPMessageDelegate,
+    HTTPServerRequest,
+    RequestStartLine,
+    ResponseStartLine,
+)
+
+from alongside.problem import Problem
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -49,10 +61,8 @@ def same_origin(request: HTTPServerRequest, *, needed: bool = False) -> bool:
     """
     origin = request.headers.get("Origin")
     if origin is not None:
-        return urlsplit(origin).netloc.lower() == request.host.lower() and urlsplit(origin).scheme in (
-            "http",
-            "https",
-        )
+        schemes = ("https",) if request.protocol == "https" else ("http", "https")
+        return urlsplit(origin).netloc.lower() == request.host.lower() and urlsplit(origin).scheme in schemes
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site in ("same-origin", "none")
@@ -79,3 +89,41 @@ def local_path(wanted: str) -> str:
         if not parts.scheme and not parts.netloc and not parts.path.startswith(("/login", "/logout"))
         else "/"
     )
+
+
+def outward(problem: Problem, home: Path) -> Problem:
+    """The same Problem without the place of the home folder on this machine; paths inside it stay."""
+    told = {name: words.replace(f"{home}/", "") for name, words in problem.as_dict().items()}
+    return Problem(told["where"], told["what"], told["way_out"], code=problem.code)
+
+
+class Server(HTTPServer):
+    """Tornado's server. Behind a proxy it believes X-Forwarded-For and X-Forwarded-Proto, and nothing else."""
+
+    def start_request(self, server_conn: object, request_conn: HTTPConnection) -> HTTPMessageDelegate:
+        delegate = super().start_request(server_conn, request_conn)
+        return _Forwarded(delegate) if self.xheaders else delegate
+
+
+class _Forwarded(HTTPMessageDelegate):
+    """Drops what Tornado would believe before those two; proxies hand it on as a browser sent it, so anybody could
+    choose her own address and never be locked out."""
+
+    def __init__(self, inner: HTTPMessageDelegate) -> None:
+        self.inner = inner
+
+    def headers_received(
+        self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders
+    ) -> Awaitable[None] | None:
+        for name in ("X-Real-Ip", "X-Scheme"):
+            headers.pop(name, None)
+        return self.inner.headers_received(start_line, headers)
+
+    def data_received(self, chunk: bytes) -> Awaitable[None] | None:
+        return self.inner.data_received(chunk)
+
+    def finish(self) -> None:
+        self.inner.finish()
+
+    def on_connection_close(self) -> None:
+        self.inner.on_connection_close()

@@ -69,7 +69,7 @@ class Page(RequestHandler):
 
     @property
     def secure(self) -> bool:
-        return self.request.protocol == "https"
+        return bool(self.settings["portal"].secure)
 
     def to_sign_in(self) -> None:
         if self.request.method != "GET":
@@ -118,7 +118,7 @@ class Page(RequestHandler):
             title,
             status=status,
             way_out=way_out,
-            said="" if status in (403, 404) else str(problem),
+            said="" if status in (403, 404) else str(security.outward(problem, self.portal.home)),
         )
 
     def write_error(self, status_code: int, **facts: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from typing import TYPE_CHECKING, Any
 
 from jupyter_server.auth.authorizer import Authorizer
@@ -24,12 +25,13 @@ log = logging.getLogger("alongside.portal")
 CONTROL = "jupyter.widget.control"
 TO_BROWSER = frozenset({"comm_open", "comm_msg", "comm_close", "comm_info_reply", "kernel_info_reply"})
 PING_SECONDS = 30
-_GONE_AWAY = 1001
+WINDOW, MOST_MESSAGES, MOST_LETTERS = 10.0, 400, 4_000_000  # what one socket may say in so many seconds
+_GONE_AWAY, _TOO_MUCH = 1001, 1008
 
 
 def session_of(handler: Any) -> str:
     """The session token the browser sent with this request."""
-    name = f"__Host-{COOKIE}" if handler.request.protocol == "https" else COOKIE
+    name = f"__Host-{COOKIE}" if handler.settings["portal"].secure else COOKIE
     return handler.get_cookie(name, "") or ""
 
 
@@ -65,6 +67,7 @@ class Channels(VoilaKernelWebsocketHandler):
 
     lease: Lease | None = None
     farewell = 0
+    since, messages, letters = 0.0, 0, 0
     ping_interval = PING_SECONDS
     ping_timeout = PING_SECONDS
 
@@ -107,12 +110,24 @@ class Channels(VoilaKernelWebsocketHandler):
         """None: plain JSON text, which `allowed` can read."""
 
     def on_message(self, ws_message: str | bytes) -> None:
-        if self.lease is None:
+        if self.lease is None or self.close_code or self.flooded(len(ws_message)):
             return
         if allowed(ws_message):
             super().on_message(ws_message)
         else:
             log.warning("a message that is not a widget's was refused (%s)", self.request.remote_ip)
+
+    def flooded(self, letters: int) -> bool:
+        """True, and the socket closes, when it says more than any page does: all visitors share this process."""
+        now = time.monotonic()
+        if now - self.since > WINDOW:
+            self.since, self.messages, self.letters = now, 0, 0
+        self.messages, self.letters = self.messages + 1, self.letters + letters
+        if self.messages <= MOST_MESSAGES and self.letters <= MOST_LETTERS:
+            return False
+        log.warning("a page that said too much at once was closed (%s)", self.request.remote_ip)
+        self.close(_TOO_MUCH, "This page sent too much at once. Reload it.")
+        return True
 
     def write_message(self, message: Any, binary: bool = False) -> Any:
         if shown(message):

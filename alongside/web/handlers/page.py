@@ -61,7 +61,7 @@ class NotebookPage(Page):
         assets = self.portal.assets
         return self.facts(
             page.title,
-            width="" if page.notebook else "narrow",
+            width=page.width,
             host=assets.url("host.js"),
             static=assets.base,
             preload=[assets.url("host.js"), assets.url("kit.js")],

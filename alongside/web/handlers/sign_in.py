@@ -62,7 +62,8 @@ class SignOut(Page):
     async def post(self) -> None:
         if self.session:
             await self.portal.sign_out(self.session)
-        self.clear_cookie(self.cookie, path="/")
+        # A browser takes a change to a `__Host-` cookie only with Secure.
+        self.clear_cookie(self.cookie, path="/", httponly=True, samesite="Lax", secure=self.secure)
         self.redirect("/login")
 
 
