@@ -44,7 +44,7 @@ def people(
                     "id": row["id"],
                     "module": row["module"],
                     "due": row["due"],
-                    "overdue": bool(row["due"] and row["due"] < today),
+                    "overdue": assignments.overdue(row, today),
                 }
             )
         leads = {person["id"] for person in found if ledger.is_clinical_lead(db, person["id"])}

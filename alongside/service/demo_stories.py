@@ -10,7 +10,7 @@ from alongside import content, grading
 
 #: Competencies and functions that supervisors of the demo watch on the job.
 WATCHED = ("F07", "E2", "D1")
-STORIES = ("new", "reading", "practicing", "waiting", "returned", "judged", "observed", "signed", "lapsed")
+STORIES = ("new", "reading", "practicing", "waiting", "returned", "judged", "observed", "ready", "signed", "lapsed")
 
 
 @dataclass(frozen=True)
@@ -59,18 +59,20 @@ def acts(learner: Learner, home: Path) -> Iterator[Act]:
                 yield Act(
                     "play", learner, began - 6 - number / 2, seat + 10 + number, stories[at], "practice"
                 )
+        # Work that waits, or came back, is recent; older work was judged long ago.
+        sent = 2 + learner.number % 4 if far == 3 else 9 if far == 4 else began - 8
         if far >= 3:
-            yield Act("page", learner, began - 8, seat + 15, module, spec.notebooks[-1].file)
-            yield Act("submit", learner, began - 8, seat + 16, module)
+            yield Act("page", learner, sent, seat + 15, module, spec.notebooks[-1].file)
+            yield Act("submit", learner, sent, seat + 16, module)
         if far >= 4:
-            yield Act("judge", learner, began - 10, seat + 20, module, "return" if far == 4 else "accept")
+            yield Act("judge", learner, sent - 2, seat + 20, module, "return" if far == 4 else "accept")
     if far >= 5:
         for number, story in enumerate(stories):
             yield Act("play", learner, start - 40 - number, seat + 30, story, "assessed")
-    rounds = 2 if far >= 7 else 1 if far >= 6 else 0
+    rounds = 2 if far >= 7 else 1 if far == 6 else 0
     for number in range(rounds):
         for at, about in enumerate(WATCHED):
             yield Act("observe", learner, start - 60 - 20 * number - at, seat + 40 + at, "", about, number)
-    if far >= 7:
+    if far >= 8:
         for at, about in enumerate(WATCHED):
             yield Act("sign", learner, start - 90, seat + 50 + at, "", about)

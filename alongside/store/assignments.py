@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, exists, insert, select, update
 
 from alongside.problem import Problem
 from alongside.store.sql import Row, iso, many, one
-from alongside.store.tables import assignments, progress
+from alongside.store.tables import assignments, progress, submissions
 
 
 def add(db: Connection, id: str, person: str, module: str, due: str | None, by: str, now: datetime) -> Row:
@@ -53,13 +53,20 @@ def remove(db: Connection, id: str, now: datetime) -> None:
 
 
 def every(db: Connection, people: Collection[str] | None = None) -> list[Row]:
-    """Open assignments (of these people), first due first, those without a date last."""
+    """Open assignments (of these people), first due first, those without a date last; `handed_in` says whether
+    anything was handed in for them."""
+    sent = exists().where(submissions.c.person == assignments.c.person, submissions.c.module == assignments.c.module)
     query = (
-        select(assignments)
+        select(assignments, sent.label("handed_in"))
         .where(assignments.c.removed_at.is_(None))
         .order_by(assignments.c.due.is_(None), assignments.c.due, assignments.c.module, assignments.c.person)
     )
     return many(db, query if people is None else query.where(assignments.c.person.in_(list(people))))
+
+
+def overdue(row: Row, today: str) -> bool:
+    """Whether an open assignment's date has passed with nothing handed in. today: year-month-day."""
+    return bool(row["due"] and row["due"] < today and not row["handed_in"])
 
 
 def mark_done(db: Connection, person: str, module: str, notebook: str, now: datetime) -> None:

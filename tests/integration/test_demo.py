@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,8 @@ import pytest
 from alongside.problem import Problem
 from alongside.service import accounts, demo
 from alongside.service.base import Actor, Context, call, open_home
-from alongside.store import ledger, people, sites
+from alongside.store import chain, ledger, people, sites
+from alongside.store.verify import verify
 from tests.portal import set_up
 
 NOW = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
@@ -67,9 +69,9 @@ def test_both_trainers_have_work_waiting_and_some_came_back(ctx: Context) -> Non
 
 def test_the_history_is_sound_and_runs_forward(ctx: Context) -> None:
     with ctx.store.read() as db:
-        rows = [row["body"] for row in ledger.entries(db)]
-    assert ledger.verify(ctx.store).ok
-    times = [row["recorded_at"] for row in rows]
+        found = verify(db, ledger.STREAM)
+        times = [json.loads(row["body"])["recorded_at"] for row in chain.rows(db, ledger.STREAM)]
+    assert found.ok and found.rows == len(times) > 400
     assert times == sorted(times) and times[-1] <= NOW.isoformat()
     assert (datetime.fromisoformat(times[-1]) - datetime.fromisoformat(times[0])) > timedelta(days=300)
 
