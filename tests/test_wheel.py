@@ -1,8 +1,9 @@
-"""What leaves the building: the wheel holds the content and nothing that must stay home."""
+"""What leaves the building: the wheel holds the content and nothing that must stay home, and works by itself."""
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -51,3 +52,37 @@ def test_no_notebook_in_the_wheel_holds_an_answer(wheel: zipfile.ZipFile) -> Non
         for cell in json.loads(text)["cells"]:
             assert not cell.get("outputs"), name
             assert cell.get("execution_count") is None, name
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: zipfile.ZipFile, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """An empty folder to stand in, and an environment in which Python finds the wheel's files before the checkout."""
+    target = tmp_path_factory.mktemp("installed")
+    wheel.extractall(target)
+    env = {name: value for name, value in os.environ.items() if not name.startswith("ALONGSIDE_")}
+    return tmp_path_factory.mktemp("empty"), env | {"PYTHONPATH": str(target)}
+
+
+def _run(installed: tuple[Path, dict[str, str]], *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    folder, env = installed
+    return subprocess.run([sys.executable, *words], cwd=folder, env=env, input=stdin, capture_output=True, text=True)
+
+
+@pytest.mark.slow
+def test_the_wheel_works_without_the_checkout(installed: tuple[Path, dict[str, str]]) -> None:
+    where = _run(installed, "-c", "import alongside, alongside.content as c; print(alongside.__file__, *c.roots())")
+    assert str(ROOT) not in where.stdout and "_content" in where.stdout, where
+    done = _run(installed, "-m", "alongside", "check", "-", "--kind", "note", "--format", "json", stdin="He was lazy.")
+    assert done.returncode == 1 and json.loads(done.stdout)["criteria"]["language"]["verdict"] == "missing"
+    for words in (("scenarios", "check"), ("framework", "--coverage")):
+        assert _run(installed, "-m", "alongside", *words).returncode == 0, words
+
+
+@pytest.mark.slow
+def test_without_keys_grading_says_so_and_leaves_the_work_waiting(installed: tuple[Path, dict[str, str]]) -> None:
+    home = str(installed[0] / "home")
+    seeded = _run(installed, "-m", "alongside", "demo", "--seed-only", "--home", home)
+    assert seeded.returncode == 0 and "the answer keys are not on this machine" in seeded.stdout, seeded.stderr
+    graded = _run(installed, "-m", "alongside", "grade", "--home", home)
+    assert graded.returncode == 1 and ": graded." not in graded.stdout
+    assert "is not on this machine" in graded.stdout and "still waiting" in graded.stdout
