@@ -75,12 +75,12 @@ export default (kit) => ({render({model, el}) {
     catch (error) { fill(head, notice(error.problem)); }
   }
 
-  const row = (person) => h("tr", {}, h("th", {scope: "row"}, person.name, h("br"), h("small", {}, person.login)),
-    h("td", {"data-label": "Roles"}, person.roles.join(", "), person.lead ? h("span", {class: "chip info"}, "clinical lead") : null),
+  const row = (person) => h("tr", {}, h("th", {scope: "row"}, person.name, " ", h("small", {}, person.login)),
+    h("td", {"data-label": "Roles"}, person.roles.join(", "), " ", person.lead ? h("span", {class: "chip info"}, "clinical lead") : null),
     h("td", {"data-label": "Sites"}, chosenSites(person.sites)),
-    h("td", {"data-label": "Modules asked"}, person.assignments.length ? person.assignments.map((one) => h("div", {}, named(one.module), one.due ? ` by ${when(one.due)}` : "", one.overdue ? h("span", {class: "chip late"}, "! overdue") : null)) : "none"),
+    h("td", {"data-label": "Modules"}, person.assignments.length ? person.assignments.map((one) => h("div", {}, named(one.module), one.due ? h("small", {}, ` by ${when(one.due)}`) : "", one.overdue ? [" ", h("span", {class: "chip late"}, "! overdue")] : null)) : "none"),
     h("td", {"data-label": "Account"}, person.disabled_at ? h("span", {class: "chip late"}, "closed") : person.must_change ? h("span", {class: "chip soon"}, "new password to set") : h("span", {class: "chip good"}, "✓ open"),
-      h("details", {}, h("summary", {}, h("span", {}, "Change"), h("span", {class: "visually-hidden"}, ` ${person.name}`)), h("div", {class: "row"},
+      " ", h("details", {class: "bare"}, h("summary", {}, h("span", {}, "Change"), h("span", {class: "visually-hidden"}, ` ${person.name}`)), h("div", {class: "stack tight"},
         button("Name, roles, sites", () => edit(person), "quiet small"), button("New password", () => reset(person), "quiet small"),
         button(person.lead ? "No longer clinical lead" : "Name clinical lead", () => lead(person), "quiet small"),
         button(person.disabled_at ? "Open account" : "Close account", () => close(person), "quiet small")))));

@@ -5,7 +5,7 @@ export default (kit) => ({render({model, el}) {
   const said = status();
   const list = h("nav", {"aria-label": "Work that waits"});
   const desk = h("div", {class: "stack"});
-  const place = h("div", {class: "split desk"}, desk, list);
+  const place = h("div", {class: "desk"}, desk, list);
   const filters = {status: "waiting", module: "", site: ""};
   let {queue, bank, titles} = model.get("data");
   let work = null;
@@ -16,6 +16,15 @@ export default (kit) => ({render({model, el}) {
   async function refresh() {
     queue = await call(model, "queue", filters);
     drawList();
+  }
+
+  /** Back to the list alone. */
+  function shut() {
+    work = null;
+    drawWork();
+    drawList();
+    said.say("");
+    desk.querySelector("h2")?.focus();
   }
 
   async function open(id, focus = true) {
@@ -38,7 +47,7 @@ export default (kit) => ({render({model, el}) {
         queue.modules.length > 1 || filters.module ? field("Module", select([["", "All modules"], ...queue.modules.map((one) => [one.slug, `${one.title} (${one.count})`])], filters.module, async (value) => { filters.module = value; await refresh(); })) : null),
       queue.items.length ? h("ol", {class: "plain"}, queue.items.map((one) => h("li", {}, h("button", {type: "button", class: "queued", "aria-current": work?.id === one.id ? "true" : null, onclick: () => open(one.id)},
         h("strong", {}, one.name), h("span", {}, `${one.title}: ${one.item.replace(/-/g, " ")}`),
-        h("small", {}, `attempt ${one.attempt}, waiting ${waitingFor(one.days)}`, one.proposed === null || one.proposed === undefined ? "" : ` · somebody typed ${one.proposed} in formgrader`)))))
+        h("small", {}, `${one.attempt > 1 ? `attempt ${one.attempt}, ` : ""}${filters.status === "waiting" ? `waiting ${waitingFor(one.days)}` : `handed in ${one.days < 1 ? "today" : one.days === 1 ? "a day ago" : `${one.days} days ago`}`}`, one.proposed === null || one.proposed === undefined ? "" : ` · somebody typed ${one.proposed} in formgrader`)))))
         : h("div", {class: "empty"}, h("p", {}, filters.status === "waiting" ? "Nothing waits for you. Enjoy it." : "Nothing in this list."))));
   }
 
@@ -66,9 +75,12 @@ export default (kit) => ({render({model, el}) {
     const inputs = steps.map((step) => h("label", {class: "step"}, h("input", {type: "radio", name: id, value: step, checked: draft.rows[row.id].points === step,
       onchange: () => { draft.rows[row.id].points = step; total(); }}), h("span", {}, String(step))));
     return h("fieldset", {class: "points"}, h("legend", {}, row.criterion ? titles[row.criterion] || row.criterion : inline(row.judge || row.id)),
-      row.verdict ? h("p", {}, h("span", {class: `chip ${VERDICT[row.verdict][0]}`}, VERDICT[row.verdict][1]), row.evidence?.length ? button("Show the place", () => show(row), "plain small") : null) : null,
-      row.full ? h("p", {class: "hint"}, `Full marks: ${row.full}`) : null, h("div", {class: "row"}, inputs),
-      h("details", {}, h("summary", {}, "A word on this"), h("div", {class: "field"}, h("label", {for: `${id}-c`}, "Comment on this row"), h("input", {id: `${id}-c`, type: "text", value: draft.rows[row.id].comment, maxlength: 500, oninput: (event) => { draft.rows[row.id].comment = event.target.value; }})),
+      row.full ? h("p", {class: "hint"}, `Full marks: ${row.full}`) : null,
+      h("div", {class: "row"}, inputs, !row.verdict ? null : row.evidence?.length
+        ? h("button", {type: "button", class: `chip button ${VERDICT[row.verdict][0]}`, "aria-label": `${VERDICT[row.verdict][1]}, show the place: ${titles[row.criterion] || row.id}`,
+          onclick: () => { show(row); page.firstChild.scrollIntoView({block: "nearest"}); }}, VERDICT[row.verdict][1])
+        : h("span", {class: `chip ${VERDICT[row.verdict][0]}`}, VERDICT[row.verdict][1])),
+      h("details", {class: "bare"}, h("summary", {}, row.comment ? "Your word on this" : "Add a word"), h("div", {class: "field"}, h("label", {for: `${id}-c`}, "Comment on this row"), h("input", {id: `${id}-c`, type: "text", value: draft.rows[row.id].comment, maxlength: 500, oninput: (event) => { draft.rows[row.id].comment = event.target.value; }})),
         h("ul", {}, row.indicators.map((one) => h("li", {}, h("small", {}, `${one.id} ${one.text}`))))));
   }
 
@@ -104,22 +116,24 @@ export default (kit) => ({render({model, el}) {
   }
 
   function drawWork() {
+    place.classList.toggle("open", Boolean(work));
     if (!work) { fill(desk, h("div", {class: "empty"}, h("h2", {tabindex: "-1"}, queue.items.length ? "Choose a piece of work" : "Your desk is clear"), h("p", {}, queue.items.length ? "The one that waits longest stands first." : "New work appears here when somebody hands it in."),
       queue.items.length ? button("Begin with the first", () => open(queue.items[0].id)) : null)); return; }
     const done = work.status !== "waiting";
     const accept = button("Accept", () => decide("accept", accept));
     const back = button("Send back", async () => { if (await confirm({title: `Send this back to ${work.name}?`, body: h("p", {}, "It is opened for writing again, with your words above it. No points are recorded."), yes: "Send back"})) decide("return", back); }, "quiet");
     show(null);
-    fill(desk, h("section", {class: "card", "aria-label": "This work"}, h("p", {class: "eyebrow"}, `${work.title} · attempt ${work.attempt} · handed in ${when(work.submitted_at)}`), h("h2", {tabindex: "-1"}, work.name), prose(work.prompt),
+    const step = h("div", {class: "row no-print"}, button("All waiting work", shut, "plain small"),
+      button("Previous", () => work.previous && open(work.previous), "quiet small", {"aria-keyshortcuts": "Alt+K", disabled: !work.previous}),
+      button("Next", () => work.next && open(work.next), "quiet small", {"aria-keyshortcuts": "Alt+J", disabled: !work.next}), h("small", {}, "Alt+K and Alt+J do the same."));
+    fill(desk, step, h("div", {class: "split"}, h("section", {class: "card beside-me", "aria-label": "This work"}, h("p", {class: "eyebrow"}, `${work.title} · attempt ${work.attempt} · handed in ${when(work.submitted_at)}`), h("h2", {tabindex: "-1"}, work.name), prose(work.prompt),
       work.case ? h("details", {}, h("summary", {}, "The case"), prose(work.case)) : null, page,
       work.findings.length ? h("details", {open: true}, h("summary", {}, `${work.findings.length} ${work.findings.length === 1 ? "finding" : "findings"} of the reviewer`), h("ul", {class: "plain"}, work.findings.map((one) => h("li", {class: "piece"}, h("p", {}, one.message), one.instead ? h("p", {class: "hint"}, `Better: ${one.instead}`) : null)))) : h("p", {class: "hint"}, "The reviewer found nothing to flag."),
       work.dismissed.length ? h("details", {open: true}, h("summary", {}, `${work.dismissed.length} set aside by ${work.name}`), h("ul", {class: "plain"}, work.dismissed.map((one) => h("li", {class: "piece"}, h("p", {}, one.reason), h("p", {class: "hint"}, one.rule))))) : null,
       work.earlier.length ? h("details", {}, h("summary", {}, "Earlier attempts"), work.earlier.map((one) => h("div", {class: "piece"}, h("p", {}, `Attempt ${one.attempt}, ${when(one.submitted_at)}: ${one.status}`), one.comment ? h("blockquote", {}, one.comment) : null, h("div", {class: "paper"}, one.text)))) : null),
     done ? h("section", {class: "card calm"}, h("p", {}, h("strong", {}, work.status === "judged" ? "Accepted" : "Sent back"), work.judged_by ? ` by ${work.judged_by}, ${when(work.judged_at)}` : ""), work.comment ? h("blockquote", {}, work.comment) : null, h("p", {}, work.points === null ? "" : `${work.points} of ${work.max} points`))
-      : h("section", {class: "card", "aria-label": "Your judgement"}, h("h3", {}, "Your judgement"), h("p", {class: "hint"}, "Points already set come from the reviewer and are provisional. Your decision is what counts."),
-        work.rows.map(points), sum, commentBox(), h("div", {class: "trouble"}), h("div", {class: "actions"}, accept, back)),
-    h("div", {class: "row spread no-print"}, button("Previous", () => work.previous && open(work.previous), "quiet small", {"aria-keyshortcuts": "Alt+K", disabled: !work.previous}),
-      h("small", {}, "Alt+K previous, Alt+J next"), button("Next", () => work.next && open(work.next), "quiet small", {"aria-keyshortcuts": "Alt+J", disabled: !work.next})));
+      : h("section", {class: "card", "aria-label": "Your judgement"}, h("h3", {}, "Your judgement"), h("p", {class: "hint"}, "Points already set are the reviewer's proposal. Your decision counts."),
+        work.rows.map(points), sum, commentBox(), h("div", {class: "trouble"}), h("div", {class: "actions"}, accept, back))));
     total();
   }
 

@@ -1,7 +1,7 @@
 // Feedback on what was handed in: the learner's own words with the places marked, the points, and the trainer's words.
 
 export default (kit) => ({render({model, el}) {
-  const {h, fill, when, prose, inline, toUnits} = kit;
+  const {h, fill, when, named, prose, inline, toUnits} = kit;
   const {feedback, titles} = model.get("data");
   const VERDICT = {met: ["good", "✓ there"], partial: ["soon", "◐ partly there"], missing: ["late", "○ not found"], not_asked: ["", "not asked"]};
   const STATUS = {none: "Nothing is handed in yet.", waiting: "Handed in. Grading has not run yet.", graded: "The program has read it. Points are provisional until your trainer has.", judged: "Your trainer has read it.", returned: "Your trainer asks you to write a part again."};
@@ -21,8 +21,9 @@ export default (kit) => ({render({model, el}) {
 
   const row = (one) => {
     const [tone, words] = VERDICT[one.verdict] || ["", ""];
-    return h("li", {class: "piece"}, h("p", {}, h("strong", {}, titles[one.id] || one.judge || one.id.replace(/[-_]/g, " ")), " ", words ? h("span", {class: `chip ${tone}`}, words) : null,
-      h("small", {}, one.points === null ? " · waits for your trainer" : ` · ${one.points} of ${one.max}`)), one.comment ? h("p", {}, one.comment) : null);
+    return h("li", {}, h("span", {}, titles[one.criterion || one.id] || one.judge || named(one.id), one.comment ? h("p", {class: "hint"}, one.comment) : null),
+      h("span", {class: "row"}, words ? h("span", {class: `chip ${tone}`}, words) : null,
+        one.max ? h("small", {}, one.points === null ? "waits for your trainer" : `${one.points} of ${one.max}`) : null));
   };
 
   const answered = (one) => {
@@ -30,17 +31,17 @@ export default (kit) => ({render({model, el}) {
     return one.because ? h("p", {}, inline(one.because)) : null;
   };
 
-  const item = (one) => h("section", {class: "card", "aria-label": one.prompt || one.item}, h("div", {class: "spread"}, h("h3", {}, inline(one.prompt || one.item.replace(/-/g, " "))),
+  const item = (one) => h("section", {class: "card", "aria-label": one.prompt || one.item}, h("div", {class: "spread head"}, h("h2", {class: "h3"}, inline(one.prompt || one.item.replace(/-/g, " "))),
     one.max ? h("span", {class: "chip"}, `${one.points} of ${one.max}${one.status === "waiting" ? ", provisional" : ""}`) : null),
   one.status === "returned" ? h("p", {class: "notice warn"}, "Please write this part again, with your trainer's words in mind.") : null,
   one.comment ? h("div", {class: "notice tip"}, h("p", {}, h("strong", {}, one.judged_by || "Your trainer"), one.judged_at ? `, ${when(one.judged_at)}` : ""), prose(one.comment)) : null,
   one.text ? marked(one.text, one.findings || []) : null, answered(one),
-  one.rows?.length ? h("details", {open: true}, h("summary", {}, "What a reviewer looked for"), h("ul", {class: "plain"}, one.rows.map(row))) : null,
+  one.text && one.rows?.some((each) => each.max) ? h("details", {open: true}, h("summary", {}, "What a reviewer looked for"), h("ul", {class: "plain lines"}, one.rows.map(row))) : null,
   one.findings?.length ? h("details", {}, h("summary", {}, `${one.findings.length} ${one.findings.length === 1 ? "place" : "places"} to look at`), h("ul", {class: "plain"}, one.findings.map((found) => h("li", {class: "piece"},
     h("p", {}, found.message), found.why ? h("p", {class: "hint"}, found.why) : null, found.instead ? h("p", {}, "One better way: ", h("em", {}, found.instead)) : null)))) : null);
 
   const page = feedback.items.length ? feedback.items.map(item) : [h("div", {class: "empty"}, h("p", {}, STATUS[feedback.status]))];
-  fill(el, h("section", {class: "card calm", "aria-label": "Summary"}, h("p", {class: "eyebrow"}, feedback.submitted_at ? `Attempt ${feedback.attempt}, handed in ${when(feedback.submitted_at)}` : "Nothing handed in"), h("h2", {}, feedback.title),
+  fill(el, h("section", {class: "card calm", "aria-labelledby": "sum"}, h("p", {class: "eyebrow"}, feedback.submitted_at ? `Attempt ${feedback.attempt}, handed in ${when(feedback.submitted_at)}` : "Nothing handed in"), h("h2", {id: "sum"}, feedback.title),
     h("p", {}, STATUS[feedback.status]), feedback.max ? h("p", {}, h("span", {class: "big"}, String(feedback.points)), ` of ${feedback.max} points`) : null,
     h("div", {class: "actions"}, h("a", {class: "button small", href: `/learn/${feedback.module}/practice`}, feedback.status === "none" ? "Go to the practice page" : "Write it again, better"), h("a", {class: "button quiet small", href: "/"}, "Home"))),
   page);

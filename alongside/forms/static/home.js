@@ -10,11 +10,12 @@ export default (kit) => ({render({model, el}) {
 
   function module(card) {
     const [tone, words] = STATUS[card.status] || ["", card.status];
+    const open = ["new", "started", "returned"].includes(card.status);
     return h("section", {class: "card", "aria-label": card.title},
-      h("div", {class: "spread"}, h("h3", {}, card.title), h("span", {class: `chip ${tone}`}, words)),
-      h("p", {}, card.summary),
-      card.due ? h("p", {}, h("span", {class: `chip ${card.overdue ? "late" : "soon"}`}, card.overdue ? `! Was due ${when(card.due)}` : `Due ${when(card.due)}`)) : null,
-      progress(card.done, card.pages.length, `${card.done} of ${card.pages.length} pages done, about ${card.minutes} minutes in all`),
+      h("ul", {class: "chips"}, h("li", {class: `chip ${tone}`}, words),
+        card.due && open ? h("li", {class: `chip ${card.overdue ? "late" : "soon"}`}, card.overdue ? `! Was due ${when(card.due)}` : `Due ${when(card.due)}`) : null),
+      h("h3", {}, card.title), h("p", {}, card.summary),
+      progress(card.done, card.pages.length, `${card.done} of ${card.pages.length} pages done · ${card.minutes} minutes in all`),
       h("details", {open: card.status === "started"}, h("summary", {}, "Pages"), pages(card)),
       h("div", {class: "actions"}, card.next ? h("a", {class: "button small", href: `/learn/${card.slug}/${card.next.file}`, "aria-label": `${card.done ? "Go on" : "Begin"}: ${card.title}`}, card.done ? "Go on" : "Begin") : null,
         card.submissions ? h("a", {class: "button quiet small", href: `/feedback/${card.slug}`, "aria-label": `Feedback: ${card.title}`}, card.feedback_at ? "Read your feedback" : "What you handed in") : null));
@@ -32,10 +33,10 @@ export default (kit) => ({render({model, el}) {
     fill(el, (notices || []).map(notice),
       next ? h("section", {class: "card warm", "aria-label": "Next"}, h("p", {class: "eyebrow"}, "Next for you"), h("h2", {}, next.title), h("p", {}, `${next.module_title} · about ${next.minutes} minutes. ${next.why}`),
         h("div", {class: "actions"}, h("a", {class: "button", href: next.href}, "Open")))
-        : learner ? h("section", {class: "card warm"}, h("p", {class: "eyebrow"}, "Nothing is waiting for you"), h("p", {}, "Everything you were asked to do is handed in. Play a story, or look at what your record says.")) : null,
+        : learner ? h("section", {class: "card warm", "aria-label": "Next"}, h("h2", {}, "Nothing is waiting for you"), h("p", {}, learner.modules.length ? "Everything you were asked to do is handed in. Play a story, or look at what your record says." : "Meet somebody in a story: it takes about 15 minutes, and practice is never scored.")) : null,
       cards.length ? [h("h2", {}, "Your work for the team"), h("ul", {class: "plain grid"}, cards.map(staff))] : null,
-      learner?.feedback.length ? [h("h2", {}, "New feedback"), h("ul", {class: "plain stack"}, learner.feedback.map((one) => h("li", {}, h("a", {class: "card", href: `/feedback/${one.module}`},
-        h("div", {class: "spread"}, h("h3", {}, one.title), h("span", {class: `chip ${one.returned ? "late" : "info"}`}, one.returned ? "please write again" : "your trainer wrote")), h("p", {class: "hint"}, when(one.at))))))] : null,
+      learner?.feedback.length ? [h("h2", {}, "New feedback"), h("ul", {class: "plain grid"}, learner.feedback.map((one) => h("li", {}, h("a", {class: "card", href: `/feedback/${one.module}`},
+        h("div", {class: "spread head"}, h("h3", {}, one.title), h("span", {class: `chip ${one.returned ? "late" : "info"}`}, one.returned ? "Please write again" : "Your trainer wrote")), h("p", {class: "hint"}, when(one.at))))))] : null,
       learner ? [h("h2", {}, "Modules"), learner.modules.length ? h("div", {class: "grid"}, learner.modules.map(module)) : h("div", {class: "empty"}, h("p", {}, "No module is here for you yet. Your supervisor can ask you to do one."))] : null,
       h("h2", {}, "Stories to practice with"), cases.length ? h("ul", {class: "plain grid"}, cases.map(story)) : h("div", {class: "empty"}, h("p", {}, "No stories yet.")),
       learner ? [h("h2", {}, "What your record says"), h("section", {class: "card", "aria-label": "My record"},

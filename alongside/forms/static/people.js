@@ -4,7 +4,7 @@ export default (kit) => ({render({model, el}) {
   const {h, fill, call, notice, status, chip, field, select, when, button} = kit;
   const said = status();
   const place = h("div", {class: "stack"});
-  const filters = {site: "", state: "", group: "competency", domain: "", words: "", late: false};
+  const filters = {site: "", state: "", group: "competency", domain: "", words: "", who: ""};
   const wide = window.matchMedia("(min-width: 62rem)");
   let shown = model.get("data").matrix;
 
@@ -13,12 +13,24 @@ export default (kit) => ({render({model, el}) {
   const DOMAINS = [["", "All five domains"], ["A", "A. The whole person"], ["B", "B. Connections"], ["C", "C. Rights and choice"],
     ["D", "D. Partnership"], ["E", "E. The plan"]];
 
+  // Most cells of a first year are one of these: they stay quiet, so that what has happened stands out.
+  const QUIET = {not_started: "–", content_coming: "·"};
+
   const columns = () => shown.columns.filter((column) => !filters.domain || column.domain === filters.domain);
   const late = (person) => person.overdue.length + person.late_modules;
   const cellOf = (person, column) => person.cells[column.id] || column.empty;
-  const people = () => shown.people.filter((person) => (!filters.late || late(person))
+  const people = () => shown.people.filter((person) => (filters.who !== "late" || late(person)) && (filters.who !== "ready" || ready(person))
     && (!filters.words || person.name.toLowerCase().includes(filters.words.toLowerCase()))
     && (!filters.state || columns().some((column) => cellOf(person, column).state === filters.state)));
+
+  const ready = (person) => columns().some((column) => cellOf(person, column).ready && cellOf(person, column).state !== "current");
+
+  /** A count that is also the filter: press it to see these people. */
+  const tally = (who, count, words) => h("button", {type: "button", "aria-pressed": String(filters.who === who), onclick: () => {
+    filters.who = who;
+    draw();
+    place.querySelector("[aria-pressed=true]").focus();
+  }}, h("span", {class: "big"}, String(count)), h("span", {}, words));
 
   async function load() {
     said.say("Loading…");
@@ -44,12 +56,20 @@ export default (kit) => ({render({model, el}) {
     dialog.showModal();
   }
 
+  /** The sign of a state; on the way it is how much of what the rule asks is there. */
+  function sign(cell) {
+    if (cell.state !== "in_progress") return kit.signs[cell.state];
+    const counts = [...cell.explain.matchAll(/(\d+) of (\d+)/g)];
+    const sum = (at) => counts.reduce((all, count) => all + Number(count[at]), 0);
+    return counts.length ? `${sum(1)} of ${sum(2)}` : kit.signs[cell.state];
+  }
+
   const press = (person, column) => {
     const cell = cellOf(person, column);
     return h("button", {type: "button", class: `cell ${cell.state}`, onclick: () => open(person, column),
       "aria-label": `${person.name}, ${column.id} ${column.title}: ${cell.explain}`},
-    h("span", {class: "sign", "aria-hidden": "true"}, kit.signs[cell.state]), h("span", {class: "word"}, cell.words),
-    cell.coming && cell.state !== "content_coming" ? h("span", {class: "word"}, "content coming") : null,
+    cell.state in QUIET ? h("span", {"aria-hidden": "true"}, QUIET[cell.state])
+      : [h("span", {class: "sign", "aria-hidden": "true"}, sign(cell)), h("span", {class: "word"}, cell.words)],
     cell.disputed ? h("span", {class: "word"}, "disputed") : null);
   };
 
@@ -70,7 +90,7 @@ export default (kit) => ({render({model, el}) {
     return h("div", {class: "table-scroll matrix", tabindex: "0", role: "region", "aria-label": "People and competencies, scrolls sideways"},
       h("table", {}, h("caption", {class: "visually-hidden"}, "One row for each person, one column for each competency. Press a cell for the counts behind it."),
         h("thead", {}, h("tr", {}, h("th", {scope: "col"}, "Person"),
-          columns().map((column) => h("th", {scope: "col"}, h("abbr", {title: column.title}, column.id), h("span", {class: "visually-hidden"}, ` ${column.title}`))))),
+          columns().map((column) => h("th", {scope: "col"}, h("abbr", {title: column.title}, column.id), h("span", {class: "visually-hidden"}, ` ${column.title}`), column.empty.coming ? h("small", {}, "content coming") : null)))),
         h("tbody", {}, rows.map((person) => h("tr", {}, h("th", {scope: "row"}, h("a", {href: `/people/${person.id}`}, person.name),
           h("small", {}, where(person)), late(person) ? h("span", {class: "chip late"}, "! overdue") : null),
         columns().map((column) => h("td", {}, press(person, column))))))));
@@ -79,38 +99,33 @@ export default (kit) => ({render({model, el}) {
   const cards = (rows) => h("ul", {class: "plain stack"}, rows.map((person) => h("li", {class: "card"},
     h("h3", {}, h("a", {href: `/people/${person.id}`}, person.name)), h("p", {class: "hint"}, where(person)), summary(person),
     h("details", {}, h("summary", {}, `All ${columns().length} ${filters.group === "function" ? "functions" : "competencies"}`),
-      h("ul", {class: "plain cells"}, columns().map((column) => h("li", {}, h("span", {}, `${column.id} ${column.title}`), press(person, column))))))));
+      h("ul", {class: "plain cells"}, columns().map((column) => h("li", {}, h("span", {}, `${column.id} ${column.title}`, column.empty.coming ? h("small", {}, " (content coming)") : null), press(person, column))))))));
 
   function draw() {
     const rows = people();
-    const overdue = shown.people.filter(late);
-    const ready = shown.people.filter((person) => columns().some((column) => cellOf(person, column).ready && cellOf(person, column).state !== "current"));
     said.say(`${rows.length} of ${shown.people.length} people shown.`);
     fill(place,
-      h("div", {class: "grid tally"},
-        h("div", {class: "card flat"}, h("p", {class: "big"}, String(shown.people.length)), h("p", {}, "people at your sites")),
-        h("div", {class: "card flat"}, h("p", {class: "big"}, String(ready.length)), h("p", {}, "with something ready for sign-off")),
-        h("div", {class: "card flat"}, h("p", {class: "big"}, String(overdue.length)), h("p", {}, "with something due or overdue"))),
+      h("div", {class: "tally", role: "group", "aria-label": "Whom to show"},
+        tally("", shown.people.length, "at your sites"), tally("ready", shown.people.filter(ready).length, "ready for sign-off"),
+        tally("late", shown.people.filter(late).length, "due or overdue")),
       rows.length ? (wide.matches ? table(rows) : cards(rows)) : h("div", {class: "empty"}, h("h3", {}, "Nobody fits these filters"),
         h("p", {}, shown.people.length ? "Take one of them away." : "There is nobody at your sites yet. An administrator adds people."),
-        button("Show everybody", () => { Object.assign(filters, {state: "", domain: "", words: "", late: false, site: ""}); bar(); load(); }, "quiet")),
+        button("Show everybody", () => { Object.assign(filters, {state: "", domain: "", words: "", who: "", site: ""}); bar(); load(); }, "quiet")),
       h("details", {}, h("summary", {}, "What the signs mean"), h("ul", {class: "chips"}, shown.states.map(([state, words]) => h("li", {}, chip(state, words))))));
   }
 
-  const top = h("div", {class: "card no-print"});
+  const top = h("details", {class: "filters no-print", open: wide.matches});
   function bar() {
-    fill(top, h("div", {class: "fields roomy"},
+    fill(top, h("summary", {}, "Choose site, part and state"), h("div", {class: "fields roomy"},
       field("Name", h("input", {type: "search", value: filters.words, autocomplete: "off", oninput: (event) => { filters.words = event.target.value; draw(); }})),
       field("Site", select([["", "All my sites"], ...shown.sites.map((site) => [site.id, site.name])], filters.site, (value) => { filters.site = value; load(); })),
       field("What to show", select(GROUPS, filters.group, (value) => { filters.group = value; filters.domain = ""; bar(); load(); })),
       filters.group === "competency" ? field("Domain", select(DOMAINS, filters.domain, (value) => { filters.domain = value; draw(); })) : null,
-      field("State", select([["", "Any state"], ...shown.states], filters.state, (value) => { filters.state = value; draw(); }))),
-    h("label", {class: "check"}, h("input", {type: "checkbox", checked: filters.late, onchange: (event) => { filters.late = event.target.checked; draw(); }}),
-      h("span", {}, "Only people with something due or overdue")), said.element);
+      field("State", select([["", "Any state"], ...shown.states], filters.state, (value) => { filters.state = value; draw(); }))));
   }
 
   wide.addEventListener("change", draw);
-  fill(el, top, place, h("p", {class: "hint"}, `As of ${when(shown.as_of)}. Counts, not percentages: "2 of 2 seen" says more than "92 %".`));
+  fill(el, top, said.element, place, h("p", {class: "hint"}, `As of ${when(shown.as_of)}. Press a cell for the counts behind it.`));
   bar();
   draw();
 }});

@@ -4,10 +4,12 @@ export default (kit) => ({render({model, el}) {
   const {h, fill, call, notice, status, chip, field, select, radios, checks, ask, password, area, lacking, named, when, kinds, button} = kit;
   const said = status();
   const head = h("div", {});
-  const list = h("div", {class: "stack"});
+  const list = h("div", {class: "stack tight"});
   const view = {group: "", show: "begun", as_of: ""};
   let record = model.get("data").record;
   const own = model.get("data").own;
+
+  const PARTS = {competency: "Competencies", function: "Service functions", natural_support: "Natural supports", case_management: "Case management", provider_role: "Provider role"};
 
   const begun = (row) => !row.short;
   const rows = () => record.rows.filter((row) => (!view.group || row.kind === view.group)
@@ -123,26 +125,28 @@ export default (kit) => ({render({model, el}) {
     h("p", {class: "hint"}, one.voided ? `Set aside: ${one.voided}` : one.counts ? "Counts toward the rule." : "Kept; does not count toward the rule today.",
       one.judged_by ? ` Judged by ${one.judged_by}.` : "", one.critical ? " Critical failure." : ""),
     one.note ? h("blockquote", {}, one.note) : null,
-    one.indicators.length ? h("details", {}, h("summary", {}, "What it speaks to"), h("ul", {}, one.indicators.map((id) => h("li", {}, row.indicators.find((each) => each.id === id)?.text || id)))) : null,
-    h("div", {class: "row no-print"}, own ? button("This is not right", () => dispute(row, one.event), "plain small") : null,
-      !own && record.may.sign_off && !one.voided ? button("This was a mistake", () => setAside(row, one), "plain small") : null));
+    h("details", {class: "bare"}, h("summary", {}, "More", h("span", {class: "visually-hidden"}, `: ${kinds[one.kind] || one.kind}, ${when(one.on)}`)),
+      one.indicators.length ? [h("p", {}, "It speaks to:"), h("ul", {}, one.indicators.map((id) => h("li", {}, row.indicators.find((each) => each.id === id)?.text || id)))] : null,
+      own ? button("This is not right", () => dispute(row, one.event), "plain small no-print") : null,
+      !own && record.may.sign_off && !one.voided ? button("This was a mistake", () => setAside(row, one), "plain small no-print") : null));
 
   function draw(open = "") {
     const {person} = record;
     fill(head, h("div", {class: "card calm"},
-      h("p", {class: "eyebrow"}, own ? "Your record" : "Competency record"), h("h2", {}, person.name),
+      h("h2", {}, person.name),
       h("p", {}, [person.roles.join(", "), person.started ? `here since ${when(person.started)}` : "", person.lead ? "clinical lead" : ""].filter(Boolean).join(" · ")),
       h("ul", {class: "chips"}, Object.entries(record.summary).filter(([state]) => state !== "content_coming" && state !== "not_started")
         .map(([state, many]) => h("li", {}, chip(state, `${many} ${(record.rows.find((row) => row.cell.state === state)?.words || state).toLowerCase()}`)))),
       h("p", {class: "hint"}, `As of ${when(record.as_of)}. Printed names, dates and entry numbers come from a ledger that can be checked for changes.`)),
     h("div", {class: "card no-print"}, h("div", {class: "fields roomy"},
       field("Show", select([["begun", "What has begun"], ["all", "Everything"], ["ready_for_signoff", "Ready for sign-off"], ["current", "Current"], ["due", "Due for renewal"], ["lapsed", "Lapsed"], ["in_progress", "In progress"]], view.show, (value) => { view.show = value; draw(); })),
-      field("Part", select([["", "All"], ["competency", "Competencies"], ["function", "Service functions"], ["natural_support", "Natural supports"], ["case_management", "Case management"], ["provider_role", "Provider role"]], view.group, (value) => { view.group = value; draw(); })),
+      field("Part", select([["", "All"], ...Object.entries(PARTS)], view.group, (value) => { view.group = value; draw(); })),
       field("As of", h("input", {type: "date", value: record.as_of, max: record.today, onchange: (event) => { view.as_of = event.target.value; load(); }}))),
     h("div", {class: "actions"}, button("Print", () => { for (const each of el.querySelectorAll("details")) each.open = true; window.print(); }, "quiet small"),
       h("a", {class: "button quiet small", href: `/export/record/${person.id}.json`}, "Save as JSON"), h("a", {class: "button quiet small", href: `/export/record/${person.id}.csv`}, "Save as CSV"))));
     const found = rows();
-    fill(list, found.length ? found.map((row) => section(row, row.id === open || `#${row.id}` === location.hash)) : h("div", {class: "empty"},
+    fill(list, found.length ? found.map((row, at) => [found[at - 1]?.kind === row.kind ? null : h("h2", {class: "h3"}, PARTS[row.kind]),
+      section(row, row.id === open || `#${row.id}` === location.hash)]) : h("div", {class: "empty"},
       h("h3", {}, view.show === "begun" ? "Nothing here yet" : "Nothing fits"), h("p", {}, own ? "Do a lesson, play a story or hand in a note: what you show lands here." : "Choose “Everything” to write down what you saw on the job."),
       button("Show everything", () => { view.show = "all"; draw(); }, "quiet")),
     record.seen_by?.length && own ? h("details", {}, h("summary", {}, "Who has looked at this record"), h("ul", {}, record.seen_by.map((one) => h("li", {}, `${when(one.on || one.at)}: ${one.name || one.by || ""} ${one.what || ""}`)))) : null);
@@ -151,7 +155,7 @@ export default (kit) => ({render({model, el}) {
 
   /** One competency: its state at once, everything behind it when it is opened. */
   function section(row, open) {
-    const body = h("div", {class: "stack"}, row.short ? h("p", {class: "hint"}, "Loading…") : inside(row));
+    const body = h("div", {class: "stack tight"}, row.short ? h("p", {class: "hint"}, "Loading…") : inside(row));
     const fetch = async () => {
       if (!row.short || !box.open) return;
       try {
@@ -165,16 +169,16 @@ export default (kit) => ({render({model, el}) {
     return box;
   }
 
-  const inside = (row) => [h("p", {}, row.statement), h("p", {}, h("strong", {}, row.cell.explain)), h("ul", {class: "chips"}, row.cell.counts.map(count)),
+  const inside = (row) => [h("p", {}, row.statement), h("p", {}, row.cell.explain), h("ul", {class: "chips"}, row.cell.counts.map(count)),
     row.cell.coming ? h("p", {class: "notice tip"}, `Content coming: ${row.cell.coming}`) : null,
     row.cell.missing.length ? [h("h4", {}, "Still needed"), h("ul", {}, row.cell.missing.map((line) => h("li", {}, line)))] : null,
     h("div", {class: "row no-print"}, record.may.observe ? button("Write down what you saw", () => observe(row), "small") : null,
-      record.may.sign_off && row.cell.ready ? button("Sign off", () => signOff(row), "small") : null,
+      record.may.sign_off && row.cell.ready ? button(row.cell.sign_off ? "Sign off again" : "Sign off", () => signOff(row), row.cell.sign_off ? "quiet small" : "small") : null,
       record.may.sign_off && row.cell.sign_off ? button("Pause or take back", () => takeBack(row), "quiet small") : null,
       own && row.evidence.length ? button("Something here is not right", () => dispute(row), "quiet small") : null),
     row.evidence.length ? [h("h4", {}, "Evidence"), h("ul", {class: "plain"}, row.evidence.map((one) => piece(row, one)))] : null,
     row.sign_offs.length ? [h("h4", {}, "Signatures"), h("ul", {class: "plain"}, row.sign_offs.map((one) => h("li", {class: "piece"},
-      h("p", {}, h("strong", {}, one.change ? one.change : `Level ${one.level}`), ` · ${one.by}, ${one.role} · ${when(one.on)} · meaning: ${one.meaning}`), h("blockquote", {}, one.statement))))] : null,
+      h("p", {}, h("strong", {}, one.change ? one.change : `Level ${one.level}`), ` · ${one.by}, ${one.role} · ${when(one.on)} · ${one.meaning.replace(/[-_]/g, " ")}`), h("blockquote", {}, one.statement))))] : null,
     row.disputes.length ? [h("h4", {}, "Disputes"), h("ul", {class: "plain"}, row.disputes.map((one) => h("li", {class: "piece"}, h("p", {}, `${one.by} · ${when(one.on)}`), h("blockquote", {}, one.statement),
       one.answer ? h("p", {}, `${one.answer.by}: ${one.answer.upheld ? "right" : "the record stands"}. ${one.answer.statement}`)
         : !own && record.may.sign_off ? button("Answer", () => answer(row, one), "quiet small") : h("p", {class: "hint"}, "Waiting for an answer."))))] : null,

@@ -59,7 +59,7 @@ export default (kit) => ({render({model, el}) {
       h("p", {class: "lead"}, inline(story.summary)),
       story.content_note ? h("div", {class: "notice tip"}, h("p", {}, story.content_note),
         story.offer ? h("p", {}, h("a", {href: story.offer.href}, `Choose another story instead: ${story.offer.title}`), " It counts the same.") : null) : null,
-      person ? h("section", {class: "card warm", "aria-labelledby": "who"}, h("p", {class: "eyebrow"}, "Who you will meet"),
+      h("div", {class: "split"}, person ? h("section", {class: "card warm", "aria-labelledby": "who"}, h("p", {class: "eyebrow"}, "Who you will meet"),
         h("h2", {id: "who"}, person.name), person.line ? h("p", {class: "hint"}, person.line) : null, h("div", {class: "voice"}, prose(person.story))) : null,
       h("section", {class: "card", "aria-labelledby": "begin"}, h("h2", {id: "begin"}, "Ready?"),
         h("ul", {}, h("li", {}, `It takes about ${story.minutes} minutes. You can stop and come back.`),
@@ -68,7 +68,7 @@ export default (kit) => ({render({model, el}) {
         h("div", {class: "actions"},
           view.open ? button("Go on where you were", (event) => ask(event.currentTarget, "resume", {attempt: view.open.attempt})) : null,
           button(view.open ? "Start again" : "Step into the story", (event) => ask(event.currentTarget, "start", {mode: "practice"}), view.open ? "quiet" : ""),
-          view.may_assess ? button("Take it as an assessment", (event) => assessed(event.currentTarget), "quiet") : null)),
+          view.may_assess ? button("Take it as an assessment", (event) => assessed(event.currentTarget), "quiet") : null))),
     ];
   }
 
