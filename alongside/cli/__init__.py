@@ -54,3 +54,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         return 0
+    except Exception as error:
+        if strict():
+            raise
+        print(
+            f"alongside: something went wrong inside Alongside itself ({type(error).__name__}: {error}). "
+            f"What was saved before is still there. Please report it with what "
+            f"`ALONGSIDE_STRICT=1 alongside {args.command} …` prints.",
+            file=sys.stderr,
+        )
+        return 2

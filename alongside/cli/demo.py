@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from alongside.cli import serve
+from alongside.cli._home import private
 
 HELP = "Seed a demo agency and serve it on this machine."
 
@@ -23,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from alongside.service import demo
 
+    private()
     home = args.home = Path(args.home or Path.home() / "alongside-demo").expanduser().absolute()
 
     def tell(words: str) -> None:

@@ -7,6 +7,7 @@ users`.
 from __future__ import annotations
 
 import argparse
+import sys
 
 from alongside.cli._home import add_home, ask, ask_password, context
 from alongside.problem import Problem
@@ -89,6 +90,8 @@ def _give(ctx: object, person: dict[str, str], password: str) -> None:
 
 def _several(question: str, optional: bool = False) -> list[str]:
     found: list[str] = []
+    if optional and not sys.stdin.isatty():
+        return found
     while answer := ask(f"{question}{' (empty = no more)' if found or optional else ''}"):
         found.append(answer)
     return found
