@@ -118,19 +118,19 @@ _SIGNS = (
         "full",
         ("disk is full", "disk full"),
         "has no room left on the disk.",
-        "Nothing was saved. Free some space, then try again.",
+        "Nothing was saved. Whoever runs this portal has to free some space; then try again.",
     ),
     (
         "read-only",
         ("readonly", "read-only", "unable to open"),
         "cannot be written to.",
-        "Nothing was saved. Check who owns the home folder and that its disk is not read-only.",
+        "Nothing was saved. Whoever runs this portal has to check who owns the home folder, and its disk.",
     ),
     (
         "disk",
         ("disk i/o error",),
-        "could not be written or read by the disk.",
-        "Nothing was saved. Check the room, the quota and the health of the disk, then try again.",
+        "could not be written: the disk said no.",
+        "Nothing was saved. Whoever runs this portal has to look at the disk: its room, quota and health.",
     ),
     (
         "damaged",

@@ -93,7 +93,10 @@ def local_path(wanted: str) -> str:
 
 def outward(problem: Problem, home: Path) -> Problem:
     """The same Problem without the place of the home folder on this machine; paths inside it stay."""
-    told = {name: words.replace(f"{home}/", "") for name, words in problem.as_dict().items()}
+    told = {
+        name: words.replace(f"{home}/alongside.db", "The portal's database").replace(f"{home}/", "")
+        for name, words in problem.as_dict().items()
+    }
     return Problem(told["where"], told["what"], told["way_out"], code=problem.code)
 
 
