@@ -248,7 +248,7 @@ class Wire:
                 return {name: found["state"] for name, found in message["content"]["data"]["states"].items()}
         raise AssertionError("the kernel did not answer")
 
-    def call(self, model: str, name: str, **args: Any) -> dict[str, Any]:
+    def call(self, model: str, name: str, /, **args: Any) -> dict[str, Any]:
         """Call a form's action as the browser does; its reply."""
         number = uuid4().hex
         content = {"type": "call", "id": number, "name": name, "args": args}

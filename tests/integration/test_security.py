@@ -1,0 +1,173 @@
+"""Somebody tries: every use-case, in every role, on other people's things."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from alongside import scenario
+from alongside.problem import Problem
+from alongside.service import accounts, admin, base, marking, rules
+from alongside.store import ledger, tables
+from tests import sample
+from tests.agency import NORTH, PASSWORD, Agency, found
+from tests.integration.test_learning import NOTE
+
+SECRET = "Zinnia-Quartz"  # stands in everything of hers that a stranger must not read
+STRANGERS = ("peer", "south learner", "south trainer", "south supervisor")
+
+
+@dataclass
+class Hers:
+    """One learner at the north site with something of every kind, and what each fact may be to reach for it."""
+
+    agency: Agency
+    reach: dict[str, list[Any]]
+
+    def state(self) -> str:
+        """All that is kept about her, in the database and in files."""
+        me, ctx = self.agency.of["learner"].id, self.agency.ctx
+        with ctx.store.read() as db:
+            rows = {
+                table.name: sorted(
+                    repr(tuple(row))
+                    for row in db.execute(table.select().where(table.c.person == me))
+                )
+                for table in tables.metadata.tables.values()
+                if "person" in table.c and table.name not in ("sessions",)
+            }
+            rows["herself"] = [repr(tuple(row)) for row in db.execute(tables.people.select().where(tables.people.c.id == me))]
+            rows["ledger"] = [row["hash"] for row in ledger.entries(db, me)]
+        rows["files"] = sorted(
+            f"{path.name} {path.read_bytes()!r}" for path in ctx.home.rglob("*") if me in str(path) and path.is_file()
+        )
+        return json.dumps(rows, indent=1)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hers]:
+    with pytest.MonkeyPatch.context() as patch:
+        sample.use_sample(patch)
+        patch.setattr(rules, "coming", lambda _ctx: {})
+        patch.setattr(marking, "_released", lambda *_facts: "")  # nbgrader itself has tests of its own
+        patch.setattr(marking.run, "autograde", lambda *_facts: None)
+        agency = found(tmp_path_factory.mktemp("security") / "home")
+        patch.setenv("ALONGSIDE_HOME", str(agency.ctx.home))
+        yield _made(agency)
+        agency.ctx.store.close()
+
+
+@pytest.fixture
+def hers(made: Hers, monkeypatch: pytest.MonkeyPatch) -> Hers:
+    sample.use_sample(monkeypatch)
+    monkeypatch.setenv("ALONGSIDE_HOME", str(made.agency.ctx.home))
+    return made
+
+
+def _made(agency: Agency) -> Hers:
+    ctx, me = agency.ctx, agency.of["learner"].id
+    agency.call("admin", "change_person", person=me, name=SECRET)
+    peer = admin.add(ctx, "peer", "Peer", ["learner"], [NORTH])
+    accounts.set_password(ctx, peer["id"], PASSWORD)
+    agency.of |= {name: accounts.actor(ctx, agency.of[name].id if name in agency.of else peer["id"]) for name in ("learner", "peer")}
+    case = next(iter(scenario.slugs(ctx.home)))
+    for item, value in (("practice-note", NOTE | {"text": f"{SECRET} {NOTE['text']}"}), ("reflection", {"text": f"I, {SECRET}."})):
+        agency.call("learner", "save_answer", module=sample.SLUG, item=item, value=value)
+    receipt = agency.call("learner", "submit", module=sample.SLUG)["id"]
+    assert [one["outcome"] for one in marking.grade_waiting(ctx)] == ["graded"]
+    works = [one["id"] for one in agency.call("trainer", "queue")["items"]]
+    played = []
+    for mode in ("practice", "assessed"):
+        scene = agency.call("learner", "start_attempt", scenario=case, mode=mode)
+        while not scene["ended"]:
+            scene = agency.call("learner", "pick", attempt=scene["attempt"], n=scene["n"], option=1)
+        played.append(scene["attempt"])
+    played.append(agency.call("learner", "start_attempt", scenario=case)["attempt"])
+    seen = agency.seen(note=f"{SECRET} wrote it alone.")["event"]
+    doubt = agency.call("learner", "dispute", about="F07", event=seen, statement=f"{SECRET} doubts it.")["event"]
+    asked = agency.call("trainer", "assign", people=[me], module=sample.SLUG, due="2026-04-01")["assigned"][0]["id"]
+    return Hers(agency, {
+        "person": [me], "people": [[me]], "id": [receipt, *works], "attempt": played, "event": [seen], "dispute": [doubt],
+        "assignment": [asked], "site": ["", NORTH], "scenario": [case], "module": [sample.SLUG],
+    })
+
+
+#: A plausible value for every other fact of every use-case; a new one has to be added here to be tested.
+PLAIN: dict[str, Any] = {
+    "about": "F07", "action": "", "active": False, "as_of": "", "change": "suspended", "comment": "c", "critical": True,
+    "decision": "return", "disabled": True, "due": "2026-05-01", "email": "a@example.org", "end": 3, "entry": "e", "format": "csv",
+    "group": "", "hash": "", "item": "reflection", "level": "E2", "login": "new.one", "mode": "assessed", "ms": 1, "n": 0,
+    "name": "New", "named": True, "note": "n", "notebook": "1-idea", "on": "", "option": 2, "password": PASSWORD, "prompts": "none",
+    "reason": "r", "resource": "log", "role": "", "roles": ["learner"], "rows": [], "rule": "N1", "seen": [], "sites": ["south-house"],
+    "start": 0, "started": "2026-01-01", "state": "", "statement": "s", "status": "waiting", "text": "t", "timed": False,
+    "topic": "", "upheld": True, "value": {"text": "mine"}, "view": None,
+}  # fmt: skip
+
+
+def asked(hers: Hers, name: str) -> Iterator[dict[str, Any]]:
+    """Every way to reach for her things with this use-case."""
+    facts = list(base.asked._kinds(base.use_cases()[name].run))
+    facts = [fact for fact in facts if fact not in ("ctx", "actor", "return")]
+    choices = [hers.reach[fact] if fact in hers.reach else [PLAIN[fact]] for fact in facts]
+    for values in itertools.product(*choices):
+        yield dict(zip(facts, values, strict=True))
+
+
+@pytest.mark.parametrize("who", STRANGERS)
+def test_no_use_case_reads_or_changes_what_belongs_to_somebody_at_another_site(hers: Hers, who: str) -> None:
+    ctx, actor = hers.agency.ctx, hers.agency.of[who]
+    before, reached = hers.state(), []
+    for name in base.use_cases():
+        for facts in asked(hers, name):
+            try:
+                told = json.dumps(base.call(ctx, actor, name, facts))
+            except Problem as problem:
+                told = json.dumps(problem.as_dict())
+            if SECRET in told or hers.state() != before:
+                reached.append((name, facts))
+                before = hers.state()
+    assert reached == []
+
+
+def test_the_same_requests_do_reach_her_for_those_who_may(hers: Hers) -> None:
+    """The control: the loop above would notice."""
+    reading = ("people", "matrix", "person_record", "export_record", "queue", "work", "receipt", "attempts_of", "read_attempt")
+    for name in reading:
+        told = []
+        for facts in asked(hers, name):
+            facts = {key: value for key, value in facts.items() if key not in ("role", "disabled", "about")}
+            try:
+                told.append(json.dumps(base.call(hers.agency.ctx, hers.agency.of["trainer"], name, facts)))
+            except Problem:
+                continue
+        assert SECRET in "".join(told), name
+
+
+@pytest.mark.parametrize("who", ["learner", "trainer", "supervisor", "admin"])
+def test_a_role_calls_only_its_own_use_cases(hers: Hers, who: str) -> None:
+    for name, case in base.use_cases().items():
+        if who in case.roles:
+            continue
+        facts = next(asked(hers, name))
+        with pytest.raises(Problem) as told:
+            base.call(hers.agency.ctx, hers.agency.of[who], name, facts)
+        assert told.value.code == "not-allowed", name
+
+
+def test_no_use_case_takes_an_identity_from_its_facts() -> None:
+    for name, case in base.use_cases().items():
+        kinds = base.asked._kinds(case.run)
+        assert not {"actor_id", "user", "by", "as_user", "role_of", "home", "ctx_home"} & kinds.keys(), name
+
+
+def test_a_key_of_one_person_gives_nothing_to_another(hers: Hers) -> None:
+    ctx, of = hers.agency.ctx, hers.agency.of
+    facts = {"about": "F07", "statement": f"{SECRET} again"}
+    first = base.call(ctx, of["learner"], "dispute", facts, key="one-key")
+    other = base.call(ctx, of["peer"], "dispute", facts | {"statement": "mine"}, key="one-key")
+    assert other != first
