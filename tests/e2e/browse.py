@@ -46,7 +46,7 @@ def addresses(home: Path, role: str, person: str) -> dict[str, str]:
         if role not in page.roles:
             continue
         for params in _params(home, page.pattern, person):
-            path = re.sub(r"<(\w+)>", lambda hole: params[hole[1]], page.pattern)  # noqa: B023
+            path = re.sub(r"<(\w+)>", lambda hole: params[hole[1]], page.pattern)
             found["-".join([page.name, *(value for key, value in params.items() if key != "id")])] = path
     return found
 
