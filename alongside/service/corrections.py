@@ -112,6 +112,8 @@ def answer_dispute(ctx: Context, actor: Actor, dispute: str, upheld: bool, state
             raise Problem(dispute, "is not a dispute.", "Open the record again.", code="not-found")
         person, about = found["body"]["learner"], found["body"]["about"]
         somebody_else(actor, scope.person(db, actor, person)["id"])
+        if found["body"]["actor"] == actor.id:
+            raise Problem("This dispute", "is your own.", "Somebody else answers it.", code="not-allowed")
     id = event_id("answer", dispute)
     with ctx.store.write() as db:
         keep(

@@ -171,3 +171,34 @@ def test_a_key_of_one_person_gives_nothing_to_another(hers: Hers) -> None:
     first = base.call(ctx, of["learner"], "dispute", facts, key="one-key")
     other = base.call(ctx, of["peer"], "dispute", facts | {"statement": "mine"}, key="one-key")
     assert other != first
+
+
+def test_nobody_answers_a_dispute_she_raised_about_somebody_else(hers: Hers) -> None:
+    person = hers.agency.of["learner"].id
+    raised = hers.agency.call("supervisor", "dispute", about="F07", statement="Looks odd.", person=person)["event"]
+    with pytest.raises(Problem) as told:
+        hers.agency.call("supervisor", "answer_dispute", dispute=raised, upheld=False, statement="It is fine.")
+    assert told.value.code == "not-allowed"
+    assert hers.agency.call("admin", "answer_dispute", dispute=raised, upheld=False, statement="It is fine.")["event"]
+
+
+def test_an_assessed_attempt_cannot_be_bent(hers: Hers) -> None:
+    """Numbers out of range, a step back, a second start and a peek change nothing; nothing is known before the end."""
+    agency, case = hers.agency, hers.reach["scenario"][0]
+    scene = agency.call("peer", "start_attempt", scenario=case, mode="assessed")
+    attempt = scene["attempt"]
+    for name, facts in [
+        ("pick", {"n": 0, "option": 0}), ("pick", {"n": 0, "option": -1}), ("pick", {"n": 0, "option": 99}), ("pick", {"n": -1, "option": 1}),
+        ("pick", {"n": 5, "option": 1}), ("undo", {}), ("replay_from", {"n": 0}), ("pick", {"n": 0, "option": 1, "ms": 2**60}),
+        ("open_resource", {"resource": "../../keys"}), ("pick", {"n": 0, "option": True}),
+    ]:  # fmt: skip
+        with pytest.raises(Problem):
+            agency.call("peer", name, attempt=attempt, **facts)
+    again = agency.call("peer", "start_attempt", scenario=case, mode="assessed")
+    assert (again["attempt"], again["n"], again["debrief"]) == (attempt, 0, None)
+    moved = agency.call("peer", "pick", attempt=attempt, n=0, option=1)
+    with pytest.raises(Problem) as told:
+        agency.call("peer", "pick", attempt=attempt, n=0, option=2)
+    assert told.value.code == "conflict"
+    assert not {"score", "vars", "critical", "points"} & moved.keys() and moved["debrief"] is None
+    assert all(option.keys() <= {"number", "text"} for option in moved["options"])

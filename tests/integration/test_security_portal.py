@@ -25,10 +25,10 @@ from alongside import content, grading
 from alongside.problem import Problem
 from alongside.service import accounts, exports
 from alongside.store import people, tables
-from alongside.web import pages, security
+from alongside.web import app, pages, security
 from alongside.web.handlers.kernel import MOST_MESSAGES
 from tests.agency import found
-from tests.portal import PASSWORD, Browser, Portal, Wire, running
+from tests.portal import PASSWORD, Browser, Portal, Wire, running, set_up
 from tests.portal_pages import ALL_WORDS
 
 
@@ -195,6 +195,23 @@ def test_malformed_and_huge_requests_end_quickly(portal: Portal) -> None:
         assert time.monotonic() - begun < 5
         assert not answer or answer.split(b" ")[1][:1] == b"4", answer[:200]
     assert portal.browser().get("/health").status == 200
+
+
+def test_who_sends_too_slowly_is_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app, "SLOWEST_BODY", 0.3)
+
+    async def held() -> float:
+        portal = app.Portal(set_up(tmp_path / "home"), app.Options(port=0, warm=0))
+        place = urlsplit(await portal.start())
+        reader, writer = await asyncio.open_connection("127.0.0.1", place.port)
+        writer.write(b"POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nuser")
+        begun = time.monotonic()
+        await asyncio.wait_for(reader.read(), 20)
+        writer.close()
+        await portal.stop()
+        return time.monotonic() - begun
+
+    assert asyncio.run(held()) < 10
 
 
 def test_a_session_the_browser_chose_is_never_the_one_it_gets(portal: Portal) -> None:
