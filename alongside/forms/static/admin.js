@@ -94,7 +94,7 @@ export default (kit) => ({render({model, el}) {
     h("div", {class: "actions"}, button("Add a person", add))),
     fits.length ? h("table", {class: "stack-rows"}, h("caption", {}, `${fits.length} of ${people.length} people`),
       h("thead", {}, h("tr", {}, ["Name", "Roles", "Sites", "Modules asked", "Account"].map((words) => h("th", {scope: "col"}, words)))), h("tbody", {}, fits.map(row)))
-      : h("div", {class: "empty"}, h("h3", {}, "Nobody fits"), h("p", {}, "Clear the search, or add this person."))];
+      : h("div", {class: "empty"}, h("h2", {class: "h3"}, "Nobody fits"), h("p", {}, "Clear the search, or add this person."))];
   }
 
   async function addSite() {
@@ -109,7 +109,7 @@ export default (kit) => ({render({model, el}) {
   }
 
   const sitesPage = () => [h("div", {class: "actions"}, button("Add a site", addSite)), h("ul", {class: "plain stack"}, sites.map((site) => h("li", {class: "card"},
-    h("div", {class: "spread"}, h("h3", {}, site.name), site.active === false ? h("span", {class: "chip late"}, "closed") : null),
+    h("div", {class: "spread"}, h("h2", {class: "h3"}, site.name), site.active === false ? h("span", {class: "chip late"}, "closed") : null),
     h("p", {class: "hint"}, `${people.filter((person) => person.sites.includes(site.id)).length} people`),
     h("div", {class: "row"}, button("Rename", () => renameSite(site), "quiet small"),
       button(site.active === false ? "Open" : "Close", async () => { try { await call(model, "change_site", {site: site.id, active: site.active === false}); load("Saved."); } catch (error) { fill(head, notice(error.problem)); } }, "quiet small")))))];
@@ -141,8 +141,8 @@ export default (kit) => ({render({model, el}) {
   const bar = h("div", {class: "row tabs", role: "group", "aria-label": "Part of this page"});
 
   function draw() {
-    fill(bar, TABS.map(([id, words]) => button(words, () => { tab = id; fill(head); draw(); }, tab === id ? "small" : "quiet small", {"aria-pressed": String(tab === id)})));
-    fill(place, TABS.find(([id]) => id === tab)[2]());
+    kit.steady(bar, () => fill(bar, TABS.map(([id, words]) => button(words, () => { tab = id; fill(head); draw(); }, tab === id ? "small" : "quiet small", {"aria-pressed": String(tab === id)}))));
+    kit.steady(place, () => fill(place, TABS.find(([id]) => id === tab)[2]()));
   }
 
   fill(el, bar, said.element, head, place);

@@ -42,13 +42,13 @@ export default (kit) => ({render({model, el}) {
   const waitingFor = (days) => (days < 1 ? "since today" : days === 1 ? "for a day" : `for ${days} days`);
 
   function drawList() {
-    fill(list, h("div", {class: "card"}, h("h2", {}, filters.status === "waiting" ? `${queue.items.length} waiting` : `${queue.items.length} ${filters.status}`),
+    kit.steady(list, () => fill(list, h("div", {class: "card"}, h("h2", {}, filters.status === "waiting" ? `${queue.items.length} waiting` : `${queue.items.length} ${filters.status}`),
       h("div", {class: "fields roomy"}, field("List", select([["waiting", "Waiting"], ["returned", "Sent back"], ["judged", "Accepted"]], filters.status, async (value) => { filters.status = value; await refresh(); })),
         queue.modules.length > 1 || filters.module ? field("Module", select([["", "All modules"], ...queue.modules.map((one) => [one.slug, `${one.title} (${one.count})`])], filters.module, async (value) => { filters.module = value; await refresh(); })) : null),
       queue.items.length ? h("ol", {class: "plain"}, queue.items.map((one) => h("li", {}, h("button", {type: "button", class: "queued", "aria-current": work?.id === one.id ? "true" : null, onclick: () => open(one.id)},
         h("strong", {}, one.name), h("span", {}, `${one.title}: ${one.item.replace(/-/g, " ")}`),
         h("small", {}, `${one.attempt > 1 ? `attempt ${one.attempt}, ` : ""}${filters.status === "waiting" ? `waiting ${waitingFor(one.days)}` : `handed in ${one.days < 1 ? "today" : one.days === 1 ? "a day ago" : `${one.days} days ago`}`}`, one.proposed === null || one.proposed === undefined ? "" : ` · somebody typed ${one.proposed} in formgrader`)))))
-        : h("div", {class: "empty"}, h("p", {}, filters.status === "waiting" ? "Nothing waits for you. Enjoy it." : "Nothing in this list."))));
+        : h("div", {class: "empty"}, h("p", {}, filters.status === "waiting" ? "Nothing waits for you. Enjoy it." : "Nothing in this list.")))));
   }
 
   /** The learner's text: evidence under the open row is marked, findings are underlined. */
@@ -77,7 +77,7 @@ export default (kit) => ({render({model, el}) {
     return h("fieldset", {class: "points"}, h("legend", {}, row.criterion ? titles[row.criterion] || row.criterion : inline(row.judge || row.id)),
       row.full ? h("p", {class: "hint"}, `Full marks: ${row.full}`) : null,
       h("div", {class: "row"}, inputs, !row.verdict ? null : row.evidence?.length
-        ? h("button", {type: "button", class: `chip button ${VERDICT[row.verdict][0]}`, "aria-label": `${VERDICT[row.verdict][1]}, show the place: ${titles[row.criterion] || row.id}`,
+        ? h("button", {type: "button", class: `chip ${VERDICT[row.verdict][0]}`, "aria-label": `${VERDICT[row.verdict][1]}, show the place: ${titles[row.criterion] || row.id}`,
           onclick: () => { show(row); page.firstChild.scrollIntoView({block: "nearest"}); }}, VERDICT[row.verdict][1])
         : h("span", {class: `chip ${VERDICT[row.verdict][0]}`}, VERDICT[row.verdict][1])),
       h("details", {class: "bare"}, h("summary", {}, row.comment ? "Your word on this" : "Add a word"), h("div", {class: "field"}, h("label", {for: `${id}-c`}, "Comment on this row"), h("input", {id: `${id}-c`, type: "text", value: draft.rows[row.id].comment, maxlength: 500, oninput: (event) => { draft.rows[row.id].comment = event.target.value; }})),
@@ -123,9 +123,9 @@ export default (kit) => ({render({model, el}) {
     const accept = button("Accept", () => decide("accept", accept));
     const back = button("Send back", async () => { if (await confirm({title: `Send this back to ${work.name}?`, body: h("p", {}, "It is opened for writing again, with your words above it. No points are recorded."), yes: "Send back"})) decide("return", back); }, "quiet");
     show(null);
-    const step = h("div", {class: "row no-print"}, button("All waiting work", shut, "plain small"),
+    const step = h("div", {class: "row no-print"}, button("Back to the list", shut, "quiet small"),
       button("Previous", () => work.previous && open(work.previous), "quiet small", {"aria-keyshortcuts": "Alt+K", disabled: !work.previous}),
-      button("Next", () => work.next && open(work.next), "quiet small", {"aria-keyshortcuts": "Alt+J", disabled: !work.next}), h("small", {}, "Alt+K and Alt+J do the same."));
+      button("Next", () => work.next && open(work.next), "quiet small", {"aria-keyshortcuts": "Alt+J", disabled: !work.next}), h("small", {class: "keys"}, "Alt+K and Alt+J do the same."));
     fill(desk, step, h("div", {class: "split"}, h("section", {class: "card beside-me", "aria-label": "This work"}, h("p", {class: "eyebrow"}, `${work.title} · attempt ${work.attempt} · handed in ${when(work.submitted_at)}`), h("h2", {tabindex: "-1"}, work.name), prose(work.prompt),
       work.case ? h("details", {}, h("summary", {}, "The case"), prose(work.case)) : null, page,
       work.findings.length ? h("details", {open: true}, h("summary", {}, `${work.findings.length} ${work.findings.length === 1 ? "finding" : "findings"} of the reviewer`), h("ul", {class: "plain"}, work.findings.map((one) => h("li", {class: "piece"}, h("p", {}, one.message), one.instead ? h("p", {class: "hint"}, `Better: ${one.instead}`) : null)))) : h("p", {class: "hint"}, "The reviewer found nothing to flag."),

@@ -25,7 +25,7 @@ export default (kit) => ({render({model, el}) {
     h("p", {class: "eyebrow"}, one.person.goes_by || one.person.name), h("h3", {}, one.title), h("p", {}, one.summary),
     h("p", {class: "hint"}, [`about ${one.minutes} minutes`, one.unfinished ? "you are in the middle of it" : one.practiced ? `practiced ${one.practiced === 1 ? "once" : `${one.practiced} times`}` : "not played yet", one.assessed ? "assessed" : ""].filter(Boolean).join(" · "))));
 
-  const staff = (card) => h("li", {}, h("a", {class: "card", href: card.href}, card.count === undefined ? null : h("p", {class: "big"}, String(card.count)), h("h3", {}, card.title), h("p", {}, card.text)));
+  const staff = (card) => h("li", {}, h("a", {class: "card", href: card.href}, h("h3", {}, card.title), h("p", {}, card.count === undefined ? null : [h("span", {class: "big"}, String(card.count)), " "], card.text)));
 
   function draw() {
     const {user, notices, staff: cards, learner, cases, record} = model.get("data");

@@ -8,7 +8,7 @@ export default (kit) => ({render({model, el}) {
   const wide = window.matchMedia("(min-width: 62rem)");
   let shown = model.get("data").matrix;
 
-  const GROUPS = [["competency", "Competencies A to E"], ["function", "Service functions F01 to F25"],
+  const GROUPS = [["competency", "Competencies"], ["function", "Service functions"],
     ["natural_support", "Natural supports"], ["case_management", "Case management"], ["provider_role", "Provider role"]];
   const DOMAINS = [["", "All five domains"], ["A", "A. The whole person"], ["B", "B. Connections"], ["C", "C. Rights and choice"],
     ["D", "D. Partnership"], ["E", "E. The plan"]];
@@ -47,7 +47,7 @@ export default (kit) => ({render({model, el}) {
     const cell = cellOf(person, column);
     const dialog = h("dialog", {class: "dialog alongside", "aria-label": `${person.name}, ${column.id}`},
       h("h2", {}, `${column.id} ${column.title}`), h("p", {}, person.name), h("p", {}, chip(cell.state, cell.words)),
-      h("p", {}, cell.explain), cell.coming ? h("p", {class: "notice tip"}, `Content coming: ${cell.coming}`) : null, cell.disputed ? h("p", {class: "notice warn"}, "Part of this is disputed and waits for an answer.") : null,
+      h("p", {}, kit.dated(cell.explain)), cell.coming ? h("p", {class: "notice tip"}, `Content coming: ${cell.coming}`) : null, cell.disputed ? h("p", {class: "notice warn"}, "Part of this is disputed and waits for an answer.") : null,
       h("div", {class: "actions"}, h("a", {class: "button", href: `/people/${person.id}#${column.id}`}, "Open the record"),
         button("Close", () => dialog.close(), "quiet")));
     const back = document.activeElement;
@@ -97,7 +97,7 @@ export default (kit) => ({render({model, el}) {
   }
 
   const cards = (rows) => h("ul", {class: "plain stack"}, rows.map((person) => h("li", {class: "card"},
-    h("h3", {}, h("a", {href: `/people/${person.id}`}, person.name)), h("p", {class: "hint"}, where(person)), summary(person),
+    h("h2", {class: "h3"}, h("a", {href: `/people/${person.id}`}, person.name)), h("p", {class: "hint"}, where(person)), summary(person),
     h("details", {}, h("summary", {}, `All ${columns().length} ${filters.group === "function" ? "functions" : "competencies"}`),
       h("ul", {class: "plain cells"}, columns().map((column) => h("li", {}, h("span", {}, `${column.id} ${column.title}`, column.empty.coming ? h("small", {}, " (content coming)") : null), press(person, column))))))));
 
@@ -108,7 +108,7 @@ export default (kit) => ({render({model, el}) {
       h("div", {class: "tally", role: "group", "aria-label": "Whom to show"},
         tally("", shown.people.length, "at your sites"), tally("ready", shown.people.filter(ready).length, "ready for sign-off"),
         tally("late", shown.people.filter(late).length, "due or overdue")),
-      rows.length ? (wide.matches ? table(rows) : cards(rows)) : h("div", {class: "empty"}, h("h3", {}, "Nobody fits these filters"),
+      rows.length ? (wide.matches ? table(rows) : cards(rows)) : h("div", {class: "empty"}, h("h2", {class: "h3"}, "Nobody fits these filters"),
         h("p", {}, shown.people.length ? "Take one of them away." : "There is nobody at your sites yet. An administrator adds people."),
         button("Show everybody", () => { Object.assign(filters, {state: "", domain: "", words: "", who: "", site: ""}); bar(); load(); }, "quiet")),
       h("details", {}, h("summary", {}, "What the signs mean"), h("ul", {class: "chips"}, shown.states.map(([state, words]) => h("li", {}, chip(state, words))))));
@@ -116,12 +116,12 @@ export default (kit) => ({render({model, el}) {
 
   const top = h("details", {class: "filters no-print", open: wide.matches});
   function bar() {
-    fill(top, h("summary", {}, "Choose site, part and state"), h("div", {class: "fields roomy"},
+    kit.steady(top, () => fill(top, h("summary", {}, "Choose site, part and state"), h("div", {class: "fields roomy"},
       field("Name", h("input", {type: "search", value: filters.words, autocomplete: "off", oninput: (event) => { filters.words = event.target.value; draw(); }})),
       field("Site", select([["", "All my sites"], ...shown.sites.map((site) => [site.id, site.name])], filters.site, (value) => { filters.site = value; load(); })),
       field("What to show", select(GROUPS, filters.group, (value) => { filters.group = value; filters.domain = ""; bar(); load(); })),
       filters.group === "competency" ? field("Domain", select(DOMAINS, filters.domain, (value) => { filters.domain = value; draw(); })) : null,
-      field("State", select([["", "Any state"], ...shown.states], filters.state, (value) => { filters.state = value; draw(); }))));
+      field("State", select([["", "Any state"], ...shown.states], filters.state, (value) => { filters.state = value; draw(); })))));
   }
 
   wide.addEventListener("change", draw);

@@ -8,6 +8,7 @@ export default (kit) => ({render({model, el}) {
   const view = {group: "", show: "begun", as_of: ""};
   let record = model.get("data").record;
   const own = model.get("data").own;
+  const wide = window.matchMedia("(min-width: 48rem)").matches;
 
   const PARTS = {competency: "Competencies", function: "Service functions", natural_support: "Natural supports", case_management: "Case management", provider_role: "Provider role"};
 
@@ -51,7 +52,7 @@ export default (kit) => ({render({model, el}) {
       }});
     if (!done) return;
     await load(row.id);
-    said.say(done.passed ? `Signed. ${done.cell.explain}` : `Kept. It does not count as a pass yet: every step must be seen, with a word of help at most.`, "good");
+    said.say(done.passed ? `Signed. ${kit.dated(done.cell.explain)}` : `Kept. It does not count as a pass yet: every step must be seen, with a word of help at most.`, "good");
     if (done.offers_sign_off && done.may_sign) await signOff(record.rows.find((one) => one.id === row.id));
   }
 
@@ -62,7 +63,7 @@ export default (kit) => ({render({model, el}) {
     const id = entry();
     const done = await ask({
       title: `Sign off: ${row.id} ${row.title}`, yes: "Sign off",
-      body: [h("p", {}, row.cell.explain), level.element, field("Your statement", statement, "It stands on the record with your name and today's date."),
+      body: [h("p", {}, kit.dated(row.cell.explain)), level.element, field("Your statement", statement, "It stands on the record with your name and today's date."),
         field("Your password, as your signature", secret)],
       send: () => {
         if (!level.read()) throw lacking("The level", "is still open.", "Choose one.");
@@ -70,7 +71,7 @@ export default (kit) => ({render({model, el}) {
       }});
     if (!done) return;
     await load(row.id);
-    said.say(`Signed off. ${done.cell.explain}`, "good");
+    said.say(`Signed off. ${kit.dated(done.cell.explain)}`, "good");
   }
 
   async function takeBack(row) {
@@ -132,18 +133,19 @@ export default (kit) => ({render({model, el}) {
 
   function draw(open = "") {
     const {person} = record;
-    fill(head, h("div", {class: "card calm"},
+    const unfolded = head.querySelector(".filters")?.open ?? wide;
+    kit.steady(head, () => fill(head, h("div", {class: "card calm"},
       h("h2", {}, person.name),
       h("p", {}, [person.roles.join(", "), person.started ? `here since ${when(person.started)}` : "", person.lead ? "clinical lead" : ""].filter(Boolean).join(" · ")),
       h("ul", {class: "chips"}, Object.entries(record.summary).filter(([state]) => state !== "content_coming" && state !== "not_started")
         .map(([state, many]) => h("li", {}, chip(state, `${many} ${(record.rows.find((row) => row.cell.state === state)?.words || state).toLowerCase()}`)))),
-      h("p", {class: "hint"}, `As of ${when(record.as_of)}. Printed names, dates and entry numbers come from a ledger that can be checked for changes.`)),
-    h("div", {class: "card no-print"}, h("div", {class: "fields roomy"},
+      h("p", {class: "hint"}, `As of ${when(record.as_of)}. Every entry keeps its number and date, so a later change would show.`)),
+    h("details", {class: "filters no-print", open: unfolded}, h("summary", {}, "Choose what to show, print or save"), h("div", {class: "fields roomy"},
       field("Show", select([["begun", "What has begun"], ["all", "Everything"], ["ready_for_signoff", "Ready for sign-off"], ["current", "Current"], ["due", "Due for renewal"], ["lapsed", "Lapsed"], ["in_progress", "In progress"]], view.show, (value) => { view.show = value; draw(); })),
       field("Part", select([["", "All"], ...Object.entries(PARTS)], view.group, (value) => { view.group = value; draw(); })),
       field("As of", h("input", {type: "date", value: record.as_of, max: record.today, onchange: (event) => { view.as_of = event.target.value; load(); }}))),
-    h("div", {class: "actions"}, button("Print", () => { for (const each of el.querySelectorAll("details")) each.open = true; window.print(); }, "quiet small"),
-      h("a", {class: "button quiet small", href: `/export/record/${person.id}.json`}, "Save as JSON"), h("a", {class: "button quiet small", href: `/export/record/${person.id}.csv`}, "Save as CSV"))));
+    h("div", {class: "actions"}, button("Print", () => { for (const each of el.querySelectorAll("details.competency")) each.open = true; setTimeout(() => window.print(), 600); }, "quiet small"),
+      h("a", {class: "button quiet small", href: `/export/record/${person.id}.json`}, "Save as JSON"), h("a", {class: "button quiet small", href: `/export/record/${person.id}.csv`}, "Save as CSV")))));
     const found = rows();
     fill(list, found.length ? found.map((row, at) => [found[at - 1]?.kind === row.kind ? null : h("h2", {class: "h3"}, PARTS[row.kind]),
       section(row, row.id === open || `#${row.id}` === location.hash)]) : h("div", {class: "empty"},
@@ -169,9 +171,9 @@ export default (kit) => ({render({model, el}) {
     return box;
   }
 
-  const inside = (row) => [h("p", {}, row.statement), h("p", {}, row.cell.explain), h("ul", {class: "chips"}, row.cell.counts.map(count)),
+  const inside = (row) => [h("p", {}, row.statement), h("p", {}, kit.dated(row.cell.explain)), h("ul", {class: "chips"}, row.cell.counts.map(count)),
     row.cell.coming ? h("p", {class: "notice tip"}, `Content coming: ${row.cell.coming}`) : null,
-    row.cell.missing.length ? [h("h4", {}, "Still needed"), h("ul", {}, row.cell.missing.map((line) => h("li", {}, line)))] : null,
+    row.cell.missing.length ? [h("h4", {}, "Still needed"), h("ul", {}, row.cell.missing.map((line) => h("li", {}, kit.dated(line))))] : null,
     h("div", {class: "row no-print"}, record.may.observe ? button("Write down what you saw", () => observe(row), "small") : null,
       record.may.sign_off && row.cell.ready ? button(row.cell.sign_off ? "Sign off again" : "Sign off", () => signOff(row), row.cell.sign_off ? "quiet small" : "small") : null,
       record.may.sign_off && row.cell.sign_off ? button("Pause or take back", () => takeBack(row), "quiet small") : null,

@@ -93,5 +93,16 @@ export default (kit) => {
   /** "2 Nov 2026" or words for nothing. */
   const when = (iso, none = "no date") => (iso ? day(iso) : none);
 
-  return {...kit, chip, field, select, radios, checks, ask, password, area, lacking, named, when, kinds: KINDS, signs: SIGNS};
+  /** Draw `place` anew with `run`; who stood on a control in it by keyboard stands on the same one afterwards. */
+  function steady(place, run) {
+    const controls = () => [...place.querySelectorAll("input, select, textarea, button, summary, a[href]")];
+    const at = controls().indexOf(document.activeElement);
+    run();
+    if (at >= 0) controls()[at]?.focus({preventScroll: true});
+  }
+
+  /** A sentence of the record with its dates as people write them. */
+  const dated = (words) => words.replace(/\b\d{4}-\d\d-\d\d\b/g, (iso) => day(iso));
+
+  return {...kit, dated, steady, chip, field, select, radios, checks, ask, password, area, lacking, named, when, kinds: KINDS, signs: SIGNS};
 };
