@@ -175,6 +175,22 @@ def test_the_same_item_on_two_devices_is_a_question_and_loses_neither(learner: L
     phone.close()
 
 
+def test_a_story_goes_on_where_it_was_after_the_tab_was_closed(learner: Learner) -> None:
+    page = learner.open("practice/yadi-and-the-bakery")
+    page.get_by_role("button", name="Step into the story").click()
+    chosen = page.get_by_role("group", name="What do you do?").locator("label").last
+    did = chosen.inner_text().strip()
+    chosen.click()
+    page.get_by_role("button", name="Do this").click()
+    expect(page.get_by_text("You did:").locator("..")).to_contain_text(did[:40], timeout=10_000)
+    ahead = page.get_by_role("group", name="What do you do?").get_by_role("radio").count()
+    page.close()
+    again = learner.open("practice/yadi-and-the-bakery")
+    again.get_by_role("button", name="Go on where you were").click()
+    expect(again.get_by_text("You did:").locator("..")).to_contain_text(did[:40], timeout=10_000)
+    assert again.get_by_role("group", name="What do you do?").get_by_role("radio").count() == ahead
+
+
 def test_words_written_without_a_network_are_saved_when_it_is_back(learner: Learner) -> None:
     page = learner.open(PRACTICE)
     words(page).fill("Before the tunnel.")
