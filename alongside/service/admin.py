@@ -14,7 +14,7 @@ from alongside.evidence import ClinicalLead, event_id
 from alongside.problem import Problem
 from alongside.service import accounts, passwords, scope
 from alongside.service.base import ROLES, Actor, Context, use_case
-from alongside.store import assignments, ledger, sessions
+from alongside.store import access, assignments, ledger, sessions
 from alongside.store import people as people_store
 from alongside.store import sites as sites_store
 from alongside.store.sql import Row, iso
@@ -167,12 +167,19 @@ def change_person(
             )
         if disabled:
             sessions.end_all(db, person)
+        _note(ctx, db, actor, person, "changed the account", sorted(facts))
     return {"person": changed}
 
 
 @use_case("admin")  # no stored answer: it holds a password
 def reset_password(ctx: Context, actor: Actor, person: str) -> dict[str, Any]:
-    """Give a new temporary password (three days, to be changed at once): {"temporary_password", "days"}."""
+    """Give a new temporary password (three days, to be changed at once): {"temporary_password", "days"}.
+
+    It is written to the access log, which this person reads: whoever knows her password could sign in her name.
+    """
+    with ctx.store.write() as db:
+        people_store.get(db, person)
+        _note(ctx, db, actor, person, "gave a new password")
     return {"temporary_password": _temporary(ctx, person), "days": accounts.TEMPORARY.days}
 
 
@@ -288,6 +295,13 @@ def set_zone(ctx: Context, zone: str) -> ZoneInfo:
     with ctx.store.write() as db:
         sites_store.set_setting(db, "zone", zone)
     return ZoneInfo(zone)
+
+
+def _note(
+    ctx: Context, db: Any, actor: Actor, person: str, what: str, fields: Collection[str] = ()
+) -> None:
+    told = ", ".join("disabled" if field == "disabled_at" else field for field in fields)
+    access.add(db, ctx.new_id(), actor.id, "admin", person, what, ctx.now(), name=actor.name, detail=told)
 
 
 def _temporary(ctx: Context, person: str) -> str:

@@ -15,6 +15,7 @@ from alongside.scenario import Scenario
 from alongside.service import attempting, scope
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.events import keep
+from alongside.service.records import note
 from alongside.store import attempts, people, versions
 from alongside.store.sql import Row, iso
 
@@ -281,6 +282,8 @@ def attempts_of(ctx: Context, actor: Actor, person: str, scenario: str = "") -> 
         found = scope.person(db, actor, person)
         rows = [row for row in attempts.of_person(db, person, scenario or None) if row["mode"] == "assessed"]
         names = people.names(db)
+    if actor.id != person:
+        note(ctx, actor, person, "viewed", "attempts")
     newest = {row["scenario"]: row["id"] for row in rows}
     told = []
     for row in reversed(rows):
@@ -306,6 +309,8 @@ def read_attempt(ctx: Context, actor: Actor, attempt: str) -> dict[str, Any]:
         raise Problem(
             "This attempt", "is practice, or not finished.", "Choose a finished one.", code="not-allowed"
         )
+    if actor.id != person["id"]:
+        note(ctx, actor, person["id"], "viewed", "an attempt")
     told = sc.debrief(_version(ctx, row), row["trace"])
     return told | {
         "person": {"id": person["id"], "name": person["name"]},

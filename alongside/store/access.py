@@ -1,4 +1,4 @@
-"""Who looked at or took out whose record: the same kind of chain as the ledger, a stream of its own."""
+"""Who looked at or took out whose record, and who changed whose account or password: the same kind of chain as the ledger, a stream of its own."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ def add(
     name: str = "",
     detail: str = "",
 ) -> Row:
-    """Note that `actor` did `what` (viewed, exported) with the record of `person` ("" = many people)."""
+    """Note that `actor` did `what` (viewed, exported, or an administrator's act) with the record or the account of
+    `person` ("" = many people)."""
     facts = {
         "type": what,
         "learner": person,

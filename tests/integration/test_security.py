@@ -202,3 +202,12 @@ def test_an_assessed_attempt_cannot_be_bent(hers: Hers) -> None:
     assert told.value.code == "conflict"
     assert not {"score", "vars", "critical", "points"} & moved.keys() and moved["debrief"] is None
     assert all(option.keys() <= {"number", "text"} for option in moved["options"])
+
+
+def test_what_was_done_with_her_account_and_who_read_her_attempts_is_hers_to_see(hers: Hers) -> None:
+    agency, person = hers.agency, hers.agency.of["south learner"].id
+    agency.call("admin", "change_person", person=person, roles=["learner"], level="both")
+    agency.call("admin", "reset_password", person=person)
+    agency.call("south trainer", "attempts_of", person=person)
+    told = [(one["name"], one["what"], one["detail"]) for one in agency.call("south learner", "my_record")["seen_by"]]
+    assert told[:3] == [("South Trainer", "viewed", "attempts"), ("Admin", "gave a new password", ""), ("Admin", "changed the account", "level, roles")]
