@@ -1,4 +1,4 @@
-"""Who looked at or took out whose record, and who changed whose account or password: the same kind of chain as the ledger, a stream of its own."""
+"""Who looked at or took out whose record, and who changed whose account: a chain like the ledger, a stream of its own."""
 
 from __future__ import annotations
 
