@@ -125,4 +125,8 @@ def settings(home: Path, *, grading: bool) -> Path:
         place / "jupyter_server_config.json",
         json.dumps({"ServerApp": {"jpserver_extensions": wanted}}, indent=1).encode(),
     )
+    # JupyterLab would ask every new user whether it may fetch its news; nothing here asks anybody outside.
+    news = place / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
+    news.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_file(news / "notification.jupyterlab-settings", b'{"fetchNews": "false", "checkForUpdates": false}')
     return place
