@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Awaitable
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from tornado.httpserver import HTTPServer
 from tornado.httputil import (
@@ -62,7 +62,8 @@ def same_origin(request: HTTPServerRequest, *, needed: bool = False) -> bool:
     origin = request.headers.get("Origin")
     if origin is not None:
         schemes = ("https",) if request.protocol == "https" else ("http", "https")
-        return urlsplit(origin).netloc.lower() == request.host.lower() and urlsplit(origin).scheme in schemes
+        parts = _parts(origin)
+        return parts.netloc.lower() == request.host.lower() and parts.scheme in schemes
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site in ("same-origin", "none")
@@ -71,7 +72,15 @@ def same_origin(request: HTTPServerRequest, *, needed: bool = False) -> bool:
 
 def known_host(request: HTTPServerRequest, hosts: frozenset[str]) -> bool:
     """True when the Host header names this portal (an empty set means any name: a proxy or TLS decides)."""
-    return not hosts or (urlsplit(f"//{request.host}").hostname or "").lower() in hosts
+    return not hosts or (_parts(f"//{request.host}").hostname or "").lower() in hosts
+
+
+def _parts(address: str) -> SplitResult:
+    """The parts of an address from a browser; empty ones where it is none."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return SplitResult("", "", "", "", "")
 
 
 def local_path(wanted: str) -> str:
@@ -80,10 +89,10 @@ def local_path(wanted: str) -> str:
         not wanted.startswith("/")
         or wanted.startswith("//")
         or "\\" in wanted
-        or any(ord(sign) < 33 for sign in wanted)
+        or any(ord(sign) < 33 or sign == "\x7f" for sign in wanted)
     ):
         return "/"
-    parts = urlsplit(wanted)
+    parts = _parts(wanted)
     return (
         wanted
         if not parts.scheme and not parts.netloc and not parts.path.startswith(("/login", "/logout"))
