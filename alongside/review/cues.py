@@ -1,11 +1,13 @@
 """The verb `cues`: a criterion is met, or partly met, where one of its patterns stands.
 
-params: met, partial (patterns over the lower-case text; <class> from words.yaml), missing and only_partial (patterns that
-settle that verdict before any other), never (stretches that are no evidence),
-together (patterns a
-sentence must hold besides a `core` one to be met; with `core` alone it is partial), labels (field ->
-true: a labelled line of that field counts as met when it is filled), blank (patterns of label values that say too little:
-partial), last (true: prefer the last match), quoted (skip: leave the person's quotations out), default (missing or met).
+params, patterns over the lower-case text unless said otherwise; <class> from words.yaml:
+met, partial; missing and only_partial (settle that verdict before any other); never (stretches that are no evidence);
+core with together (a sentence with a core one and all the others is met; with the core one alone it is partial);
+pairs (lists of patterns; a sentence that holds all of one list is met); counted (met only where a criterion of `needs` is
+not missing); setup (count only before the worker's first act); cased (over the text as written); labels (names of fields;
+a labelled line that is filled is met); blank (label values that say too little: partial).
+Others: last (true: prefer the last match), quoted (skip: leave the person's quotations out), default (missing or met),
+whole (true: the sentence is the evidence).
 """
 
 from __future__ import annotations
@@ -23,7 +25,9 @@ _PARAMS: dict[str, type | tuple[type, ...]] = {
     "met": list, "partial": list, "missing": list, "only_partial": list, "never": list, "core": list,
     "together": list, "labels": list, "blank": list, "last": bool,
     "quoted": str, "default": str, "whole": bool,
+    "pairs": list, "counted": list, "needs": list, "setup": list, "cased": list,
 }  # fmt: skip
+_LONG = 400  # how much of an endless sentence is read
 _EMPTY = re.compile(r"^[\W_]*(?:n/?a|none|tbd)?[\W_]*$")
 
 
@@ -51,8 +55,12 @@ def prepare(rule: Rule) -> None:
         raise Problem(
             f"{rule.path}: params: met", "is missing.", "Add at least one pattern.", code="bad-field"
         )
-    for name in ("met", "partial", "missing", "only_partial", "never", "core", "blank"):
+    for name in ("met", "partial", "missing", "only_partial", "never", "core", "blank", "counted", "setup"):
         _get(rule, name)
+    _cased(rule)
+    for number, patterns in enumerate(params.get("pairs", ())):
+        for pattern in patterns:
+            _pattern((pattern,), f"{rule.path}: params: pairs: {number}")
     for number, patterns in enumerate(params.get("together", ())):
         _pattern(
             (patterns,) if isinstance(patterns, str) else tuple(patterns),
@@ -91,6 +99,52 @@ def _label(rule: Rule, reading: Reading) -> tuple[str, Span] | None:
     return best
 
 
+def _cased(rule: Rule) -> re.Pattern[str] | None:
+    given = rule.params.get("cased")
+    return _pattern(tuple(given), f"{rule.path}: params: cased") if given else None
+
+
+def _beyond(rule: Rule, reading: Reading, body: str) -> Span | None:
+    """Cues that need more than one pattern: a sentence's company, another criterion, the place in the story, capitals."""
+    pair = _pair(rule, reading, body)
+    if pair:
+        return pair
+    counted = _get(rule, "counted")
+    if counted and any(
+        reading.verdicts.get(name, Verdict("missing")).verdict != "missing" for name in rule.params["needs"]
+    ):
+        found = counted.search(body)
+        if found:
+            return found.span()
+    setup = _get(rule, "setup")
+    if setup:
+        found = setup.search(body, 0, reading.first_act)
+        if found:
+            return found.span()
+    cased = _cased(rule)
+    if cased:
+        for found in cased.finditer(reading.text.source, 0, len(body)):
+            if body[found.start() : found.end()].strip():
+                return found.span()
+    return None
+
+
+def _pair(rule: Rule, reading: Reading, body: str) -> Span | None:
+    where = f"{rule.path}: params: pairs"
+    for number, patterns in enumerate(rule.params.get("pairs", ())):
+        lead, *others = (_pattern((p,), f"{where}: {number}") for p in patterns)
+        seen = -1
+        for m in lead.finditer(body):
+            first, last = reading.text.sentence_at(m.start())
+            if first == seen:
+                continue
+            seen = first
+            sentence = body[first : min(last, first + _LONG)]
+            if all(other.search(sentence) for other in others):
+                return (first, min(last, first + _LONG))
+    return None
+
+
 def run(rule: Rule, reading: Reading) -> Outcome:
     """The best verdict any cue supports, with its place."""
     text, params = reading.text, rule.params
@@ -111,6 +165,9 @@ def run(rule: Rule, reading: Reading) -> Outcome:
     if found:
         span = reading.sentence(found.span()) if params.get("whole") else found.span()
         return Outcome(verdict=Verdict("met", (reading.trim(span),)))
+    beyond = _beyond(rule, reading, body)
+    if beyond:
+        return Outcome(verdict=Verdict("met", (reading.trim(beyond),)))
     partial = _together(rule, reading, body)
     if partial and partial.verdict == "met":
         return Outcome(verdict=partial)
@@ -137,7 +194,8 @@ def _together(rule: Rule, reading: Reading, body: str) -> Verdict | None:
     for m in core.finditer(body):
         first, last = reading.text.sentence_at(m.start())
         span = reading.trim((first, min(last, len(body))))
-        if all(other.search(body, first, last) for other in others):
+        sentence = body[first : min(last, m.end() + _LONG)]
+        if all(other.search(sentence) for other in others):
             found = Verdict("met", (span,))
         elif found is None or found.verdict != "met":
             found = Verdict("partial", (span,))

@@ -175,6 +175,14 @@ class Reading:
 
         return read_acts(self)
 
+    @cached_property
+    def first_act(self) -> int:
+        """Where the worker's own part of the story begins; the end of the text where it never does."""
+        known = self.typical("staff")
+        return next(
+            (a.start for a in self.acts if a.who == "staff" or (not a.who and a.verb in known)), len(self.text.judged)
+        )
+
     def typical(self, who: str) -> frozenset[str]:
         """Verbs that, with the subject left out, are the worker's (or the person's) in ordinary notes."""
         return _STAFF_TYPICAL if who == "staff" else _PERSON_TYPICAL
