@@ -54,7 +54,8 @@ class Grader:
             env={**os.environ, "PATH": path},
         )
         said, _ = await self.process.communicate()
-        level = logging.INFO if self.process.returncode == 0 else logging.ERROR
+        levels = {0: logging.INFO, 1: logging.WARNING}  # 1: some work still waits, for example for its keys
+        level = levels.get(self.process.returncode or 0, logging.ERROR)
         log.log(
             level,
             "grading %s ended with status %s: %s",
