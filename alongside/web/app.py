@@ -219,7 +219,7 @@ class Portal:
                 (r"/logout", SignOut, portal),
                 (r"/account", Account, portal),
                 (r"/receipt/([\w-]{1,64})", Receipt, portal),
-                (r"/export/record(?:/([\w-]{1,64}))?", Export, portal),
+                (r"/export/record(?:/([\w-]{1,64})(?:\.(json|csv))?)?", Export, portal),
                 (r"/health", Health, portal),
                 (r"/robots\.txt", Robots),
                 (r"/api/kernels/(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)/channels", Channels),

@@ -171,6 +171,20 @@ def test_odd_addresses_find_nothing_and_break_nothing(portal: Portal) -> None:
             assert not {"SQLite format", "Traceback", str(portal.home)} & {word for word in ("SQLite format", "Traceback", str(portal.home)) if word in answer.text}
 
 
+@pytest.mark.parametrize(("ending", "kind"), [("", "application/json"), (".json", "application/json"), (".csv", "text/csv; charset=utf-8")])
+def test_a_record_is_saved_by_those_who_may_see_it_and_nobody_else(portal: Portal, ending: str, kind: str) -> None:
+    person = portal.people["learner"]
+    for who, status in {"learner": 200, "trainer": 200, "supervisor": 200, "far": 403, "peer": 403}.items():
+        if who not in portal.people:
+            portal.people[who] = portal.add(who, ["supervisor" if who == "far" else "learner"], "south" if who == "far" else "north")
+        answer = portal.browser(who).get(f"/export/record/{person}{ending}")
+        assert answer.status == status, who
+        if status == 200:
+            assert answer.headers["Content-Type"] == kind
+            assert answer.headers["Content-Disposition"].startswith(f'attachment; filename="record-{person}-')
+    assert portal.browser().get(f"/export/record/{person}{ending}").status == 302
+
+
 def raw(portal: Portal, text: bytes) -> bytes:
     place = urlsplit(portal.url)
     with socket.create_connection((place.hostname, place.port), timeout=10) as link:

@@ -51,11 +51,11 @@ class Robots(RequestHandler):
 
 
 class Export(Page):
-    """GET /export/record[/<person>]?format=json|csv&as_of=…: a record as a file to save."""
+    """GET /export/record[/<person>[.json|.csv]]?format=json|csv&as_of=…: a record as a file to save."""
 
-    async def get(self, person: str | None) -> None:
+    async def get(self, person: str | None, ending: str | None = None) -> None:
         facts = {name: self.get_query_argument(name, "") for name in ("format", "as_of")}
-        facts = {name: value for name, value in facts.items() if value}
+        facts = {name: value for name, value in facts.items() if value} | ({"format": ending} if ending else {})
         made = await self.portal.run(
             base.call, self.portal.ctx, self.visitor, "export_record", {"person": person or "", **facts}
         )
