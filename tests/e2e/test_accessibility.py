@@ -91,6 +91,44 @@ def test_the_observation_dialog(demo: Demo, signed_in: dict[str, BrowserContext]
     page.close()
 
 
+def test_the_sign_off_dialog(demo: Demo, signed_in: dict[str, BrowserContext]) -> None:
+    page = opened(signed_in["supervisor"], demo, f"/people/{demo.people[demo.learner]}#E2")
+    page.locator("details#E2").get_by_role("button", name="Sign off again").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Sign off", exact=True).click()  # nothing chosen yet: the dialog says so
+    dialog.get_by_role("alert").wait_for()
+    assert not violations(page)
+    page.set_viewport_size(SMALL)
+    assert not violations(page) and not wider_than_the_screen(page)
+    page.close()
+
+
+def test_filters_keep_the_place_of_a_keyboard_user(demo: Demo, signed_in: dict[str, BrowserContext]) -> None:
+    page = opened(signed_in["supervisor"], demo, "/people")
+    page.get_by_label("What to show").focus()
+    page.get_by_label("What to show").select_option("function")
+    page.get_by_role("columnheader", name="F07").wait_for()
+    assert page.evaluate("() => document.activeElement.selectedOptions?.[0].value") == "function"
+    late = page.get_by_role("button", name="due or overdue")
+    late.press("Enter")
+    assert late.get_attribute("aria-pressed") == "true"
+    assert page.evaluate("() => document.activeElement.getAttribute('aria-pressed')") == "true"
+    assert page.locator("tbody tr").count() == int(late.locator(".big").inner_text())
+    page.close()
+
+
+def test_work_that_came_back(demo: Demo, browser: Browser) -> None:
+    context = sign_in(browser, demo.url, "rafael", PASSWORD)
+    for path in ("/", "/feedback/writing-a-service-note"):
+        page = opened(context, demo, path)
+        assert page.get_by_text("Please write again").first.is_visible(), path
+        assert not violations(page), path
+        page.set_viewport_size(SMALL)
+        assert not violations(page) and not wider_than_the_screen(page), path
+        page.close()
+    context.close()
+
+
 def test_dialogs_of_the_other_pages(demo: Demo, signed_in: dict[str, BrowserContext]) -> None:
     page = opened(signed_in["supervisor"], demo, "/people")
     page.locator("button.cell").first.click()

@@ -32,17 +32,15 @@ export default (kit) => ({render({model, el}) {
   };
 
   const item = (one) => h("section", {class: "card", "aria-label": one.prompt || one.item}, h("div", {class: "spread head"}, h("h2", {class: "h3"}, inline(one.prompt || one.item.replace(/-/g, " "))),
-    one.max ? h("span", {class: "chip"}, `${one.points} of ${one.max}${one.status === "waiting" ? ", provisional" : ""}`) : null),
-  one.status === "returned" ? h("p", {class: "notice warn"}, "Please write this part again, with your trainer's words in mind.") : null,
+    one.status === "returned" ? h("span", {class: "chip late"}, "↻ Please write again") : one.max ? h("span", {class: "chip"}, `${one.points} of ${one.max}${one.status === "waiting" ? ", provisional" : ""}`) : null),
   one.comment ? h("div", {class: "notice tip"}, h("p", {}, h("strong", {}, one.judged_by || "Your trainer"), one.judged_at ? `, ${when(one.judged_at)}` : ""), prose(one.comment)) : null,
   one.text ? marked(one.text, one.findings || []) : null, answered(one),
   one.text && one.rows?.some((each) => each.max) ? h("details", {open: true}, h("summary", {}, "What a reviewer looked for"), h("ul", {class: "plain lines"}, one.rows.map(row))) : null,
   one.findings?.length ? h("details", {}, h("summary", {}, `${one.findings.length} ${one.findings.length === 1 ? "place" : "places"} to look at`), h("ul", {class: "plain"}, one.findings.map((found) => h("li", {class: "piece"},
     h("p", {}, found.message), found.why ? h("p", {class: "hint"}, found.why) : null, found.instead ? h("p", {}, "One better way: ", h("em", {}, found.instead)) : null)))) : null);
 
-  const page = feedback.items.length ? feedback.items.map(item) : [h("div", {class: "empty"}, h("p", {}, STATUS[feedback.status]))];
-  fill(el, h("section", {class: "card calm", "aria-labelledby": "sum"}, h("p", {class: "eyebrow"}, feedback.submitted_at ? `Attempt ${feedback.attempt}, handed in ${when(feedback.submitted_at)}` : "Nothing handed in"), h("h2", {id: "sum"}, feedback.title),
-    h("p", {}, STATUS[feedback.status]), feedback.max ? h("p", {}, h("span", {class: "big"}, String(feedback.points)), ` of ${feedback.max} points`) : null,
-    h("div", {class: "actions"}, h("a", {class: "button small", href: `/learn/${feedback.module}/practice`}, feedback.status === "none" ? "Go to the practice page" : "Write it again, better"), h("a", {class: "button quiet small", href: "/"}, "Home"))),
-  page);
+  fill(el, h("section", {class: "card calm", "aria-labelledby": "sum"}, feedback.submitted_at ? h("p", {class: "eyebrow"}, `Attempt ${feedback.attempt}, handed in ${when(feedback.submitted_at)}`) : null, h("h2", {id: "sum"}, feedback.title),
+    h("p", {}, STATUS[feedback.status]), feedback.max && feedback.status !== "returned" ? h("p", {}, h("span", {class: "big"}, String(feedback.points)), ` of ${feedback.max} points`) : null,
+    h("div", {class: "actions"}, h("a", {class: `button small ${["none", "returned"].includes(feedback.status) ? "" : "quiet"}`, href: `/learn/${feedback.module}/practice`}, feedback.status === "none" ? "Go to the practice page" : "Write it again"), h("a", {class: "button quiet small", href: "/"}, "Home"))),
+  feedback.items.map(item));
 }});

@@ -68,7 +68,7 @@ export default (kit) => ({render({model, el}) {
     const yes = await confirm({title: data.receipts.length ? "Hand in again?" : "Hand in now?",
       body: [h("p", {}, data.empty.length ? `${data.empty.length === 1 ? "One answer is" : `${data.empty.length} answers are`} still empty. You can hand in now and again later.`
         : "Your answers are copied and a receipt is made. You can change them and hand in again."),
-      h("p", {class: "hint"}, `Handed in: ${data.titles.join(", ")}.`)], yes: "Hand in", no: "Not yet"});
+      h("p", {class: "hint"}, `What goes in: ${data.titles.map((title) => title.replace(/[.?:]+$/, "")).join("; ")}.`)], yes: "Hand in", no: "Not yet"});
     if (!yes) return;
     await attempt({currentTarget: pressed}, "submit", {}, () => {
       heard.say("Handed in. Your receipt is on this page.", "good");

@@ -118,7 +118,7 @@ export default (kit) => ({render({model, el}) {
     if (done) { await load(row.id); said.say("Set aside.", "good"); }
   }
 
-  const count = (each) => h("li", {}, h("span", {class: `chip ${each.met ? "good" : ""}`}, `${each.met ? "✓ " : ""}${Math.min(each.have, each.need)} of ${each.need} ${kinds[each.kind].toLowerCase()}`));
+  const count = (each) => h("li", {}, h("span", {class: `chip ${each.met ? "good" : ""}`}, `${each.met ? "✓ " : ""}${Math.min(each.have, each.need)} of ${each.need} ${kinds[each.kind].toLowerCase()}${each.need > 1 && ["check", "scenario", "document"].includes(each.kind) ? "s" : ""}`));
 
   const piece = (row, one) => h("li", {class: "piece"},
     h("p", {}, h("strong", {}, kinds[one.kind] || one.kind), one.task === "observed" || one.task === "said" ? "" : `: ${named(one.task)}`, ` · ${when(one.on)}`,
@@ -171,6 +171,9 @@ export default (kit) => ({render({model, el}) {
     return box;
   }
 
+  /** How the state went until this day, each change once. */
+  const past = (row) => (row.history || []).filter((span, at, all) => span.start <= record.as_of && span.state !== all[at - 1]?.state);
+
   const inside = (row) => [h("p", {}, row.statement), h("p", {}, kit.dated(row.cell.explain)), h("ul", {class: "chips"}, row.cell.counts.map(count)),
     row.cell.coming ? h("p", {class: "notice tip"}, `Content coming: ${row.cell.coming}`) : null,
     row.cell.missing.length ? [h("h4", {}, "Still needed"), h("ul", {}, row.cell.missing.map((line) => h("li", {}, kit.dated(line))))] : null,
@@ -185,7 +188,7 @@ export default (kit) => ({render({model, el}) {
       one.answer ? h("p", {}, `${one.answer.by}: ${one.answer.upheld ? "right" : "the record stands"}. ${one.answer.statement}`)
         : !own && record.may.sign_off ? button("Answer", () => answer(row, one), "quiet small") : h("p", {class: "hint"}, "Waiting for an answer."))))] : null,
     h("details", {}, h("summary", {}, "The rule in words"), h("p", {}, row.rule),
-      row.history?.length ? h("ul", {}, row.history.map((span) => h("li", {}, `From ${when(span.start)}: ${span.state.replace(/_/g, " ")}`))) : null)];
+      h("ul", {}, past(row).map((span) => h("li", {}, span.start < "1971" ? "At first: " : `From ${when(span.start)}: `, span.state.replace(/_/g, " ")))))];
 
   fill(el, said.element, head, list);
   draw();
