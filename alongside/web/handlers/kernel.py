@@ -25,7 +25,7 @@ log = logging.getLogger("alongside.portal")
 CONTROL = "jupyter.widget.control"
 TO_BROWSER = frozenset({"comm_open", "comm_msg", "comm_close", "comm_info_reply", "kernel_info_reply"})
 PING_SECONDS = 30
-WINDOW, MOST_MESSAGES, MOST_LETTERS = 10.0, 400, 4_000_000  # what one socket may say in so many seconds
+WINDOW, MOST_MESSAGES, MOST_LETTERS = 10.0, 400, 8_000_000  # what one socket may say in so many seconds
 _GONE_AWAY, _TOO_MUCH = 1001, 1008
 
 
