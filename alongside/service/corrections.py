@@ -5,7 +5,7 @@ Nothing is overwritten.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from alongside.evidence import Answer, Dispute, Void, event_id
 from alongside.problem import Problem
@@ -15,6 +15,9 @@ from alongside.service.events import keep, role, signed
 from alongside.service.facts import held, item_of, said, somebody_else
 from alongside.store import ledger
 from alongside.store.sql import iso
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 @use_case("supervisor", "admin", write=True)
@@ -39,6 +42,7 @@ def void_evidence(ctx: Context, actor: Actor, event: str, reason: str, password:
     accounts.check_password(ctx, actor, password)
     id = event_id("void", event)
     with ctx.store.write() as db:
+        _first(db, id, actor, "This evidence", "voided")
         keep(
             ctx,
             db,
@@ -116,6 +120,7 @@ def answer_dispute(ctx: Context, actor: Actor, dispute: str, upheld: bool, state
             raise Problem("This dispute", "is your own.", "Somebody else answers it.", code="not-allowed")
     id = event_id("answer", dispute)
     with ctx.store.write() as db:
+        _first(db, id, actor, "This dispute", "answered")
         keep(
             ctx,
             db,
@@ -133,3 +138,10 @@ def answer_dispute(ctx: Context, actor: Actor, dispute: str, upheld: bool, state
             ),
         )
     return {"event": id}
+
+
+def _first(db: Connection, id: str, actor: Actor, what: str, done: str) -> None:
+    """Raise Problem("conflict") where somebody else did this before: her words stand, and these would be lost unseen."""
+    before = ledger.entry(db, id)
+    if before and before["body"]["actor"] != actor.id:
+        raise Problem(what, f"was {done} by somebody else.", "Open the record again to read it.", code="conflict")

@@ -179,7 +179,17 @@ def test_nobody_answers_a_dispute_she_raised_about_somebody_else(hers: Hers) -> 
     with pytest.raises(Problem) as told:
         hers.agency.call("supervisor", "answer_dispute", dispute=raised, upheld=False, statement="It is fine.")
     assert told.value.code == "not-allowed"
-    assert hers.agency.call("admin", "answer_dispute", dispute=raised, upheld=False, statement="It is fine.")["event"]
+    facts = {"dispute": raised, "upheld": False, "statement": "It is fine."}
+    first = hers.agency.call("admin", "answer_dispute", **facts)
+    assert hers.agency.call("admin", "answer_dispute", **facts) == first  # a double tap
+
+
+def test_a_second_answer_is_not_lost_without_a_word(hers: Hers) -> None:
+    raised = hers.agency.call("learner", "dispute", about="F08", statement="I was not there.")["event"]
+    hers.agency.call("supervisor", "answer_dispute", dispute=raised, upheld=True, statement="True.")
+    with pytest.raises(Problem) as told:
+        hers.agency.call("admin", "answer_dispute", dispute=raised, upheld=False, statement="Not true.")
+    assert told.value.code == "conflict"
 
 
 def test_an_assessed_attempt_cannot_be_bent(hers: Hers) -> None:
