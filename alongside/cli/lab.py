@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from alongside.cli._home import add_home, private
+from alongside.cli._home import add_home, context, private
 
 HELP = "Open JupyterLab and formgrader for trainers and authors, on a port of their own."
 # Nothing else of the environment reaches JupyterLab or a notebook: the portal's secrets may lie in it.
@@ -57,6 +57,8 @@ def run(args: argparse.Namespace) -> int:
         raise Problem(
             args.folder, "is not a folder.", "Name the folder that holds courses/.", code="not-found"
         )
+    if args.folder is None:
+        context(args).store.close()  # says so where nothing is set up yet
     folder = args.folder.resolve() if args.folder else prepare(home)
     place = settings(home, grading=args.folder is None)
     print(f"JupyterLab starts in {folder}. Stop it with Ctrl+C. Learners never get this address.", flush=True)

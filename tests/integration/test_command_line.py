@@ -70,3 +70,10 @@ def test_a_module_nobody_knows_is_named_with_the_known_ones(tmp_path: Path, caps
     assert "writing-a-service-note" in capsys.readouterr().err
     assert cli.main(["grade", "--home", str(home)]) == 0
     assert "Nothing waits for grading." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [["lab"], ["grade"], ["serve"], ["users", "list"], ["ledger", "verify"]])
+def test_a_home_that_is_not_set_up_stays_empty(words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([*words, "--home", str(tmp_path / "nowhere")]) == 2
+    assert "alongside init" in capsys.readouterr().err
+    assert not (tmp_path / "nowhere").exists()
