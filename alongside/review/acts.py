@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from alongside import content
 from alongside.review import lexicon
-from alongside.review.reading import Reading
+from alongside.review.reading import _PERSON_TYPICAL, _STAFF_TYPICAL, Reading
 from alongside.review.shapes import Outcome, Rule, Span, Verdict
 from alongside.review.subjects import NOT_NAMES, OTHER, PERSON, STAFF
 from alongside.review.text import Word
@@ -48,10 +48,33 @@ def is_verb(word: str) -> bool:
     """True for past forms (regular by ending) and reporting verbs in the present."""
     if word in PAST or word in PRESENT:
         return True
-    return len(word) > 4 and word.endswith("ed") and word not in NOT_VERBS
+    return (
+        len(word) > 3 and word.endswith("ed") and word not in NOT_VERBS and (word[-3] != "e" or word in _EED)
+    )
 
 
-def _subject(word: Word, source: str, opening: bool, staff_names: frozenset[str]) -> str:
+_OTHERS = re.compile(
+    r"\b(?:[Mm]other|[Mm]om|[Mm]um|[Ff]ather|[Dd]ad|[Ss]ister|[Bb]rother|[Aa]unt|[Uu]ncle|[Ww]ife|[Hh]usband|[Ss]pouse|[Pp]artner|"
+    r"[Ss]on|[Dd]aughter|[Cc]ousin|[Nn]iece|[Nn]ephew|[Gg]rand\w+|[Gg]uardian|[Nn]eighbou?r|[Ff]riend|[Rr]oom-?mate|[Hh]ousemate|"
+    r"[Bb]oss|[Mm]anager|[Ss]upervisor|[Tt]eacher|[Cc]ounselor|[Nn]urse|[Ll]andlord|[Jj]udge|[Oo]fficer|[Cc]lerk|[Cc]oordinator|"
+    r"RN|LPN|NP|OT|PT|Dr\.?|[Dd]octor|[Cc]aseworker|[Ll]awyer|[Tt]herapist)(?:,? \(?|: )([A-Z][a-z]+)\b"
+)
+_EED = frozenset(["agreed", "freed", "disagreed", "guaranteed", "refereed"])
+_TELLING = frozenset("said says told tells reported reports stated states that thinks thought".split())
+_DONE = frozenset(
+    "provided given offered done administered completed reviewed discussed addressed made conducted held submitted sent applied "
+    "scheduled updated received noted taught used needed covered introduced practiced practised served changed".split()
+)
+
+
+def _other_names(source: str) -> frozenset[str]:
+    """Names that a word of kinship or office introduces ("Spouse (Ferris)", "her aunt Lila"), in lower case."""
+    return frozenset(m.group(1).lower() for m in _OTHERS.finditer(source[:40_000]))
+
+
+def _subject(
+    word: Word, source: str, opening: bool, staff_names: frozenset[str], others: frozenset[str]
+) -> str:
     text = word.text
     if text in STAFF:
         return "staff"
@@ -61,11 +84,13 @@ def _subject(word: Word, source: str, opening: bool, staff_names: frozenset[str]
         return "other"
     if text.removesuffix("'s") in staff_names:
         return "staff"
-    shouted = len(text) <= 3 and source[word.start : word.end].isupper()
+    if text.removesuffix("'s") in others:
+        return "other"
+    shouted = 1 < len(text) <= 3 and source[word.start : word.end].isupper()
     if (
         source[word.start].isupper()
         and text not in NOT_NAMES
-        and len(text) > 1
+        and (len(text) > 1 or text not in "aio")
         and not shouted
         and not (opening and is_verb(text))
     ):
@@ -93,6 +118,7 @@ def read_acts(reading: Reading) -> list[Act]:
             for m in _speakers(text.source)
         ]
     )
+    others = _other_names(text.source)
     acts: list[Act] = []
     limit = len(text.judged)
     words = [w for w in text.words if w.start < limit]
@@ -110,14 +136,28 @@ def read_acts(reading: Reading) -> list[Act]:
             role_at += 1
             role = roles[role_at][1]
         if len(group) <= 80:
-            found = _sentence(text.lower, text.source, group, last, role, staff_names, last_who)
+            found = _sentence(text.lower, text.source, group, last, role, (staff_names, others), last_who)
+            acts += [_taken_up(act, last_who) for act in found]
             last_who = found[0].who if found else ""
-            acts += found
     return acts
 
 
+def _taken_up(act: Act, before: str) -> Act:
+    """An act with its subject left out: the worker's, unless the person acted in the sentence before, or the verb is
+    one that notes keep for the person or for both."""
+    if act.who or act.verb in _PERSON_TYPICAL or act.verb in _STAFF_TYPICAL:
+        return act
+    return act._replace(who="person" if before == "person" else "staff")
+
+
 def _sentence(
-    lower: str, source: str, group: list[Word], last: int, role: str, staff_names: frozenset[str], before: str
+    lower: str,
+    source: str,
+    group: list[Word],
+    last: int,
+    role: str,
+    names: tuple[frozenset[str], frozenset[str]],
+    before: str,
 ) -> list[Act]:
     """Acts of one sentence. `before`: who acted in the sentence before, which an opening pronoun takes up."""
     acts: list[Act] = []
@@ -126,7 +166,15 @@ def _sentence(
     for place, word in enumerate(group):
         following = group[place + 1].text if place + 1 < len(group) else ""
         gap = lower[group[place - 1].end : word.start] if place else ""
-        who = _subject(word, source, place == 0, staff_names)
+        who = _subject(word, source, place == 0, *names)
+        if (
+            who == "person"
+            and place == 0
+            and following in _DONE
+            and word.text not in PERSON
+            and source.count(source[word.start : word.end], 0, 40_000) < 2
+        ):
+            who = ""  # "Psychoeducation provided"
         if (
             who
             and (
@@ -143,7 +191,9 @@ def _sentence(
                 and not is_verb(following)
             )
         ):
-            taken_up = place == 0 and before == "other" and word.text in ("he", "she", "they")
+            pronoun = word.text in ("he", "she", "they")
+            told = pronoun and place > 0 and subject == "other" and group[place - 1].text in _TELLING
+            taken_up = told or (place == 0 and before == "other" and pronoun)
             subject, subject_at, passive = "other" if taken_up else who, place, False
             continue
         if (";" in gap or "—" in gap or " - " in gap) and not who:

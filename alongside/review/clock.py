@@ -16,7 +16,7 @@ _HOURS = {word: number for number, word in enumerate(_HOUR.split("|"), 1)}
 _HALF = r"(?:a\.?m\b\.?|p\.?m\b\.?|[ap]\b|in the (?:morning|afternoon|evening)|at night|hrs\b|hours\b|uhr\b|h\b(?!r))"
 _TIME = re.compile(
     rf"(?<![\d/.$:%])(?:(?P<h>[0-2]?\d)[:.h](?P<m>[0-9]\d)(?![\d/])(?:[:.]\d\d)?|(?P<mil>[0-2]\d[0-9]\d)(?!\d)(?![ \t]*(?:steps|mg|ml|mah|calories))|"
-    rf"(?P<bare>\d{{1,2}})(?=[ \t]?(?:a\.?m\b|p\.?m\b|[ap]\b(?!\w)|o'?clock|uhr\b)|[ \t]?(?:-|–|—|to)[ \t]?\d{{1,2}}(?:[:.]\d\d)?[ \t]?(?:a\.?m\b|p\.?m\b|[ap]\b))|"
+    rf"(?P<bare>\d{{1,2}})(?=[ \t]?(?:a\.?m\b|p\.?m\b|[ap]\b(?!\w)|o'?clock|uhr\b)|[ \t]?(?:-|–|—|to)[ \t]?\d{{1,2}}(?:[:.]\d\d)?[ \t]?(?:a\.?m\b|p\.?m\b|[ap]\b)|[ \t]?(?:-|–|—|to)[ \t]?\d{{1,2}}:\d\d(?!\d))|"
     rf"(?P<part>quarter|half|ten|five|twenty|twenty-five)[ \t](?P<side>past|to|after|before|till)[ \t](?P<word>{_HOUR})|"
     rf"(?P<spelled>{_HOUR})[ \t]?(?=o'?clock|[ap]\.?m\b|thirty|fifteen|forty-five)(?:thirty|fifteen|forty-five)?|(?<![a-z])(?P<noon>noon|midnight)(?![a-z])|(?<=around )(?P<about>\d{{1,2}})(?= in | at |,|\.))[ \t]?(?P<half>{_HALF})?"
 )  # fmt: skip
@@ -32,6 +32,16 @@ _NOT_SERVICE = re.compile(
 )
 _DURATION = re.compile(
     r"\b(?:\d+(?:\.\d+)?|one|two|three|four|half an?|an)[\s-]?(?:hours?|hrs?|h|minutes?|mins?|min|units?)\b|\b(?:hrs|hours|minutes|mins|units|duration|length)\s?:\s?\d"
+)
+# "3-11 shift", "7-3." alone: hours of a shift, not a date or a count
+_SHIFT = re.compile(
+    r"(?<![\d/.$:%#-])(?<!goal )(?<!step )(?<!steps )(?<!page )(?<!pages )(?:1[0-2]|[1-9])\s?(?:-|–|to)\s?(?:1[0-2]|[1-9])"
+    r"(?=\s(?:shift|today)\b|[ \t]*(?:[.,;|]?[ \t]*(?:\n|$)|\.\s|,\s))"
+)
+# one time in a stream of numbers: "0600 vitals", "at 845", "home by 4."
+_ONE = re.compile(
+    r"(?<![\w/.$:%#-])(?:(?:(?:1[0-8]|0\d|2[1-3]|\d)[0-5]\d)(?=[ \t]+[a-z]|[ \t]*[.;,]?[ \t]*(?:\n|$))(?![ \t](?:mg|ml|steps|cal\w*|lbs|units?|"
+    r"block|\w+ (?:st|street|ave)|dollars|people|words|main))|(?<=\bat )\d{3,4}\b|(?:(?<=\bby )|(?<=\bat )|(?<=\buntil )|(?<=\bpast ))(?:1[0-2]|[1-9])(?=[.,;]?\s*(?:\n|$)|[.,;]\s))"
 )
 _WINDOW = 60
 
@@ -160,5 +170,8 @@ def run(rule: Rule, reading: Reading) -> Outcome:
             )
     if service:
         return Outcome(verdict=Verdict("partial", ((service[0].start, service[0].end),)))
-    length = _DURATION.search(body)
+    shift = _SHIFT.search(body)
+    if shift:
+        return Outcome(verdict=Verdict("met", (shift.span(),)))
+    length = _DURATION.search(body) or _ONE.search(body)
     return Outcome(verdict=Verdict("partial", (length.span(),)) if length else Verdict("missing"))

@@ -135,6 +135,16 @@ _STAFF_TYPICAL = frozenset(
         "told",
         "made",
         "identified",
+        "talked",
+        "worked",
+        "trained",
+        "guided",
+        "counseled",
+        "motivated",
+        "ensured",
+        "promoted",
+        "maintained",
+        "focused",
     ]
 )
 _PERSON_TYPICAL = frozenset(
@@ -180,7 +190,8 @@ class Reading:
         """Where the worker's own part of the story begins; the end of the text where it never does."""
         known = self.typical("staff")
         return next(
-            (a.start for a in self.acts if a.who == "staff" or (not a.who and a.verb in known)), len(self.text.judged)
+            (a.start for a in self.acts if a.who == "staff" or (not a.who and a.verb in known)),
+            len(self.text.judged),
         )
 
     def typical(self, who: str) -> frozenset[str]:

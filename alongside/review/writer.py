@@ -18,9 +18,19 @@ _ONE = r"(?:[A-ZÀ-Þ][a-zß-ÿ'’]+(?:[ \-][A-ZÀ-Þ][\w'’.]*){0,3}|[A-ZÀ-�
 _SIGNED = re.compile(
     rf"(?:^|[\n.!?|)\"”]|[ \t][-–—~/])[ \t]*(?:[-–—~][ \t]*)?(?:[Ss]igned(?: by)?[,:]?|/s/|[Ww]ritten by|[Nn]ote by|[Bb]y|[Ss]ubmitted by)?[ \t]*({_ONE})[ \t]*\.?[ \t]*\Z"
 )
-_LAST_ROLE = re.compile(r"\Z")
+# A name with letters after it ("B. Ellery, LAC"), or before it ("LPN Fontaine", "house mgr R Dukes")
+_LETTERED = re.compile(
+    rf"(?:^|[\n.,;|)–—-])[ \t]*({_NAME}),? [(]?(?:[A-Z]{{2,5}}|[A-Z]{{1,4}}[a-z]?[/-][A-Z]{{1,4}})[)]?(?=[ \t]*(?:[.,;|]?[ \t]*(?:\n|$)|[\d(|]|, ))"
+)
+_RANKED = re.compile(
+    r"(?<![\w@])(?:(?:[a-z]+ )?(?:mgr|coord|supv|spec)\.?|[A-Z]{2,5}(?:-[A-Z])?)[ \t]+((?:[A-Z]\.? )?[A-Z][a-z]\w+(?: [A-Z][a-z]\w+)?)[ \t]*\.?[ \t]*(?=\n|$)"
+)
+_NAMED_LINE = re.compile(
+    rf"(?:^|\n)[ \t]*(?:[-–—~][ \t]*)?((?:Ms|Mr|Mrs|Miss|Mx)\.? [A-Z]\w+|{_NAME})[ \t]*\.?[ \t]*(?=\n|$)"
+)
 _NOT_NAME = re.compile(
     r"^(?:Will|Continue|Goal|Plan|Date|Time|Place|Staff|Client|The|This|No|Yes|Next|Note|Progress|Services?|Session|Everyone|"
+    r"Had|Case|Job|Intake|Certified|Licensed|Registered|Community|Direct|Residential|Employment|Recovery|Peer|Program|House|Group|Team|"
     r"Had|Good|Great|See|He|She|They|It|We|I|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Finish|End|Today|Slowly|Making|Tolerated)\b"
 )
 
@@ -68,6 +78,11 @@ def find(text: Text, rule: Rule) -> tuple[Verdict, tuple[str, ...]]:
             if _about_another(text, m.start(), m.end(), rule):
                 continue
             return Verdict("met", ((m.start(), m.end()),)), _names(name)
+    for start, end in (*_edges(text)[:-1], (0, min(len(text.judged), 160))):
+        for pattern in (_LETTERED, _RANKED):
+            for m in pattern.finditer(source, start, end):
+                if not _NOT_NAME.match(m.group(1)) and not _about_another(text, m.start(1), m.end(), rule):
+                    return Verdict("met", ((m.start(1), m.end()),)), _names(m.group(1))
     named = _labelled(text, role)
     if named:
         return named
@@ -81,6 +96,11 @@ def find(text: Text, rule: Rule) -> tuple[Verdict, tuple[str, ...]]:
             return Verdict("partial", (sign.span(1),)), ()
         if _plain_name(sign.group(1)):
             return Verdict("partial", (sign.span(1),)), _names(sign.group(1))
+    lines = [
+        m for m in _NAMED_LINE.finditer(source, max(0, len(source) - 160)) if not _NOT_NAME.match(m.group(1))
+    ]
+    if lines:
+        return Verdict("partial", (lines[-1].span(1),)), _names(lines[-1].group(1))
     at_end = role.search(source, max(0, len(source) - 34))
     if at_end and not source[at_end.end() :].strip(" .\n)"):
         return Verdict("partial", (at_end.span(),)), ()
@@ -95,7 +115,9 @@ def _plain_name(name: str) -> bool:
 
 
 def _stands_alone(source: str, m: re.Match[str]) -> bool:
-    """A role as a whole line or field: "QMHP-C." """
+    """A role as a whole line or field ("QMHP-C."), or as the first words of the note ("Case manager called her.")."""
+    if m.start() == 0 and re.match(r" [a-z]+ed\b", source[m.end() : m.end() + 20]):
+        return True
     before, after = source[: m.start()].rstrip(" \t"), source[m.end() :].lstrip(" \t")
     return bool(not before or before[-1] in ".\n|·:") and bool(not after or after[0] in ".\n|·")
 
@@ -119,6 +141,12 @@ def _labelled(text: Text, role: re.Pattern[str]) -> tuple[Verdict, tuple[str, ..
 def _about_another(text: Text, start: int, end: int, rule: Rule) -> bool:
     """A named colleague inside the story ("Nurse Bell to talk with her") is not the writer."""
     before = text.lower[max(0, start - 14) : start]
+    if re.search(r"\b(?:note|signed|written|submitted|recorded) by\b", text.lower[start + 3 : end]):
+        return True  # the name before "Note by" is a place or somebody else
+    if re.search(
+        r"(?:^|\n)[ \t]*[-–—~][ \t]*\w[\w. ]{1,30}\b(?:and|&)\s$", text.lower[max(0, start - 40) : start]
+    ):
+        return False  # "- Priscilla D. and Noor Vance, recovery coach"
     after = text.lower[end : end + 24]
     if re.search(
         r"\b(?:with|to|from|ms\.?|mr\.?|mrs\.?|dr\.?|of|by|and|at|the|called|emailed|asked|told|for|lead|nurse)\s$",
