@@ -17,8 +17,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
+from playwright.sync_api import Browser, StorageState
 
-from tests.e2e.browse import PHONE, addresses, chromium, sign_in
+from tests.e2e.browse import PHONE, addresses, chromium, settle, sign_in
 from tests.e2e.demo_home import PASSWORD, served
 from tests.e2e.measure import Cost, visit
 
@@ -65,6 +66,28 @@ def line(name: str, cold: Cost, warm: Cost, beside: tuple[Cost, Cost] | None) ->
     return "| " + " | ".join(cells) + " |"
 
 
+def live_review(browser: Browser, url: str, cookies: StorageState) -> None:
+    """From the last key to the finding on the screen, the pause before the question (250 ms) included."""
+    context = browser.new_context(viewport=PHONE, storage_state=cookies)
+    page = context.new_page()
+    page.goto(url.rstrip("/") + "/learn/writing-a-service-note/practice")
+    settle(page)
+    note = page.locator('[data-item="practice-note"]')
+    text, finding = note.get_by_label("Your note", exact=True), note.locator("mark")
+    took = []
+    for _ in range(2 * ROUNDS + 1):
+        text.fill("Whit called the office on speaker.")
+        finding.first.wait_for(state="detached")
+        text.press("End")
+        text.press_sequentially(" He was noncompliant")
+        start = time.monotonic()
+        finding.first.wait_for(state="visible")
+        took.append(time.monotonic() - start)
+    print(f"Live review, last key to finding shown: median {statistics.median(took[1:]):.2f} s, slowest {max(took[1:]):.2f} s, "
+          f"first of the page {took[0]:.2f} s")
+    context.close()
+
+
 def main() -> None:
     print(f"{ROUNDS} rounds, medians. Load average at the start: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.")
     print("| page | requests | kB | s | requests again | kB again | s again | bytes / stock | time / stock | bytes again / stock again | asked elsewhere |")
@@ -96,6 +119,8 @@ def main() -> None:
                         again.append(visit(context, demo.url.rstrip("/") + path, FORM_CONTROL))
                         context.close()
                     print(line(name, median(first), median(again), beside), flush=True)
+                if role == "learner":
+                    live_review(browser, demo.url, cookies)
             for path in ("/login",):
                 context = browser.new_context(viewport=PHONE)
                 cold = visit(context, demo.url.rstrip("/") + path, OWN_CONTROL)
