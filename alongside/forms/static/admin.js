@@ -123,6 +123,7 @@ export default (kit) => ({render({model, el}) {
     const module = select(modules.map((each) => [each.slug, each.title]), modules[0]?.slug || "");
     const due = h("input", {type: "date"});
     const who = checks("Who?", learners.map((person) => [person.id, `${person.name}, ${chosenSites(person.sites)}`]));
+    who.element.classList.add("many");
     const go = button("Ask them to do it", async () => {
       try {
         const made = await kit.busy(go, call(model, "assign", {people: who.read(), module: module.value, due: due.value || null}));

@@ -121,7 +121,7 @@ export default (kit) => ({render({model, el}) {
       queue.items.length ? button("Begin with the first", () => open(queue.items[0].id)) : null)); return; }
     const done = work.status !== "waiting";
     const accept = button("Accept", () => decide("accept", accept));
-    const back = button("Send back", async () => { if (await confirm({title: `Send this back to ${work.name}?`, body: h("p", {}, "It is opened for writing again, with your words above it. No points are recorded."), yes: "Send back"})) decide("return", back); }, "quiet");
+    const back = button("Send back", async () => { if (await confirm({title: `Send this back to ${work.name}?`, body: h("p", {}, "It is opened for writing again. Your words and this text stand on the feedback page. No points are recorded."), yes: "Send back"})) decide("return", back); }, "quiet");
     show(null);
     const step = h("div", {class: "row no-print"}, button("Back to the list", shut, "quiet small"),
       button("Previous", () => work.previous && open(work.previous), "quiet small", {"aria-keyshortcuts": "Alt+K", disabled: !work.previous}),

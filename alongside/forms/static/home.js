@@ -10,7 +10,7 @@ export default (kit) => ({render({model, el}) {
 
   function module(card) {
     const [tone, words] = STATUS[card.status] || ["", card.status];
-    const open = ["new", "started", "returned"].includes(card.status);
+    const open = ["new", "started"].includes(card.status);
     return h("section", {class: "card", "aria-label": card.title},
       h("ul", {class: "chips"}, h("li", {class: `chip ${tone}`}, words),
         card.due && open ? h("li", {class: `chip ${card.overdue ? "late" : "soon"}`}, card.overdue ? `! Was due ${when(card.due)}` : `Due ${when(card.due)}`) : null),

@@ -158,11 +158,11 @@ export default (kit) => ({render({model, el}) {
         did(view),
         h("h3", {id: "story", tabindex: "-1"}, "How it ends"),
         h("div", {class: "telling"}, prose(view.ending.text)), h("p", {}, h("span", {class: `chip ${tone}`}, words))),
+      view.shown.length ? h("section", {class: "card calm", "aria-labelledby": "shown"}, h("h2", {id: "shown", class: "h3"}, "What your choices showed"),
+        h("ul", {class: "plain shown"}, view.shown.map((one) => h("li", {}, h("span", {}, one.title), " ", h("span", {class: `chip ${one.tone}`}, one.words))))) : null,
       h("section", {"aria-labelledby": "talk"}, h("h2", {id: "talk"}, "Let's talk about it"),
         view.note ? h("p", {class: "notice"}, view.note) : null,
         h("ol", {class: "plain talk"}, view.steps.map(talk))),
-      view.shown.length ? h("section", {class: "card calm", "aria-labelledby": "shown"}, h("h2", {id: "shown", class: "h3"}, "What your choices showed"),
-        h("ul", {class: "plain shown"}, view.shown.map((one) => h("li", {}, h("span", {}, one.title), " ", h("span", {class: `chip ${one.tone}`}, one.words))))) : null,
       h("section", {class: "card", "aria-labelledby": "on"}, h("h2", {id: "on", class: "h3"}, "Where to go from here"),
         h("p", {}, view.endings.length > 1 ? `This story can end in ${view.endings.length} ways. You have just seen one of them.` : ""),
         h("div", {class: "actions"},
@@ -174,14 +174,14 @@ export default (kit) => ({render({model, el}) {
 
   function talk(row) {
     return h("li", {class: `card ${row.best ? "kept" : ""}`.trim()},
-      h("h3", {}, `Choice ${row.n}`), h("div", {class: "hint"}, prose(row.story)),
+      h("h3", {}, `Choice ${row.n}`),
       h("p", {}, h("strong", {}, row.timed_out ? "The moment passed before you chose." : "You: "), inline(row.picked)),
       row.why ? h("p", {class: `verdict ${row.best ? "good" : "again"}`}, inline(row.why)) : null,
-      row.better ? h("details", {}, h("summary", {}, "Another way from here"),
-        h("div", {}, h("p", {}, h("strong", {}, inline(row.better.text))), h("p", {}, inline(row.better.why)),
-          row.better.opens ? [h("p", {class: "label"}, "Then the story goes on like this:"), h("blockquote", {}, prose(row.better.opens))] : null)) : null,
+      h("details", {}, h("summary", {}, row.better ? "Another way from here" : "The moment again"), h("div", {class: "hint"}, prose(row.story)),
+        row.better ? h("div", {}, h("p", {}, h("strong", {}, inline(row.better.text))), h("p", {}, inline(row.better.why)),
+          row.better.opens ? [h("p", {class: "label"}, "Then the story goes on like this:"), h("blockquote", {}, prose(row.better.opens))] : null) : null),
       row.shows.length ? h("ul", {class: "chips", "aria-label": "What this choice showed"}, row.shows.map((one) => h("li", {class: `chip ${one.tone}`}, `${one.title}: ${one.words}`))) : null,
-      h("div", {class: "actions"}, button("Try again from here", (event) => ask(event.currentTarget, "replay_from", {n: row.n}), "quiet small",
+      h("div", {class: "actions"}, button("Try again from here", (event) => ask(event.currentTarget, "replay_from", {n: row.n}), "plain small",
         {"aria-label": `Try again from choice ${row.n}`})));
   }
 
