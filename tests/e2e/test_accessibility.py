@@ -119,6 +119,10 @@ def test_filters_keep_the_place_of_a_keyboard_user(demo: Demo, signed_in: dict[s
 
 def test_work_that_came_back(demo: Demo, browser: Browser) -> None:
     context = sign_in(browser, demo.url, "rafael", PASSWORD)
+    page = opened(context, demo, "/")
+    page.get_by_role("region", name="Next").get_by_role("link", name="Read what your trainer wrote").click()
+    page.get_by_role("link", name="Write it again").wait_for()
+    page.close()
     for path in ("/", "/feedback/writing-a-service-note"):
         page = opened(context, demo, path)
         assert page.get_by_text("Please write again").first.is_visible(), path

@@ -30,9 +30,11 @@ export default (kit) => ({render({model, el}) {
   function draw() {
     const {user, notices, staff: cards, learner, cases, record} = model.get("data");
     const next = learner?.next;
+    // Work that came back begins with the trainer's words; the way to write again stands below them.
+    const back = learner?.modules.find((card) => card.status === "returned" && next?.href.startsWith(`/learn/${card.slug}/`));
     fill(el, (notices || []).map(notice),
       next ? h("section", {class: "card warm", "aria-label": "Next"}, h("p", {class: "eyebrow"}, "Next for you"), h("h2", {}, next.title), h("p", {}, `${next.module_title} · about ${next.minutes} minutes. ${next.why}`),
-        h("div", {class: "actions"}, h("a", {class: "button", href: next.href}, "Open")))
+        h("div", {class: "actions"}, h("a", {class: "button", href: back ? `/feedback/${back.slug}` : next.href}, back ? "Read what your trainer wrote" : "Open")))
         : learner ? h("section", {class: "card warm", "aria-label": "Next"}, h("h2", {}, "Nothing is waiting for you"), h("p", {}, learner.modules.length ? "Everything you were asked to do is handed in. Play a story, or look at what your record says." : "Meet somebody in a story: it takes about 15 minutes, and practice is never scored.")) : null,
       cards.length ? [h("h2", {}, "Your work for the team"), h("ul", {class: "plain grid"}, cards.map(staff))] : null,
       learner?.feedback.length ? [h("h2", {}, "New feedback"), h("ul", {class: "plain grid"}, learner.feedback.map((one) => h("li", {}, h("a", {class: "card", href: `/feedback/${one.module}`},
