@@ -60,11 +60,12 @@ _OTHERS = re.compile(
     r"RN|LPN|NP|OT|PT|Dr\.?|[Dd]octor|[Cc]aseworker|[Ll]awyer|[Tt]herapist)(?:,? \(?|: )([A-Z][a-z]+)\b"
 )
 _EED = frozenset(["agreed", "freed", "disagreed", "guaranteed", "refereed"])
-_TELLING = frozenset("said says told tells reported reports stated states that thinks thought".split())
-_DONE = frozenset(
-    "provided given offered done administered completed reviewed discussed addressed made conducted held submitted sent applied "
-    "scheduled updated received noted taught used needed covered introduced practiced practised served changed".split()
+_TELLING = frozenset(
+    ["said", "says", "told", "tells", "reported", "reports", "stated", "states", "that", "thinks", "thought"]
 )
+_DONE = frozenset(
+    ["provided", "given", "offered", "done", "administered", "completed", "reviewed", "discussed", "addressed", "made", "conducted", "held", "submitted", "sent", "applied", "scheduled", "updated", "received", "noted", "taught", "used", "needed", "covered", "introduced", "practiced", "practised", "served", "changed"]
+)  # fmt: skip
 
 
 def _other_names(source: str) -> frozenset[str]:

@@ -38,7 +38,7 @@ _WEEKDAY = re.compile(
     r"(?<!next )(?<!until )(?<!by )(?<!every )(?<!last )(?<!each )\b(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\b(?!s)"
 )
 _ELSEWHERE = re.compile(
-    r"(?:\b(?:dob|d\.o\.b\.?|born|birth ?date|date of birth|birthday|next|due|until|till|by|expires?|will|appointment|appt|tomorrow|"
+    r"(?:\b(?:dob|d\.o\.b\.?|born|birth ?date|date of birth|birthday|next|due|until|till|by(?! (?:phone|text|video|zoom|bus|car|email|mail)\b)|expires?|will|appointment|appt|tomorrow|"
     r"last|since|dated|before|deadline|closes?|screen of|scheduled for|ago|previous|'ll)\b)[^.;|\n]{0,18}$"
 )
 _FUTURE = re.compile(
@@ -111,6 +111,8 @@ def run(rule: Rule, reading: Reading) -> Outcome:
         return Outcome(verdict=Verdict("partial", (half,)))
     for m in _WEEKDAY.finditer(body):
         first, last = reading.text.sentence_at(m.start())
+        if reading.text.quote_at(m.start()):
+            continue
         if m.group()[-3:] != "day" and reading.text.source[m.start()].islower():
             continue
         if (

@@ -27,7 +27,7 @@ _PREFERENCE = re.compile(
 _SIGN = re.compile(
     r"(?:\b(?:paced|pacing|paces|shouted|shouting|yelled|yelling|cried|crying|wept|tears?|sweat\w*|shaking|shook|trembl\w*|fists?|"
     r"slammed|threw|thrown|kicked|kicking|hit|hitting|pushed|grabbed|pushing|rubbed|rubbing|clench\w*|smil\w+|laugh\w*|"
-    r"sang|singing|hummed|humming|frown\w*|sigh\w*|yawn\w*|eyes|head (?:down|on)|voice|loud\w*|quiet|whisper\w*|covered|checked the|"
+    r"sang|singing|hummed|humming|frown\w*|sigh\w*|yawn\w*|eyes|head (?:down|on)|voice|loud\w*|whisper\w*|covered|checked the|"
     r"asked (?:\w+ )?(?:two|three|four|five|six|\d+|several|again)|\d+ times|twice|kept \w+ing|knocked|rock(?:ed|ing)|"
     r"held (?:the|his|her|their|on)|holding|pulled|turned away|walked (?:out|away|off)|hid|hiding|put (?:his|her|their) head|"
     r"slept|hours of sleep|did not (?:eat|sleep|answer|look|speak)|didn't (?:eat|sleep|answer|look|speak)|red face|face red|"

@@ -111,8 +111,12 @@ def read_rule(path: Path) -> Rule:
     try:
         VERBS[rule.check].prepare(rule)
     except (TypeError, ValueError, AttributeError, KeyError) as error:
-        raise Problem(f"{path}: params", f"do not fit the check “{rule.check}” ({error}).",
-                      "Compare them with another rule of the same check.", code="bad-field") from None
+        raise Problem(
+            f"{path}: params",
+            f"do not fit the check “{rule.check}” ({error}).",
+            "Compare them with another rule of the same check.",
+            code="bad-field",
+        ) from None
     return rule
 
 

@@ -131,7 +131,10 @@ def scan(
         word = m.group()
         rules = known.get(word)
         if rules is None:
-            found = [*exact.get(word, ()), *(r for n, table in prefixes.items() for r in table.get(word[:n], ()))]
+            found = [
+                *exact.get(word, ()),
+                *(r for n, table in prefixes.items() for r in table.get(word[:n], ())),
+            ]
             rules = known[word] = tuple(rule.id for rule in found)
         for ident in rules:
             places.setdefault(ident, []).append(m.start())
