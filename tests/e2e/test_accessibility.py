@@ -117,6 +117,24 @@ def test_filters_keep_the_place_of_a_keyboard_user(demo: Demo, signed_in: dict[s
     page.close()
 
 
+def test_on_paper(demo: Demo, signed_in: dict[str, BrowserContext]) -> None:
+    """Controls stay on the screen; what is folded on a feedback page is printed too."""
+    for path in ("/record", "/feedback/writing-a-service-note"):
+        page = opened(signed_in["learner"], demo, path)
+        folded = page.locator("main details:not(.bare, .competency, .filters) > summary + *").first
+        assert page.locator(".site-header").is_visible()
+        page.emulate_media(media="print")
+        for gone in (".site-header", ".site-footer", ".crumbs", ".filters", "main .button"):
+            assert not any(one.is_visible() for one in page.locator(gone).all()), f"{path}: {gone}"
+        assert page.locator("main h2").first.is_visible()
+        if path.startswith("/feedback"):
+            page.locator("main details").evaluate_all("(all) => all.forEach((one) => { one.open = false; })")
+            assert folded.bounding_box() and folded.bounding_box()["height"] > 0
+            page.emulate_media(media="screen")
+            assert not folded.is_visible()
+        page.close()
+
+
 def test_work_that_came_back(demo: Demo, browser: Browser) -> None:
     context = sign_in(browser, demo.url, "rafael", PASSWORD)
     page = opened(context, demo, "/")
