@@ -124,7 +124,7 @@ def _beyond(rule: Rule, reading: Reading, body: str) -> Span | None:
     cased = _cased(rule)
     if cased:
         for found in cased.finditer(reading.text.source, 0, len(body)):
-            if body[found.start() : found.end()].strip():
+            if body[found.start()].strip():
                 return found.span()
     return None
 

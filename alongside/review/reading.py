@@ -148,7 +148,7 @@ _STAFF_TYPICAL = frozenset(
     ]
 )
 _PERSON_TYPICAL = frozenset(
-    ["chose", "wants", "wanted", "said", "says", "reports", "reported", "stated", "states", "decided", "picked", "rated", "rates", "laughed", "slept", "stayed", "hung", "scored", "spelled", "needed", "smiled", "cried", "used", "identified", "named", "selected", "declined", "refused", "agreed", "asked", "tried", "did", "ate", "drank", "participated", "attended", "engaged", "tolerated", "responded", "cooperated", "appeared", "presented", "denied", "denies", "verbalized", "waited"]
+    ["chose", "wants", "wanted", "said", "says", "reports", "reported", "stated", "states", "decided", "picked", "rated", "rates", "laughed", "slept", "stayed", "hung", "scored", "spelled", "needed", "smiled", "cried", "identified", "named", "selected", "declined", "refused", "agreed", "asked", "tried", "did", "ate", "drank", "participated", "attended", "engaged", "tolerated", "responded", "cooperated", "appeared", "presented", "denied", "denies", "verbalized", "waited"]
 )  # fmt: skip
 
 
