@@ -1,4 +1,7 @@
-"""One demo agency and one browser for all browser tests of a run."""
+"""One demo agency and one browser for all browser tests of a run.
+
+Only one browser tool can run in a process, and none beside an event loop: it ends with this folder, not with the run.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,13 @@ from tests.e2e import browse
 from tests.e2e.demo_home import Demo, served
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     with served(tmp_path_factory.mktemp("demo")) as made:
         yield made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with browse.chromium() as made:
         yield made

@@ -8,27 +8,19 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from alongside import grading
 from alongside.dashboards.answers import Preview
 from alongside.dashboards.lesson import Lesson, open_lesson
 from alongside.dashboards.simulator import open_page
 from alongside.forms.base import Form
-from tests import browser, stories
+from tests import stories
 from tests.e2e.harness import Harness
 from tests.sample import SLUG, use_sample
 
 pytestmark = pytest.mark.browser
 READY = "html[data-ready]"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        made = play.chromium.launch(executable_path=browser.executable(), args=browser.FLAGS)
-        yield made
-        made.close()
 
 
 class Kept(Preview):
@@ -80,8 +72,8 @@ def cup(tmp_path: Path) -> Iterator[Harness]:
 
 
 @pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
     made = context.new_page()
     wrong: list[str] = []
     made.on("pageerror", lambda error: wrong.append(str(error)))

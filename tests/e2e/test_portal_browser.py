@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.browse import PHONE, chromium, sign_in
+from tests.e2e.browse import PHONE, sign_in
 from tests.portal import PASSWORD, Portal, running
 from tests.portal_pages import ALL_WORDS, works
 
@@ -33,12 +33,6 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
         "admin": works("raise ValueError('a secret')", title="Breaks"),
     }
     with running(tmp_path_factory.mktemp("browser"), pages, "--kernels-each", "3") as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as made:
         yield made
 
 

@@ -23,19 +23,13 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from alongside import submission
 from tests import sample
-from tests.e2e.browse import chromium, sign_in
+from tests.e2e.browse import sign_in
 from tests.portal import PASSWORD, Portal, running
 
 pytestmark = pytest.mark.browser
 READY = "html[data-ready=yes]"
 FIRST, PRACTICE = f"learn/{sample.SLUG}/1-idea", f"learn/{sample.SLUG}/practice"
 KEPT = "Your words are kept on this device"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")
