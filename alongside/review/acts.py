@@ -60,6 +60,7 @@ _OTHERS = re.compile(
     r"RN|LPN|NP|OT|PT|Dr\.?|[Dd]octor|[Cc]aseworker|[Ll]awyer|[Tt]herapist)(?:,? \(?|: )([A-Z][a-z]+)\b"
 )
 _EED = frozenset(["agreed", "freed", "disagreed", "guaranteed", "refereed"])
+_OBJECT = re.compile(r"\s+(?:his|her|their|the|a|an|my|it|them|two|three|both|one|every|each)\b")
 _TELLING = frozenset(
     ["said", "says", "told", "tells", "reported", "reports", "stated", "states", "that", "thinks", "thought"]
 )
@@ -172,6 +173,7 @@ def _sentence(
             who == "person"
             and place == 0
             and following in _DONE
+            and not _OBJECT.match(lower, group[place + 1].end)
             and word.text not in PERSON
             and source.count(source[word.start : word.end], 0, 40_000) < 2
         ):
