@@ -120,7 +120,7 @@ def read_acts(reading: Reading) -> list[Act]:
             for m in _speakers(text.source)
         ]
     )
-    others = _other_names(text.source)
+    others, lower = _other_names(text.source), text.lower
     acts: list[Act] = []
     limit = len(text.judged)
     words = [w for w in text.words if w.start < limit]
@@ -139,7 +139,8 @@ def read_acts(reading: Reading) -> list[Act]:
             role = roles[role_at][1]
         if len(group) <= 80:
             found = _sentence(text.lower, text.source, group, last, role, (staff_names, others), last_who)
-            acts += [_taken_up(act, last_who) for act in found]
+            opens = bool(found) and not lower[group[0].start : found[0].start].strip(" -*•>")
+            acts += [_taken_up(act, last_who) if opens else act for act in found]
             last_who = found[0].who if found else ""
     return acts
 
