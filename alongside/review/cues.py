@@ -194,7 +194,7 @@ def _together(rule: Rule, reading: Reading, body: str) -> Verdict | None:
     for m in core.finditer(body):
         first, last = reading.text.sentence_at(m.start())
         span = reading.trim((first, min(last, len(body))))
-        sentence = body[first : min(last, m.end() + _LONG)]
+        sentence = body[max(first, m.start() - _LONG) : min(last, m.end() + _LONG)]
         if all(other.search(sentence) for other in others):
             found = Verdict("met", (span,))
         elif found is None or found.verdict != "met":
