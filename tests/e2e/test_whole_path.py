@@ -54,6 +54,27 @@ def play(page: Page, good: bool = True) -> None:
         page.get_by_role("radio", name=words, exact=True).wait_for(state="detached")
 
 
+def judge(page: Page, item: str, quote: str, words: str) -> None:
+    """At the desk: wait until grading has brought the item, read it, give points where a person must, accept it."""
+    waiting = page.get_by_role("button").filter(has_text=item)
+    for _ in range(60):
+        if waiting.count():
+            break
+        page.wait_for_timeout(1000)
+        page.reload()
+        settle(page)
+    waiting.first.click()
+    page.get_by_role("heading", name="Your judgement").wait_for()
+    expect(page.get_by_role("region", name=re.compile("What .* wrote"))).to_contain_text(quote)
+    for group in page.locator("fieldset.points").all():
+        if group.locator("input:checked").count() == 0:
+            group.get_by_role("radio").last.check()
+    page.get_by_label(re.compile("Your words to")).fill(words)
+    page.get_by_role("button", name="Accept", exact=True).click()
+    expect(page.get_by_text(re.compile("Accepted with .* It is on the record"))).to_be_visible()
+    page.close()
+
+
 def test_from_a_lesson_to_a_competency_record(portal: Portal, browser: Browser) -> None:
     learner = sign_in(browser, portal.url, "learner", PASSWORD, PHONE)
 
@@ -105,24 +126,7 @@ def test_from_a_lesson_to_a_competency_record(portal: Portal, browser: Browser) 
 
     # nbgrader scores it by itself; a trainer reads the note and accepts it.
     trainer = sign_in(browser, portal.url, "trainer", PASSWORD)
-    page = opened(trainer, portal, "/desk")
-    waiting = page.get_by_role("button").filter(has_text="practice note")
-    for _ in range(60):
-        if waiting.count():
-            break
-        page.wait_for_timeout(1000)
-        page.reload()
-        settle(page)
-    waiting.first.click()
-    page.get_by_role("heading", name="Your judgement").wait_for()
-    expect(page.get_by_role("region", name=re.compile("What .* wrote"))).to_contain_text("That's three")
-    for group in page.locator("fieldset.points").all():
-        if group.locator("input:checked").count() == 0:
-            group.get_by_role("radio").last.check()
-    page.get_by_label(re.compile("Your words to")).fill("His words carry this note. Next time say which prompt you used.")
-    page.get_by_role("button", name="Accept", exact=True).click()
-    expect(page.get_by_text(re.compile("Accepted with .* It is on the record"))).to_be_visible()
-    page.close()
+    judge(opened(trainer, portal, "/desk"), "practice note", "That's three", "His words carry this note. Next time say which prompt you used.")
 
     # The supervisor's matrix: in progress, with its counts, and the evidence behind it.
     supervisor = sign_in(browser, portal.url, "supervisor", PASSWORD)
@@ -185,22 +189,7 @@ def test_a_plan_goal_in_the_persons_own_words(portal: Portal, browser: Browser) 
     page.get_by_role("dialog").get_by_role("button", name="Hand in").click()
     expect(page.get_by_text("Handed in on")).to_be_visible()
     trainer = sign_in(browser, portal.url, "trainer", PASSWORD)
-    page = opened(trainer, portal, "/desk")
-    waiting = page.get_by_role("button").filter(has_text="practice goal")
-    for _ in range(60):
-        if waiting.count():
-            break
-        page.wait_for_timeout(1000)
-        page.reload()
-        settle(page)
-    waiting.first.click()
-    page.get_by_role("heading", name="Your judgement").wait_for()
-    for group in page.locator("fieldset.points").all():
-        if group.locator("input:checked").count() == 0:
-            group.get_by_role("radio").last.check()
-    page.get_by_label(re.compile("Your words to")).fill("That is her voice. Next time say what the first step is.")
-    page.get_by_role("button", name="Accept", exact=True).click()
-    expect(page.get_by_text(re.compile("Accepted with .* It is on the record"))).to_be_visible()
+    judge(opened(trainer, portal, "/desk"), "practice goal", "five mornings", "That is her voice. Next time say what the first step is.")
     supervisor = sign_in(browser, portal.url, "supervisor", PASSWORD)
     page = opened(supervisor, portal, "/people")
     expect(page.get_by_role("button", name=re.compile(r"Learner, E3 .*In progress: .*1 of 2 documents"))).to_be_visible()
