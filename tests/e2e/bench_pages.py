@@ -25,8 +25,8 @@ from tests.e2e.measure import Cost, visit
 
 ROUNDS = 3
 STOCK_CONTROL = "button.jupyter-button"
-OWN_CONTROL = "main :is(button, input, select, textarea, a[href]):not([disabled]):not([type=hidden])"
-FORM_CONTROL = "[data-view] :is(button, input, select, textarea, a[href]):not([disabled])"
+OWN_CONTROL = "main :is(button, input, select, textarea, a[href], summary):not([disabled]):not([type=hidden])"
+FORM_CONTROL = "[data-view] :is(button, input, select, textarea, a[href], summary):not([disabled])"
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext
 
 #: The first thing on a page a person can press, type in or choose from.
-CONTROL = ":is(button, input, select, textarea, a[href]):not([disabled]):not([type=hidden])"
+CONTROL = ":is(button, input, select, textarea, a[href], summary):not([disabled]):not([type=hidden])"
 
 
 @dataclass
@@ -72,7 +72,7 @@ def visit(context: BrowserContext, url: str, control: str = CONTROL, settle_seco
         wire.send("Network.enable")
         start = time.monotonic()
         page.goto(url, wait_until="commit")
-        page.locator(control).first.wait_for(state="visible", timeout=60_000)
+        page.locator(f"{control}:visible").first.wait_for(state="visible", timeout=60_000)
         cost.seconds = time.monotonic() - start
         page.wait_for_timeout(settle_seconds * 1000)
     finally:
