@@ -1,7 +1,7 @@
 // The trainer's desk: one piece of work at a time, the learner's words beside what the reviewer found, points row by row.
 
 export default (kit) => ({render({model, el}) {
-  const {h, fill, call, confirm, notice, status, field, select, when, button, busy, prose, inline, toUnits, uid} = kit;
+  const {h, fill, call, confirm, notice, status, field, select, when, button, busy, prose, inline, marked, uid} = kit;
   const said = status();
   const list = h("nav", {"aria-label": "Work that waits"});
   const desk = h("div", {class: "stack"});
@@ -52,18 +52,7 @@ export default (kit) => ({render({model, el}) {
   }
 
   /** The learner's text: evidence under the open row is marked, findings are underlined. */
-  function paper(spans) {
-    const text = work.text;
-    const cut = spans.filter(([start, end]) => end > start).map(([start, end, words]) => [toUnits(text, start), toUnits(text, end), words]).sort((a, b) => a[0] - b[0]);
-    const parts = [];
-    let at = 0;
-    for (const [start, end, words] of cut) {
-      if (start < at) continue;
-      parts.push(text.slice(at, start), h("mark", {title: words}, text.slice(start, end)));
-      at = end;
-    }
-    return h("div", {class: "paper", tabindex: "0", role: "region", "aria-label": `What ${work.name} wrote`}, parts, text.slice(at));
-  }
+  const paper = (spans) => h("div", {class: "paper", tabindex: "0", role: "region", "aria-label": `What ${work.name} wrote`}, marked(work.text, spans));
 
   const page = h("div", {});
   const allFindings = () => work.findings.map((one) => [one.start, one.end, one.message]);

@@ -1,23 +1,12 @@
 // Feedback on what was handed in: the learner's own words with the places marked, the points, and the trainer's words.
 
 export default (kit) => ({render({model, el}) {
-  const {h, fill, when, named, prose, inline, toUnits} = kit;
+  const {h, fill, when, named, prose, inline, marked} = kit;
   const {feedback, titles} = model.get("data");
   const VERDICT = {met: ["good", "✓ there"], partial: ["soon", "◐ partly there"], missing: ["late", "○ not found"], not_asked: ["", "not asked"]};
   const STATUS = {none: "Nothing is handed in yet.", waiting: "Handed in. Grading has not run yet.", graded: "The program has read it. Points are provisional until your trainer has.", judged: "Your trainer has read it.", returned: "Your trainer asks you to write a part again."};
 
-  /** The text with findings underlined; each mark says what it is about. */
-  function marked(text, findings) {
-    const spans = findings.filter((one) => one.end > one.start).map((one) => [toUnits(text, one.start), toUnits(text, one.end), one]).sort((a, b) => a[0] - b[0]);
-    const parts = [];
-    let at = 0;
-    for (const [start, end, one] of spans) {
-      if (start < at) continue;
-      parts.push(text.slice(at, start), h("mark", {title: one.message}, text.slice(start, end)));
-      at = end;
-    }
-    return h("div", {class: "paper"}, [...parts, text.slice(at)]);
-  }
+  const paper = (one) => h("div", {class: "paper"}, marked(one.text, (one.findings || []).map((found) => [found.start, found.end, found.message])));
 
   const row = (one) => {
     const [tone, words] = VERDICT[one.verdict] || ["", ""];
@@ -34,7 +23,7 @@ export default (kit) => ({render({model, el}) {
   const item = (one) => h("section", {class: "card", "aria-label": one.prompt || one.item}, h("div", {class: "spread head"}, h("h2", {class: "h3"}, inline(one.prompt || one.item.replace(/-/g, " "))),
     one.status === "returned" ? h("span", {class: "chip late"}, "↻ Please write again") : one.max ? h("span", {class: "chip"}, `${one.points} of ${one.max}${one.status === "waiting" ? ", provisional" : ""}`) : null),
   one.comment ? h("div", {class: "notice tip"}, h("p", {}, h("strong", {}, one.judged_by || "Your trainer"), one.judged_at ? `, ${when(one.judged_at)}` : ""), prose(one.comment)) : null,
-  one.text ? marked(one.text, one.findings || []) : null, answered(one),
+  one.text ? paper(one) : null, answered(one),
   one.text && one.rows?.some((each) => each.max) ? h("details", {open: true}, h("summary", {}, "What a reviewer looked for"), h("ul", {class: "plain lines"}, one.rows.map(row))) : null,
   one.findings?.length ? h("details", {}, h("summary", {}, `${one.findings.length} ${one.findings.length === 1 ? "place" : "places"} to look at`), h("ul", {class: "plain"}, one.findings.map((found) => h("li", {class: "piece"},
     h("p", {}, found.message), found.why ? h("p", {class: "hint"}, found.why) : null, found.instead ? h("p", {}, "One better way: ", h("em", {}, found.instead)) : null)))) : null);

@@ -87,6 +87,20 @@ export default (kit) => {
   /** "writing-a-service-note/practice-note" -> "Writing a service note: practice note". */
   const named = (slug) => slug.split("/").map((part) => part.replace(/-/g, " ")).join(": ").replace(/^./, (letter) => letter.toUpperCase());
 
+  /** A text with places marked, as nodes. spans: [[start, end, words for the mark], …] in code points; a place that
+      overlaps an earlier one is left out. */
+  function marked(text, spans) {
+    const cut = spans.filter(([start, end]) => end > start).map(([start, end, words]) => [kit.toUnits(text, start), kit.toUnits(text, end), words]).sort((a, b) => a[0] - b[0]);
+    const parts = [];
+    let at = 0;
+    for (const [start, end, words] of cut) {
+      if (start < at) continue;
+      parts.push(text.slice(at, start), h("mark", {title: words}, text.slice(start, end)));
+      at = end;
+    }
+    return [...parts, text.slice(at)];
+  }
+
   const KINDS = {check: "Knowledge check", scenario: "Scenario", document: "Practice document", observation: "Seen on the job",
     person_view: "View of the person supported", prior: "Learned before"};
 
@@ -104,5 +118,5 @@ export default (kit) => {
   /** A sentence of the record with its dates as people write them. */
   const dated = (words) => words.replace(/\b\d{4}-\d\d-\d\d\b/g, (iso) => day(iso));
 
-  return {...kit, dated, steady, chip, field, select, radios, checks, ask, password, area, lacking, named, when, kinds: KINDS, signs: SIGNS};
+  return {...kit, marked, dated, steady, chip, field, select, radios, checks, ask, password, area, lacking, named, when, kinds: KINDS, signs: SIGNS};
 };
