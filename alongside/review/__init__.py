@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from alongside.review.engine import review
-from alongside.review.rules import RuleSet, load_rules, read_rule
+from alongside.review.rules import RuleSet, load_rules, read_rule, rules_version, shipped_rules
 from alongside.review.shapes import Finding, Review, Rule, Strength, Verdict
 
-__all__ = ["Finding", "Review", "Rule", "RuleSet", "Strength", "Verdict", "load_rules", "read_rule", "review"]
+__all__ = [
+    "Finding", "Review", "Rule", "RuleSet", "Strength", "Verdict", "load_rules", "read_rule", "review", "rules_version",
+    "shipped_rules",
+]  # fmt: skip

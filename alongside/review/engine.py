@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,10 @@ from typing import Any
 from alongside.documents import Person
 from alongside.documents.person import person_from
 from alongside.problem import Problem, strict
-from alongside.review import words
+from alongside.review import agency, words
 from alongside.review.reading import Reading
 from alongside.review.rules import RuleSet, load_rules
-from alongside.review.shapes import KINDS, Finding, Outcome, Review, Rule, Strength, Verdict
+from alongside.review.shapes import KINDS, Finding, Outcome, Review, Rule, Span, Strength, Verdict
 from alongside.review.text import Text
 from alongside.review.verbs import VERBS
 
@@ -25,11 +26,17 @@ _OF_WORDING = (
 
 @lru_cache(maxsize=32)
 def _chosen(rules: RuleSet, kind: str) -> tuple[tuple[Rule, ...], Any, Rule | None]:
-    """Rules for a kind in running order, the index of their anchor words, and the rule that finds the writer."""
-    active = [rule for rule in rules.rules if rule.status != "off" and kind in rule.on]
+    """Rules for a kind in running order, the index of their anchor words, and the rule that finds the writer.
+
+    A rule that is off still runs, unseen, where another rule asks for its verdict: switching one off never changes what
+    another one says.
+    """
+    mine = [rule for rule in rules.rules if kind in rule.on]
+    needed = {name for rule in mine if rule.status != "off" for name in rule.params.get("needs", ())}
+    active = [rule for rule in mine if rule.status != "off" or (rule.check != "words" and rule.criterion in needed)]
     active.sort(key=lambda rule: (_ORDER.get(rule.check, 1), rule.id))
     anchors = words.index(tuple(rule for rule in active if rule.check == "words"))
-    return tuple(active), anchors, next((rule for rule in active if rule.check == "writer"), None)
+    return tuple(active), anchors, next((rule for rule in mine if rule.check == "writer"), None)
 
 
 def _quoted(found: str) -> str:
@@ -55,6 +62,12 @@ def _findings(rule: Rule, outcome: Outcome, source: str) -> list[Finding]:
     ]  # fmt: skip
 
 
+def _not_allowed(rule: Rule, rules: RuleSet, hits: tuple[Span, ...], source: str) -> tuple[Span, ...]:
+    if rule.check != "words":
+        return hits
+    return tuple(span for span in hits if not agency.allows(rule, rules.allowed, source[slice(*span)]))
+
+
 def review(
     kind: str,
     text: str,
@@ -66,7 +79,7 @@ def review(
     """What a good reviewer would say about a text of this kind (note, goal, plan or profile).
 
     person: the person it is about, so that words she chose are left alone (a Person, or the mapping of a module's
-    `person:`). rules: another RuleSet than the shipped one. Spans are code points into `text`. A rule that fails is left
+    `person:`). rules: another RuleSet than the one in force. Spans are code points into `text`. A rule that fails is left
     out and named in `problems`; only an unknown kind raises Problem("bad-field").
     """
     if kind not in KINDS:
@@ -76,6 +89,7 @@ def review(
     view = Text(text, kind, person_from(person) if isinstance(person, dict) else person)
     reading = Reading(view, words.scan(view, anchors), writer_rule=writer_rule)
     problems = [str(problem) for problem in loaded.problems]
+    criteria: dict[str, Verdict] = {}
     strengths: list[Strength] = []
     for rule in active:
         if rule.check == "words" and rule.id not in reading.anchors:
@@ -90,16 +104,22 @@ def review(
             problems.append(
                 f"{rule.path}: could not read this text ({type(error).__name__}). The other rules went on."
             )
-            if rule.check != "words":
-                reading.verdicts.setdefault(rule.criterion, Verdict("not_asked"))
+            if rule.check != "words" and rule.status == "on":
+                criteria.setdefault(rule.criterion, reading.verdicts.setdefault(rule.criterion, Verdict("not_asked")))
             continue
         if outcome.verdict and len(view.words) < 2 and rule.criterion not in _OF_WORDING:
             outcome = Outcome(verdict=Verdict("missing"))
+        if rule.status != "on" and outcome.verdict:
+            reading.verdicts.setdefault(rule.criterion, outcome.verdict)  # for rules that ask, never shown
+        if rule.status == "off":
+            continue
+        if outcome.hits and (rule.allow or loaded.allowed):
+            outcome = replace(outcome, hits=_not_allowed(rule, loaded, outcome.hits, text))
         reading.findings += _findings(rule, outcome, text)
         if outcome.verdict and rule.status == "on":
-            reading.verdicts[rule.criterion] = outcome.verdict
+            criteria[rule.criterion] = reading.verdicts[rule.criterion] = outcome.verdict
             if rule.strength and outcome.verdict.verdict == "met" and outcome.verdict.evidence:
                 start, end = outcome.verdict.evidence[0]
                 strengths.append(Strength(rule.criterion, start, end, rule.strength))
     found = sorted(reading.findings, key=lambda f: (f.start, f.end, f.rule))
-    return Review(kind, reading.verdicts, tuple(found), tuple(strengths), tuple(problems))
+    return Review(kind, criteria, tuple(found), tuple(strengths), tuple(problems))

@@ -8,6 +8,7 @@ from typing import Any
 
 KINDS = ("note", "goal", "plan", "profile")
 VERDICTS = ("met", "partial", "missing", "not_asked")
+STATUSES = ("on", "trial", "off")
 SEVERITIES = ("X", "F", "Q")  # slur or degrading; flag; question (domain standards, section 4.1)
 Span = tuple[int, int]
 
@@ -90,7 +91,8 @@ class Review:
 class Rule:
     """One rule file. `params` belongs to the verb named by `check`; examples are run as tests.
 
-    message may hold {found}, the words it is about. says: verdict -> message, for rules that give a verdict.
+    message may hold {found}, the words it is about. says: verdict -> message, for rules that give a verdict. allow: words
+    the agency lets stand.
     """
 
     id: str
@@ -111,6 +113,8 @@ class Rule:
     strength: str
     examples: dict[str, list[Any]]
     path: Path
+    allow: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from alongside.review.rules import RuleSet, load_rules
+from alongside.review.rules import RuleSet, shipped_rules
 
 _HEAD = "| rule | title | on | criterion | severity | check |\n|---|---|---|---|---|---|"
 
 
 def table(rules: RuleSet | None = None) -> str:
     """Markdown: one row a rule, families in order of their names, rules in order of their ids."""
-    found = sorted((rules or load_rules()).rules, key=lambda rule: (rule.family, rule.id))
+    found = sorted((rules or shipped_rules()).rules, key=lambda rule: (rule.family, rule.id))
     rows = []
     for rule in found:
         trial = "" if rule.status == "on" else f" ({rule.status})"

@@ -141,6 +141,11 @@ def scan(
     return places
 
 
+def holds(rule: Rule, words: str) -> bool:
+    """True if these words alone are some the rule looks for."""
+    return bool(_terms(rule).pattern.search(words.casefold().replace("’", "'").replace("*", "")))
+
+
 def _fits(contexts: dict[str, re.Pattern[str]], text: Text, start: int, end: int) -> bool:
     """True if any of the contexts is found around the span."""
     for place, pattern in contexts.items():
