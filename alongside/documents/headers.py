@@ -1,4 +1,4 @@
-"""Finds labelled lines (`Date: …`, `| Staff: …`) and headed sections in a written document."""
+"""Finds labelled lines (`Date: …`, `| Staff: …`) in a written document."""
 
 from __future__ import annotations
 
@@ -147,15 +147,6 @@ class Header:
     value_end: int
 
 
-@dataclass(frozen=True)
-class Section:
-    """Text below a heading, up to the next one. `name` is the heading in lower case without marks."""
-
-    name: str
-    start: int
-    end: int
-
-
 def headers(text: str) -> list[Header]:
     """Every labelled value in `text`, in order. A value ends at the line's end, at " | " or at the next label."""
     found = list(_LABEL.finditer(text))
@@ -170,30 +161,4 @@ def headers(text: str) -> list[Header]:
             end -= 1
         label = match.group(1).lower()
         result.append(Header(_FIELD[label], label, match.start(1), start, end))
-    return result
-
-
-_HEADING = re.compile(
-    r"^[ \t]{0,3}(?:#{1,6}[ \t]+([^\n#]{1,90}?)[ \t]*#*[ \t]*|\*\*([^\n*]{1,90})\*\*:?[ \t]*|([A-Z][^\n.:;!?]{1,70}):[ \t]*)$",
-    re.M,
-)
-_INLINE = re.compile(
-    r"^[ \t]{0,3}(?:[-*•][ \t]+)?(?:\*\*)?([A-Z][A-Za-z '’/()\-]{1,50}?)(?:\*\*)?:(?:\*\*)?[ \t]+(?=\S)", re.M
-)
-
-
-def sections(text: str) -> list[Section]:
-    """Headed parts of a plan: Markdown headings, bold lines, lines that end in a colon, and `Label: value` lines."""
-    marks = [(m.start(), m.end(), next(g for g in m.groups() if g)) for m in _HEADING.finditer(text)]
-    marks += [(m.start(), m.end(), m.group(1)) for m in _INLINE.finditer(text)]
-    marks.sort()
-    result = []
-    for number, (_, end, name) in enumerate(marks):
-        stop = marks[number + 1][0] if number + 1 < len(marks) else len(text)
-        start = end
-        while start < stop and text[start].isspace():
-            start += 1
-        while stop > start and text[stop - 1].isspace():
-            stop -= 1
-        result.append(Section(re.sub(r"\s+", " ", name).strip(" :*").lower(), start, stop))
     return result

@@ -9,36 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from alongside.content import read_text
-from alongside.documents.compose import PROFILE_HEADINGS, compose
-from alongside.documents.headers import headers, sections
-from alongside.documents.shapes import Goal, Note, Plan
+from alongside.documents.compose import compose
+from alongside.documents.headers import headers
+from alongside.documents.plan import Goal, Plan
+from alongside.documents.plan_markdown import from_markdown, to_markdown
+from alongside.documents.shapes import Note
 from alongside.problem import Problem
 
 KINDS = ("note", "goal", "plan", "profile")
 _SPAN = re.compile(r"\s*(?:–|—|-|to|until|till|through)\s*")
-
-# Which heading words lead to which part of a plan; the first that fits wins.
-_PARTS: tuple[tuple[str, str], ...] = (
-    ("vision", r"vision|dream|good life|hopes?"),
-    ("appreciate", r"appreciate|like and admire|admire"),
-    ("important_for", r"important for"),
-    ("important_to", r"important to|matters (?:most )?to"),
-    ("natural_supports", r"natural supports?|unpaid|family and friends|people in my life"),
-    ("backup", r"back-?up"),
-    ("risks", r"risks?|safety|staying safe"),
-    ("review", r"review|check how it is going"),
-    ("strengths", r"strengths?|good at|gifts|talents"),
-    ("preferences", r"preferences?|likes and dislikes|how i like"),
-    ("goals", r"goals?|outcomes?|i want"),
-    ("support", r"support me|supports?|help me"),
-    ("person", r"name|person|about me"),
-)
-
-
-def part_of(heading: str) -> str:
-    """The Plan field a heading leads to, or "" if it names none of them."""
-    return next((field for field, words in _PARTS if re.search(rf"\b(?:{words})\b", heading.lower())), "")
-
 
 def _note(text: str) -> Note:
     found: dict[str, str] = {}
@@ -56,21 +35,6 @@ def _note(text: str) -> Note:
     return Note(text=text[cut:].strip(" \t\r\n|"), **found)
 
 
-def _goals(text: str) -> tuple[Goal, ...]:
-    items = [line.strip(" \t-*•") for line in text.splitlines()]
-    return tuple(Goal(text=re.sub(r"^\d+[.)]\s*", "", item)) for item in items if item)
-
-
-def _plan(text: str) -> Plan:
-    parts: dict[str, Any] = {}
-    for section in sections(text):
-        field = part_of(section.name)
-        if field and field not in parts:
-            parts[field] = text[section.start : section.end]
-    parts["goals"] = _goals(parts.get("goals", ""))
-    return Plan(text=text, **parts)
-
-
 def from_json(data: Any, kind: str) -> Note | Goal | Plan:
     """A document out of plain JSON data. A form's value {"fields", "text"} is read too. Raises Problem."""
     if isinstance(data, dict) and "fields" in data:
@@ -85,7 +49,7 @@ def from_text(text: str, kind: str) -> Note | Goal | Plan:
     """A document out of plain text or Markdown. Never raises on odd text: what is not understood stays in `text`."""
     if _known(kind) == "note":
         return _note(text)
-    return Goal(text=text.strip()) if kind == "goal" else _plan(text)
+    return Goal(text=text.strip()) if kind == "goal" else from_markdown(text)
 
 
 def _known(kind: str) -> str:
@@ -127,24 +91,9 @@ def text_of(document: Note | Goal | Plan) -> str:
             ("Measure", document.measure),
             ("By", document.by),
             ("Who", document.owner),
-            ("Steps", "; ".join(document.steps)),
+            ("Steps", "; ".join(step.text for step in document.steps)),
         ]
         return "\n".join([document.text, *(f"{label}: {value}" for label, value in extra if value)])
     if document.text:
         return document.text
-    named = [
-        ("vision", "Vision"),
-        *PROFILE_HEADINGS.items(),
-        ("strengths", "Strengths"),
-        ("preferences", "Preferences"),
-        ("natural_supports", "Natural supports"),
-        ("risks", "Risks"),
-        ("backup", "Back-up"),
-        ("review", "Review"),
-    ]
-    blocks = [
-        f"## {heading}\n\n{getattr(document, name)}" for name, heading in named if getattr(document, name)
-    ]
-    if document.goals:
-        blocks.append("## Goals\n\n" + "\n".join(f"- {text_of(goal)}" for goal in document.goals))
-    return "\n\n".join(blocks)
+    return to_markdown(document)

@@ -1,28 +1,71 @@
-"""The three documents as frozen dataclasses, each with a JSON round trip."""
+"""The service note as a frozen dataclass, and the JSON form every document shares."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from alongside.problem import Problem
 
 VERSION = 1
+_HEAD = ("kind", "schema_version")
 
 
-def _mapping(data: Any, kind: str, known: set[str]) -> dict[str, Any]:
+def plain(item: Any) -> dict[str, Any]:
+    """A frozen document or one of its records as JSON data: texts, lists of texts, lists of records."""
+    values = {field.name: getattr(item, field.name) for field in fields(item)}
+    return {
+        name: [part.to_json() for part in value] if isinstance(value, tuple) else value
+        for name, value in values.items()
+    }
+
+
+def build(shape: Any, data: Any, where: str, extra: tuple[str, ...] = ()) -> Any:
+    """A `shape` out of JSON data; a record may be given as its text alone. Raises Problem that names the field."""
+    if isinstance(data, str) and where[-1:] == "]":
+        data = {fields(shape)[0].name: data}
+    known = [field.name for field in fields(shape)]
     if not isinstance(data, dict):
         raise Problem(
-            kind, "should be a JSON object.", f"Known fields: {', '.join(sorted(known))}.", code="unreadable"
+            where, "should be a JSON object.", f"Known fields: {', '.join(sorted(known))}.", code="unreadable"
         )
-    for name in data:
-        if name not in known | {"kind", "schema_version"}:
+    hints = get_type_hints(shape)
+    values: dict[str, Any] = {}
+    for name, value in data.items():
+        if name in extra:
+            continue
+        if name not in known:
             raise Problem(
-                f"{kind}: {name}",
+                f"{where}: {name}",
                 "is not a known field.",
                 f"Known fields: {', '.join(sorted(known))}.",
                 code="bad-field",
             )
+        if hints[name] is str:
+            if not isinstance(value, str):
+                raise Problem(
+                    f"{where}: {name}",
+                    f"should be text, not {type(value).__name__}.",
+                    "Put it in quotes.",
+                    code="bad-field",
+                )
+            values[name] = value
+        elif isinstance(value, list):
+            record = get_args(hints[name])[0]
+            values[name] = tuple(
+                record.from_json(item, f"{where}: {name}[{number}]") for number, item in enumerate(value)
+            )
+        else:
+            raise Problem(
+                f"{where}: {name}", "should be a list.", 'Write it as [{"text": "…"}].', code="bad-field"
+            )
+    return shape(**values)
+
+
+def check_head(data: Any, kind: str) -> None:
+    """Refuses a document of another kind or version with a Problem."""
+    if not isinstance(data, dict):
+        return
     if data.get("kind", kind) != kind:
         raise Problem(
             f"{kind}: kind",
@@ -37,28 +80,17 @@ def _mapping(data: Any, kind: str, known: set[str]) -> dict[str, Any]:
             "Export the document again.",
             code="bad-field",
         )
-    return data
 
 
-def _text(data: dict[str, Any], kind: str, name: str) -> str:
-    value = data.get(name, "")
-    if not isinstance(value, str):
-        raise Problem(
-            f"{kind}: {name}",
-            f"should be text, not {type(value).__name__}.",
-            "Put it in quotes.",
-            code="bad-field",
-        )
-    return value
+def document(item: Any, kind: str) -> dict[str, Any]:
+    """A document as JSON data, with its kind and version."""
+    return {"kind": kind, "schema_version": VERSION} | plain(item)
 
 
-def _texts(data: dict[str, Any], kind: str, name: str) -> tuple[str, ...]:
-    value = data.get(name, [])
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise Problem(
-            f"{kind}: {name}", "should be a list of texts.", 'Write it as ["…", "…"].', code="bad-field"
-        )
-    return tuple(value)
+def from_document(shape: Any, data: Any, kind: str, where: str = "") -> Any:
+    """A document out of JSON data. Raises Problem that names kind and field."""
+    check_head(data, kind)
+    return build(shape, data, where or kind, _HEAD)
 
 
 @dataclass(frozen=True)
@@ -80,82 +112,10 @@ class Note:
 
     def to_json(self) -> dict[str, Any]:
         """{"kind": "note", "schema_version": 1, field: text…}; `from_json` gives the same note back."""
-        return {"kind": "note", "schema_version": VERSION} | {
-            f.name: getattr(self, f.name) for f in fields(self)
-        }
+        return document(self, "note")
 
     @classmethod
     def from_json(cls, data: Any) -> Note:
         """The note in `data`. Raises Problem("bad-field") that names the field."""
-        known = _mapping(data, "note", {f.name for f in fields(cls)})
-        return cls(**{f.name: _text(known, "note", f.name) for f in fields(cls)})
-
-
-@dataclass(frozen=True)
-class Goal:
-    """One goal or outcome statement. `steps` are short texts; the rest is text as written."""
-
-    text: str = ""
-    baseline: str = ""
-    measure: str = ""
-    by: str = ""
-    owner: str = ""
-    steps: tuple[str, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """{"kind": "goal", "schema_version": 1, field: text…, "steps": [text…]}."""
-        texts = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "steps"}
-        return {"kind": "goal", "schema_version": VERSION} | texts | {"steps": list(self.steps)}
-
-    @classmethod
-    def from_json(cls, data: Any) -> Goal:
-        """The goal in `data`. Raises Problem("bad-field") that names the field."""
-        known = _mapping(data, "goal", {f.name for f in fields(cls)})
-        texts = {f.name: _text(known, "goal", f.name) for f in fields(cls) if f.name != "steps"}
-        return cls(**texts, steps=_texts(known, "goal", "steps"))
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A one-page profile or a whole plan: the parts a first reader looks for, each as written.
-
-    goals: Goal objects in the order of the page. `text` is the whole page, which the reviewer reads.
-    """
-
-    text: str = ""
-    person: str = ""
-    vision: str = ""
-    appreciate: str = ""
-    important_to: str = ""
-    important_for: str = ""
-    strengths: str = ""
-    preferences: str = ""
-    support: str = ""
-    natural_supports: str = ""
-    risks: str = ""
-    backup: str = ""
-    review: str = ""
-    goals: tuple[Goal, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """{"kind": "plan", "schema_version": 1, field: text…, "goals": [goal…]}."""
-        texts = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "goals"}
-        return (
-            {"kind": "plan", "schema_version": VERSION}
-            | texts
-            | {"goals": [goal.to_json() for goal in self.goals]}
-        )
-
-    @classmethod
-    def from_json(cls, data: Any) -> Plan:
-        """The plan in `data`. Raises Problem("bad-field") that names the field."""
-        known = _mapping(data, "plan", {f.name for f in fields(cls)})
-        goals = known.get("goals", [])
-        if not isinstance(goals, list):
-            raise Problem(
-                "plan: goals", "should be a list of goals.", 'Write it as [{"text": "…"}].', code="bad-field"
-            )
-        texts = {f.name: _text(known, "plan", f.name) for f in fields(cls) if f.name != "goals"}
-        return cls(
-            **texts, goals=tuple(Goal.from_json({"text": g} if isinstance(g, str) else g) for g in goals)
-        )
+        note: Note = from_document(cls, data, "note")
+        return note

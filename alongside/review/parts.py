@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from alongside import content
-from alongside.documents import part_of, sections
+from alongside.documents import outline
 from alongside.review.cues import _pattern
 from alongside.review.reading import Reading
 from alongside.review.shapes import Outcome, Rule, Span, Verdict
@@ -29,11 +29,8 @@ def run(rule: Rule, reading: Reading) -> Outcome:
     """met, partial or missing, with the parts as evidence."""
     text, params = reading.text, rule.params
     where = f"{rule.path}: params"
-    found: dict[str, Span] = {}
-    for section in sections(text.source[:40_000]):
-        name = part_of(section.name)
-        if name in params["need"] and name not in found:
-            found[name] = (section.start, section.end)
+    sections = outline(text.source[:40_000]).sections
+    found: dict[str, Span] = {name: sections[name][0] for name in params["need"] if name in sections}
     fewest = params.get("fewest", 3)
     empty = _pattern(tuple(params["empty"]), where) if params.get("empty") else None
     good = {}
