@@ -100,7 +100,7 @@ class _Writer:
 
     def page(self, plan: Plan) -> str:
         """All parts that say something, in the order of the headings file."""
-        title = plan.person if plan.person and "\n" not in plan.person.strip() else ""
+        title = "" if set("\n#") & set(plan.person.strip()) else plan.person.strip()
         blocks = [f"# Plan for {self.line(title)}" if title else "# Plan"]
         for part, heading in self.names.titles.items():
             prose = getattr(plan, part, "") if part not in RECORDS or part in _PROSE else ""
