@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
+from alongside.documents import markdown_of, read_person, text_of
 from alongside.documents import read as read_document
-from alongside.documents import read_person, text_of
 from alongside.problem import Problem
 from alongside.review import Review, review
 
@@ -21,7 +21,7 @@ LARGEST = 20_000_000  # bytes; more than that is no document
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """FILE or --jsonl FILE, with the kind of document and how to show the result."""
     parser.add_argument(
-        "file", nargs="?", metavar="FILE", help="a text, Markdown or JSON file; - for standard input"
+        "file", nargs="?", metavar="FILE", help="a text, Markdown, JSON or Word (.docx) file; - for standard input"
     )
     parser.add_argument(
         "--kind", required=True, choices=("note", "goal", "plan", "profile"), help="what it is"
@@ -51,7 +51,10 @@ def run(args: argparse.Namespace) -> int:
     person = read_person(args.person) if args.person else None
     if args.jsonl:
         return _lines(_open(args.jsonl), args.jsonl, args.kind, person, sys.stdout)
-    text = _document(_open(args.file), args.file, args.kind)
+    if args.file.lower().endswith(".docx"):
+        text = markdown_of(Path(args.file))
+    else:
+        text = _document(_open(args.file), args.file, args.kind)
     found = review(args.kind, text, person=person)
     _warn(found)
     if args.format == "json":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alongside.documents.compose import PROFILE_HEADINGS, compose
+from alongside.documents.docx import markdown_of
 from alongside.documents.headers import Header, headers
 from alongside.documents.person import Person, Supporter, read_person
 from alongside.documents.plan import (
@@ -47,6 +48,7 @@ __all__ = [
     "compose",
     "from_json",
     "headers",
+    "markdown_of",
     "outline",
     "part_of",
     "plan_from",

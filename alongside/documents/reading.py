@@ -10,6 +10,7 @@ from typing import Any
 
 from alongside.content import read_text
 from alongside.documents.compose import compose
+from alongside.documents.docx import markdown_of
 from alongside.documents.headers import headers
 from alongside.documents.plan import Goal, Plan
 from alongside.documents.plan_markdown import from_markdown, to_markdown
@@ -59,10 +60,13 @@ def _known(kind: str) -> str:
 
 
 def read(source: str | os.PathLike[str], kind: str) -> Note | Goal | Plan:
-    """The document in a file (a Path) or in a text (a str): JSON if it begins with `{`, else text with labelled lines.
+    """The document in a file (a Path) or in a text (a str): JSON if it begins with `{`, a Word document if its name ends
+    in .docx, else text with labelled lines.
 
     Raises Problem with the file and what to mend.
     """
+    if not isinstance(source, str) and Path(source).suffix.lower() == ".docx":
+        return from_text(markdown_of(Path(source)), kind)
     text = source if isinstance(source, str) else read_text(Path(source))
     text = text.removeprefix("\ufeff")
     if text.lstrip().startswith("{"):
@@ -74,7 +78,14 @@ def read(source: str | os.PathLike[str], kind: str) -> Note | Goal | Plan:
                     source, f"is not valid JSON: {error}.", "Mend the file.", code="unreadable"
                 ) from None
         else:
-            return from_json(data, kind)
+            try:
+                return from_json(data, kind)
+            except Problem as problem:
+                if isinstance(source, str):
+                    raise
+                raise Problem(
+                    f"{source}: {problem.where}", problem.what, problem.way_out, code=problem.code
+                ) from None
     return from_text(text, kind)
 
 
