@@ -18,5 +18,11 @@ def open_page() -> Form:
         "desk",
         label="Trainer desk",
         actions={name: partial(client.call, name) for name in _ACTS},
-        data={"queue": client.call("queue"), "bank": client.call("comment_bank"), "titles": dict(CRITERIA)},
+        data={
+            "queue": client.call("queue"),
+            "bank": client.call("comment_bank"),
+            "trust": client.call("reviewer_trust"),
+            "rules": client.call("reviewer_rules"),
+            "titles": dict(CRITERIA),
+        },
     )

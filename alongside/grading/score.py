@@ -13,6 +13,7 @@ from alongside.grading.keys import Key
 from alongside.grading.modules import ModuleSpec
 from alongside.grading.respond import check_value
 from alongside.grading.rubric import Row, Rubric, RubricItem
+from alongside.grading.trust import Trust, load
 from alongside.problem import Problem
 from alongside.submission import Answers, content_hash
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class RowResult:
     """One row. points None = a person must judge. verdict and evidence ([start, end) in the text) where read
-    by rule."""
+    by rule. hint: the criterion has not earned trust, so its points are provisional until a person judges."""
 
     id: str
     points: float | None
@@ -35,11 +36,12 @@ class RowResult:
     evidence: tuple[tuple[int, int], ...] = ()
     judge: str = ""
     full: str = ""
+    hint: bool = False
 
 
 @dataclass(frozen=True)
 class ItemResult:
-    """One graded item. points None = a person must judge some of it; automatic = what is scored without her.
+    """One graded item. points None = a person must judge some of it; automatic = what the rules read, hints too.
 
     text: what was read. findings: the reviewer's, as plain data. because: for a question, what each choice
     shows. stale: the answer was given to an older wording of the item.
@@ -72,11 +74,12 @@ def grade(
     *,
     rubric: Rubric | None = None,
     keys: Mapping[str, Key] | None = None,
+    trust: Trust | None = None,
 ) -> list[ItemResult]:
     """Every graded item of the module, in order, whether it was answered or not.
 
-    answers: an Answers, or plain {item: value}. Raises Problem("no-keys") where a question cannot be scored
-    here.
+    answers: an Answers, or plain {item: value}. trust: another table than the one in force.
+    Raises Problem("no-keys") where a question cannot be scored here.
     """
     values = (
         {name: one.value for name, one in answers.items.items()}
@@ -86,6 +89,7 @@ def grade(
     hashes = {name: one.hash for name, one in answers.items.items()} if isinstance(answers, Answers) else {}
     rubric = rubric or spec.rubric()
     keys = spec.keys() if keys is None else keys
+    trust = load(spec.home) if trust is None else trust
     results = []
     for item in spec.graded():
         if item.id not in rubric.items:
@@ -102,7 +106,7 @@ def grade(
         except Problem:
             value = None  # a value no page of ours can send is the same as no answer
         stale = item.id in hashes and hashes[item.id] not in ("", item.hash)
-        results.append(_grade_item(spec, item, rubric.items[item.id], keys, value, stale))
+        results.append(_grade_item(spec, item, rubric.items[item.id], keys, trust, value, stale))
     return results
 
 
@@ -113,12 +117,12 @@ def rule_version(spec: ModuleSpec, rubric: Rubric) -> str:
 
 
 def _grade_item(
-    spec: ModuleSpec, item: Item, rubric: RubricItem, keys: Mapping[str, Key], value: Any, stale: bool
+    spec: ModuleSpec, item: Item, rubric: RubricItem, keys: Mapping[str, Key], trust: Trust, value: Any, stale: bool
 ) -> ItemResult:
     if item.kind in ("choose", "choose-many"):
         return _question(item, rubric, keys, value, stale)
     if item.document:
-        return _document(spec, item, rubric, value, stale)
+        return _document(spec, item, rubric, trust, value, stale)
     text = (value or {}).get("text", "")
     rows = tuple(
         _judged(row) if text.strip() else RowResult(row.id, 0.0, row.points, row.indicators, full=row.full)
@@ -148,7 +152,9 @@ def _question(item: Item, rubric: RubricItem, keys: Mapping[str, Key], value: An
     )
 
 
-def _document(spec: ModuleSpec, item: Item, rubric: RubricItem, value: Any, stale: bool) -> ItemResult:
+def _document(
+    spec: ModuleSpec, item: Item, rubric: RubricItem, trust: Trust, value: Any, stale: bool
+) -> ItemResult:
     text = compose(item, value)
     if not text.strip():
         rows = tuple(
@@ -169,7 +175,10 @@ def _document(spec: ModuleSpec, item: Item, rubric: RubricItem, value: Any, stal
         read.criteria[name].verdict == "met" for name in rubric.substance if name in read.criteria
     )
     rows = tuple(
-        _read_row(row, read, said_something) if row.criterion else _judged(row) for row in rubric.rows
+        _read_row(row, read, said_something, not trust.earned(item.kind, row.criterion))
+        if row.criterion
+        else _judged(row)
+        for row in rubric.rows
     )
     return ItemResult(
         item.id,
@@ -195,7 +204,7 @@ def review_item(spec: ModuleSpec, item: Item, text: str) -> Review:
     """The reviewer's reading of one document, with what the case says of the person."""
     from alongside import review
 
-    return review.review(item.kind, text, person=person(spec, item))
+    return review.review(item.kind, text, person=person(spec, item), home=spec.home)
 
 
 def person(spec: ModuleSpec, item: Item) -> Person | None:
@@ -217,15 +226,14 @@ def person(spec: ModuleSpec, item: Item) -> Person | None:
     return None
 
 
-def _read_row(row: Row, read: Review, said_something: bool) -> RowResult:
-    verdict = read.criteria[row.criterion].verdict if row.criterion in read.criteria else "not_asked"
-    spans = (
-        tuple(tuple(span) for span in read.criteria[row.criterion].evidence)
-        if row.criterion in read.criteria
-        else ()
-    )
+def _read_row(row: Row, read: Review, said_something: bool, hint: bool) -> RowResult:
+    if row.criterion not in read.criteria:  # the agency switched its rule off: a person looks instead
+        asked = "The rule that reads this is off here. Does the text show it?"
+        return RowResult(row.id, None, row.points, row.indicators, row.criterion, "not_asked", judge=asked)
+    verdict = read.criteria[row.criterion].verdict
+    spans = tuple(tuple(span) for span in read.criteria[row.criterion].evidence)
     points = row.points * row.share(verdict) if said_something else 0.0
-    return RowResult(row.id, points, row.points, row.indicators, row.criterion, verdict, spans)  # type: ignore[arg-type]
+    return RowResult(row.id, points, row.points, row.indicators, row.criterion, verdict, spans, hint=hint)  # type: ignore[arg-type]
 
 
 def _judged(row: Row) -> RowResult:
@@ -233,6 +241,6 @@ def _judged(row: Row) -> RowResult:
 
 
 def _total(rows: tuple[RowResult, ...]) -> float | None:
-    if any(row.points is None for row in rows):
+    if any(row.points is None or row.hint for row in rows):
         return None
     return sum(row.points for row in rows if row.points is not None)

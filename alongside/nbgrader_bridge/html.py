@@ -26,6 +26,7 @@ def cell_source(result: ItemResult, answer: str) -> str:
     for row in result.rows:
         said = f" ({row.verdict})" if row.verdict else ""
         points = "a person judges this" if row.points is None else f"{row.points:g} of {row.max:g}"
+        points += ", only a hint" if row.hint else ""
         lines.append(f"<li>{escape(row.id + said)}: {points}</li>")
     for finding in result.findings:
         told = f"{finding.get('rule', '')}: {finding.get('message', '')} {finding.get('instead', '')}".strip()

@@ -228,9 +228,11 @@ def _judge(ctx: Context, cast: _Cast, act: Act, documents: dict[str, Any], _pass
         ]
     for row in rows:
         decided = [
-            {"id": one["id"], "points": one["max"] if (act.learner.number + at) % 3 else one["max"] / 2}
+            {"id": one["id"], "points": one["points"], "taken": True}  # nobody is there to read the program's hints
+            if one["points"] is not None
+            else {"id": one["id"], "points": one["max"] if (act.learner.number + at) % 3 else one["max"] / 2}
             for at, one in enumerate(row["rows"])
-            if one["points"] is None and one["max"]
+            if one["max"]
         ]
         words = documents["comments"][act.detail][act.learner.number % len(documents["comments"][act.detail])]
         call(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from alongside import grading
 from alongside.evidence import Evidence, event_id, hundredths
+from alongside.grading.trust import Trust, load
 from alongside.nbgrader_bridge.run import typed_scores
 from alongside.problem import Problem
 from alongside.service import rules, scope
@@ -87,11 +88,13 @@ def _card(
 def work(ctx: Context, actor: Actor, id: str) -> dict[str, Any]:
     """One piece of work with all a trainer needs beside it.
 
+    dismissed: findings the learner set aside, with the rule's title, its words and her reason. rule_changes: the
+    agency's, in force when this was graded, each {rule, what, since}.
     The card of `queue` with "prompt", "case", "text", "value", "rows": [{id, points, max, criterion, verdict,
-    evidence, judge, full, indicators: [{id, text}]}], "findings", "dismissed": [{rule, start, end, reason,
-    at}], "comment", "judged_by", "judged_at", "decision", "stale", "earlier": [{attempt, submitted_at,
+    evidence, judge, full, hint, trust, indicators: [{id, text}]}], "findings", "dismissed": [{rule, title, quote, start, end, reason,
+    at}], "rule_changes", "comment", "judged_by", "judged_at", "decision", "stale", "earlier": [{attempt, submitted_at,
     status, points, comment, judged_by, text}], "previous" and "next" (ids in the queue, or ""). Spans are
-    code points into text.
+    code points into text. hint: this row counts only when a person names its points; trust says why, or why not.
     """
     with ctx.store.read() as db:
         row = _mine(db, actor, id)
@@ -107,9 +110,12 @@ def work(ctx: Context, actor: Actor, id: str) -> dict[str, Any]:
     item = spec.items.get(row["item"]) if spec else None
     at = others.index(id) if id in others else -1
     document = row["document"] or {}
+    held = load(ctx.home)
     lines = [
         {
             **one,
+            "hint": _hint(one, row["kind"], held),
+            "trust": held.phrase(row["kind"], one["criterion"]) if one["criterion"] else "",
             "indicators": [
                 {"id": name, "text": framework.indicators[name].text if name in framework.indicators else ""}
                 for name in one["indicators"]
@@ -126,6 +132,7 @@ def work(ctx: Context, actor: Actor, id: str) -> dict[str, Any]:
         "rows": lines,
         "findings": row["findings"],
         "dismissed": document.get("dismissed", []),
+        "rule_changes": document.get("rule_changes", []),
         "stale": bool(document.get("stale")),
         "comment": row["comment"],
         "judged_by": names.get(row["judged_by"] or "", ""),
@@ -154,8 +161,10 @@ def judge(
 ) -> dict[str, Any]:
     """Decide on one piece of work: {id, status, points, max, evidence: [event id], next}.
 
-    rows: [{id, points, comment?}]; a row the rules scored keeps that score unless it is named, every row with
-    a question must be answered to accept. decision "accept" makes document evidence judged by this trainer,
+    rows: [{id, points, comment?, taken?}]; to accept, every row with a question and every row that is only a hint
+    must be named with its points; a row whose criterion has earned trust keeps its score unless it is named. taken:
+    the program's points were taken over together with others. What is kept says for each row whether it was judged
+    by "each", "taken" or by the "rules". decision "accept" makes document evidence judged by this trainer,
     one event for each framework id; "return" asks for it to be written again, needs a comment and makes no
     evidence. Raises Problem "conflict" when somebody decided already, "bad-field" naming the row.
     """
@@ -181,7 +190,7 @@ def judge(
                 "Go on to the next one.",
                 code="conflict",
             )
-        decided = _decided(row, rows, decision)
+        decided = _decided(row, rows, decision, load(ctx.home))
         others = [one["id"] for one in _queue(db, actor, "", "waiting")]
         points = _sum(decided) if decision == "accept" else row["points"]
         kept.judge(
@@ -278,7 +287,7 @@ def use_comment(ctx: Context, actor: Actor, id: str) -> dict[str, str]:
     return {"id": id}
 
 
-def _decided(row: Row, rows: Any, decision: str) -> list[Row]:
+def _decided(row: Row, rows: Any, decision: str, held: Trust) -> list[Row]:
     """The work's rows with the trainer's points and comments. Raises Problem("bad-field") naming the row."""
     if not isinstance(rows, list) or not all(
         isinstance(one, dict) and isinstance(one.get("id"), str) for one in rows
@@ -297,6 +306,8 @@ def _decided(row: Row, rows: Any, decision: str) -> list[Row]:
     for one in row["rows"]:
         told = given.get(one["id"], {})
         points = told.get("points", one["points"])
+        if decision == "accept" and one["max"] and told.get("points") is None and _hint(one, row["kind"], held):
+            points = None
         if points is None and (decision == "return" or one["max"] == 0):
             points = 0.0 if one["max"] == 0 and decision == "accept" else None
         elif (
@@ -307,7 +318,7 @@ def _decided(row: Row, rows: Any, decision: str) -> list[Row]:
         ):
             raise Problem(
                 one["id"],
-                "needs points." if points is None else f"cannot have {points!r} points.",
+                "needs points from you." if points is None else f"cannot have {points!r} points.",
                 f"Give 0 to {one['max']:g}.",
                 code="bad-field",
             )
@@ -319,10 +330,22 @@ def _decided(row: Row, rows: Any, decision: str) -> list[Row]:
                 **one,
                 "points": None if points is None else float(points),
                 "provisional": one["points"],
+                "judged": _how(one, told),
                 "comment": said.strip(),
             }
         )
     return decided
+
+
+def _hint(one: Row, kind: str, held: Trust) -> bool:
+    """Whether the program's points on this row count only when a person says so (both then and now)."""
+    return bool(one["criterion"]) and (one.get("hint", True) or not held.earned(kind, one["criterion"]))
+
+
+def _how(one: Row, told: Row) -> str:
+    if told.get("points") is None:
+        return "rules"
+    return "taken" if told.get("taken") is True and told["points"] == one["points"] else "each"
 
 
 def _mine(db: Connection, actor: Actor, id: str) -> Row:

@@ -13,15 +13,18 @@ from typing import Any
 
 from alongside import grading, submission
 from alongside.evidence import Evidence, event_id, hundredths
-from alongside.grading import ItemResult, ModuleSpec
+from alongside.grading import ItemResult, ModuleSpec, trust
+from alongside.grading.aside import follow
 from alongside.grading.score import rule_version
 from alongside.nbgrader_bridge import publish, run
 from alongside.nbgrader_bridge.course import course_folder, prepare
 from alongside.problem import Problem
+from alongside.review import load_rules, rules_version
 from alongside.service import rules
 from alongside.service.base import Context
 from alongside.service.events import keep
 from alongside.service.handing_in import graded_pages
+from alongside.service.reviewing import in_force
 from alongside.store import people, work
 from alongside.store.sql import Row, iso, moment
 
@@ -117,13 +120,20 @@ def _keep(
 ) -> None:
     """Everything that counts about one attempt, in one transaction."""
     version = rule_version(spec, spec.rubric())
+    read_with = load_rules(ctx.home)
+    titles = {rule.id: rule.title for rule in read_with.rules}
+    reviewer = trust.load(ctx.home).fingerprint
     with ctx.store.write() as db:
         if work.submission(db, row["id"])["status"] != "waiting":
             return
         for older in work.items(db, person=row["person"], module=row["module"], status="waiting"):
             work.set_item_status(db, older["id"], "replaced")
         for result in results:
-            dismissed = [dict(one) for one in answers.dismissed if one.get("item") == result.item]
+            mine = [one for one in answers.dismissed if one.get("item") == result.item]
+            dismissed = [
+                {**one, "title": titles.get(one["rule"], one["rule"])}
+                for one in follow(mine, result.findings, result.text)
+            ]
             work.add(
                 db,
                 event_id(row["id"], result.item),
@@ -138,6 +148,9 @@ def _keep(
                     "dismissed": dismissed,
                     "stale": result.stale,
                     "rule_version": version,
+                    "rules": rules_version(read_with),
+                    "rule_changes": in_force(read_with),
+                    "reviewer": reviewer,
                 },
                 findings=[dict(one) for one in result.findings],
                 rows=result_rows(result),
@@ -200,6 +213,7 @@ def result_rows(result: ItemResult) -> list[dict[str, Any]]:
             "evidence": [list(span) for span in one.evidence],
             "judge": one.judge,
             "full": one.full,
+            "hint": one.hint,
         }
         for one in result.rows
     ]

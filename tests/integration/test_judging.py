@@ -60,6 +60,9 @@ def judge(agency: Agency, who, id_: str, rows: list, **more) -> dict:
     return base.call(agency.ctx, who, "judge", {"id": id_, "rows": rows, **more})
 
 
+HINTS = [{"id": one, "points": 1} for one in ("need", "date", "next-step", "provider", "language")]
+
+
 def documents(agency: Agency, who) -> list:
     with agency.ctx.store.read() as db:
         return [
@@ -118,7 +121,7 @@ def test_a_piece_of_work_has_all_that_is_needed(agency):
 def test_a_decision_is_evidence_with_a_name(agency):
     card = note_of(agency, agency.tess, agency.lena)
     told = judge(
-        agency, agency.tess, card["id"], [{"id": "whole-person", "points": 0.5}], comment="Good next step."
+        agency, agency.tess, card["id"], [*HINTS, {"id": "whole-person", "points": 0.5}], comment="Good next step."
     )
     found = documents(agency, agency.lena)
     assert [one.event_id for one in found] == told["evidence"] and len(found) == 1
@@ -139,9 +142,8 @@ def test_a_decision_is_evidence_with_a_name(agency):
 
 def test_a_trainer_may_correct_what_the_rules_scored(agency):
     card = note_of(agency, agency.tess, agency.lena)
-    told = judge(
-        agency, agency.tess, card["id"], [{"id": "whole-person", "points": 1}, {"id": "need", "points": 0}]
-    )
+    rows = [{"id": "whole-person", "points": 1}, {"id": "need", "points": 0}, *HINTS[1:]]
+    told = judge(agency, agency.tess, card["id"], rows)
     full = base.call(agency.ctx, agency.tess, "work", {"id": card["id"]})
     need = next(one for one in full["rows"] if one["id"] == "need")
     assert need["points"] == 0 and need["provisional"] == 1 and told["points"] <= 5
@@ -168,13 +170,17 @@ def test_returned_work_is_no_evidence_and_comes_back(agency):
     "rows",
     [
         [],
-        [{"id": "whole-person", "points": 1.5}],
-        [{"id": "whole-person", "points": -1}],
-        [{"id": "whole-person", "points": True}],
-        [{"id": "whole-person", "points": float("nan")}],
-        [{"id": "whole-person", "points": "1"}],
-        [{"id": "other", "points": 1}],
-        [{"id": "whole-person", "points": 1}, {"id": "whole-person", "points": 0}],
+        HINTS,
+        [{"id": "whole-person", "points": 1}],
+        [{"id": "whole-person", "points": 1}, *HINTS[1:]],
+        [{"id": "whole-person", "points": 1}, {"id": "need", "points": None}, *HINTS[1:]],
+        [*HINTS, {"id": "whole-person", "points": 1.5}],
+        [*HINTS, {"id": "whole-person", "points": -1}],
+        [*HINTS, {"id": "whole-person", "points": True}],
+        [*HINTS, {"id": "whole-person", "points": float("nan")}],
+        [*HINTS, {"id": "whole-person", "points": "1"}],
+        [*HINTS, {"id": "other", "points": 1}],
+        [*HINTS, {"id": "whole-person", "points": 1}, {"id": "whole-person", "points": 0}],
         "rows",
         [1],
         [{"points": 1}],
@@ -217,3 +223,84 @@ def test_sentences_worth_using_again(agency):
     ] == "Theo Marsh"
     with pytest.raises(Problem):
         base.call(agency.ctx, agency.tess, "add_comment", {"text": " "})
+
+
+def trusting(agency: Agency, *criteria: str) -> None:
+    """A table of the agency's own record in which these criteria have earned trust."""
+    from alongside.review.fingerprint import fingerprint
+
+    rows = "".join(
+        f"    {one}: {{n: 200, agreed: 199, kappa: [0.99, 0.97, 1], precision: [1, 0.95, 1], recall: [1, 0.95, 1], verdict: earned}}\n"
+        for one in criteria
+    )
+    path = agency.ctx.home / "content" / "graders" / "trust.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(
+        f"measured: 2026-03-01\nsets: [our desk]\nsplit: all\nsource: record\nrules: {fingerprint(agency.ctx.home)}\n"
+        f"criteria:\n  note:\n{rows}",
+        encoding="utf-8",
+    )
+
+
+def test_until_a_person_judges_an_untrusted_row_is_a_hint_and_shown_as_one(agency):
+    full = base.call(agency.ctx, agency.tess, "work", {"id": note_of(agency, agency.tess, agency.lena)["id"]})
+    rows = {one["id"]: one for one in full["rows"]}
+    assert rows["need"]["hint"] and rows["need"]["trust"].endswith("treat as a hint.")
+    assert not rows["whole-person"]["hint"] and not rows["whole-person"]["trust"]
+    told = base.call(agency.ctx, agency.lena, "feedback", {"module": sample.SLUG})
+    mine = next(one for one in told["items"] if one["item"] == "practice-note")
+    assert told["status"] == "graded" and mine["status"] == "waiting" and mine["points"] == 5
+    assert {one["id"] for one in mine["rows"] if one["hint"]} == {one["id"] for one in HINTS}
+    assert documents(agency, agency.lena) == []
+
+
+def test_a_row_that_earned_trust_scores_by_itself_and_evidence_still_needs_a_person(agency):
+    trusting(agency, "need", "date", "next_step", "provider", "language")
+    save(agency, "practice-note", {**NOTE, "text": NOTE["text"] + " She thanked us."}, agency.lena)
+    hand_in(agency)
+    marking.grade_waiting(agency.ctx)
+    card = note_of(agency, agency.tess, agency.lena)
+    rows = {one["id"]: one for one in base.call(agency.ctx, agency.tess, "work", {"id": card["id"]})["rows"]}
+    assert not rows["need"]["hint"] and rows["need"]["trust"].startswith("Earned trust on 2026-03-01")
+    assert documents(agency, agency.lena) == []
+    told = judge(agency, agency.tess, card["id"], [{"id": "whole-person", "points": 1}])
+    assert told["points"] == 6 and documents(agency, agency.lena)[0].judged_by == agency.tess.id
+
+
+def test_work_graded_as_a_hint_stays_one_and_lost_trust_is_lost_for_waiting_work(agency):
+    trusting(agency, "need", "date", "next_step", "provider", "language")
+    card = note_of(agency, agency.tess, agency.lena)
+    with pytest.raises(Problem, match="need: needs points from you"):
+        judge(agency, agency.tess, card["id"], [{"id": "whole-person", "points": 1}])
+    save(agency, "practice-note", {**NOTE, "text": NOTE["text"] + " She thanked us."}, agency.lena)
+    hand_in(agency)
+    marking.grade_waiting(agency.ctx)
+    trusting(agency, "date")
+    with pytest.raises(Problem, match="need: needs points from you"):
+        judge(agency, agency.tess, note_of(agency, agency.tess, agency.lena)["id"], [{"id": "whole-person", "points": 1}])
+
+
+def test_the_record_says_how_often_trainers_agreed(agency):
+    from alongside.service.calibrating import from_record
+
+    assert from_record(agency.ctx).kinds == ()
+    rows = [{"id": "whole-person", "points": 1}, {"id": "need", "points": 0.5, "comment": "Who asked?"}, *HINTS[1:3]]
+    together = [{**one, "taken": True} for one in HINTS[3:]]
+    judge(agency, agency.tess, note_of(agency, agency.tess, agency.lena)["id"], [*rows, *together])
+    told = from_record(agency.ctx, in_force=True)
+    (kind,) = told.kinds
+    assert {one.criterion: (one.n, one.agree.hits) for one in kind.measures} == {
+        "need": (1, 0), "next_step": (1, 1), "date": (1, 1),
+    }  # fmt: skip
+    (one,) = told.differences
+    assert (one.criterion, one.label, one.verdict, one.words) == ("need", "partial", "met", "Who asked?") and one.found
+    assert told.left_out == ("2 not judged one by one (taken over together, or decided before the desk asked)",)
+
+
+def test_trainers_read_what_the_table_says(agency):
+    held = base.call(agency.ctx, agency.tess, "reviewer_trust", {})
+    assert {"need", "language"} <= {one["criterion"] for one in held["rows"] if one["kind"] == "note"}
+    assert all(one["sets"] and one["measured"] for one in held["rows"])
+    with pytest.raises(Problem) as told:
+        base.call(agency.ctx, agency.lena, "reviewer_trust", {})
+    assert told.value.code == "not-allowed"

@@ -7,7 +7,7 @@ export default (kit) => ({render({model, el}) {
   const desk = h("div", {class: "stack"});
   const place = h("div", {class: "desk"}, desk, list);
   const filters = {status: "waiting", module: "", site: ""};
-  let {queue, bank, titles} = model.get("data");
+  let {queue, bank, titles, trust} = model.get("data");
   let work = null;
   let draft = {};
 
@@ -31,7 +31,7 @@ export default (kit) => ({render({model, el}) {
     said.say("Opening…");
     try {
       work = await call(model, "work", {id});
-      draft = {rows: Object.fromEntries(work.rows.map((row) => [row.id, {points: row.points, comment: row.comment || ""}])), comment: work.comment || ""};
+      draft = {rows: Object.fromEntries(work.rows.map((row) => [row.id, {points: row.hint && work.status === "waiting" ? null : row.points, comment: row.comment || ""}])), comment: work.comment || ""};
       said.say("");
       drawWork();
       drawList();
@@ -62,15 +62,38 @@ export default (kit) => ({render({model, el}) {
     const id = uid("points");
     const steps = row.max <= 0 ? [] : row.max <= 1 ? [0, 0.5, 1].filter((step) => step <= row.max) : Array.from({length: Math.floor(row.max * 2) + 1}, (_, index) => index / 2);
     const inputs = steps.map((step) => h("label", {class: "step"}, h("input", {type: "radio", name: id, value: step, checked: draft.rows[row.id].points === step,
-      onchange: () => { draft.rows[row.id].points = step; total(); }}), h("span", {}, String(step))));
+      onchange: () => { draft.rows[row.id].points = step; draft.rows[row.id].taken = false; total(); }}), h("span", {}, String(step))));
     return h("fieldset", {class: "points"}, h("legend", {}, row.criterion ? titles[row.criterion] || row.criterion : inline(row.judge || row.id)),
       row.full ? h("p", {class: "hint"}, `Full marks: ${row.full}`) : null,
       h("div", {class: "row"}, inputs, !row.verdict ? null : row.evidence?.length
         ? h("button", {type: "button", class: `chip ${VERDICT[row.verdict][0]}`, "aria-label": `${VERDICT[row.verdict][1]}, show the place: ${titles[row.criterion] || row.id}`,
           onclick: () => { show(row); page.firstChild.scrollIntoView({block: "nearest"}); }}, VERDICT[row.verdict][1])
         : h("span", {class: `chip ${VERDICT[row.verdict][0]}`}, VERDICT[row.verdict][1])),
+      row.trust ? h("p", {class: "hint"}, row.hint ? `Hint: ${row.points} of ${row.max}. ${row.trust}` : row.trust) : null,
       h("details", {class: "bare"}, h("summary", {}, row.comment ? "Your word on this" : "Add a word"), h("div", {class: "field"}, h("label", {for: `${id}-c`}, "Comment on this row"), h("input", {id: `${id}-c`, type: "text", value: draft.rows[row.id].comment, maxlength: 500, oninput: (event) => { draft.rows[row.id].comment = event.target.value; }})),
         h("ul", {}, row.indicators.map((one) => h("li", {}, h("small", {}, `${one.id} ${one.text}`))))));
+  }
+
+  /** Rows the program read but may not score, still without points from this trainer. */
+  const openHints = () => work.rows.filter((row) => row.hint && row.max > 0 && draft.rows[row.id].points === null);
+
+  const takeOver = button("", () => {
+    for (const row of openHints()) Object.assign(draft.rows[row.id], {points: row.points, taken: true});
+    desk.querySelectorAll(".points").forEach((box, index) => box.querySelectorAll("input[type=radio]").forEach((input) => { input.checked = Number(input.value) === draft.rows[work.rows[index].id].points; }));
+    total();
+    desk.querySelector("textarea")?.focus();
+  }, "quiet small");
+
+  /** How far each criterion may be trusted, and where that is known from. */
+  function trustPanel() {
+    const kinds = {note: "Notes", goal: "Goals"};
+    const measured = [...new Set(trust.rows.map((one) => `${one.sets.join(", ")}${one.split === "closed" ? " (the third no rule was tuned on)" : ""}, ${one.measured}`))];
+    return h("details", {class: "card"}, h("summary", {}, "How far the program can be trusted"),
+      h("p", {}, "The program knows cues, not meaning. Until a criterion has earned trust, its points are a hint: you judge, and only then do they count. Trust needs 150 texts the rules were not tuned on, and close agreement with reviewers on them."),
+      trust.stale ? h("p", {}, h("strong", {}, "The rules have changed since they were measured, so every reading is a hint for now.")) : null,
+      measured.length ? h("p", {}, `Measured with: ${measured.join("; ")}.`) : h("p", {}, "Nothing has been measured yet."),
+      Object.keys(kinds).map((kind) => [kind, trust.rows.filter((one) => one.kind === kind)]).filter(([, rows]) => rows.length).map(([kind, rows]) => [h("h3", {}, kinds[kind]),
+        h("ul", {class: "plain lines"}, rows.map((one) => h("li", {}, h("span", {}, titles[one.criterion] || one.criterion, h("p", {class: "hint"}, one.phrase)), h("span", {class: one.verdict === "earned" ? "chip good" : "chip"}, one.verdict === "earned" ? "✓ earned" : "hint"))))]));
   }
 
   const sum = h("p", {"aria-live": "polite"});
@@ -78,10 +101,13 @@ export default (kit) => ({render({model, el}) {
     const values = Object.values(draft.rows).map((row) => row.points);
     const open = work.rows.filter((row) => row.max > 0 && draft.rows[row.id].points === null).length;
     sum.textContent = `${values.reduce((all, one) => all + (one || 0), 0)} of ${work.max} points${open ? `, ${open} ${open === 1 ? "row" : "rows"} still open` : ""}`;
+    const hints = openHints().length;
+    takeOver.textContent = hints === 1 ? "Take over the one hint still open" : `Take over the ${hints} hints still open`;
+    takeOver.hidden = !hints;
   }
 
   async function decide(decision, control) {
-    const rows = work.rows.map((row) => ({id: row.id, ...(draft.rows[row.id].points === null ? {} : {points: draft.rows[row.id].points}), comment: draft.rows[row.id].comment}));
+    const rows = work.rows.map((row) => ({id: row.id, ...(draft.rows[row.id].points === null ? {} : {points: draft.rows[row.id].points}), comment: draft.rows[row.id].comment, taken: Boolean(draft.rows[row.id].taken)}));
     try {
       const done = await busy(control, call(model, "judge", {id: work.id, rows, comment: draft.comment, decision}));
       const words = decision === "accept" ? `Accepted with ${done.points} of ${done.max}. It is on the record of ${work.name}.` : `Sent back to ${work.name} with your words.`;
@@ -121,8 +147,8 @@ export default (kit) => ({render({model, el}) {
       work.dismissed.length ? h("details", {open: true}, h("summary", {}, `${work.dismissed.length} set aside by ${work.name}`), h("ul", {class: "plain"}, work.dismissed.map((one) => h("li", {class: "piece"}, h("p", {}, one.reason), h("p", {class: "hint"}, one.rule))))) : null,
       work.earlier.length ? h("details", {}, h("summary", {}, "Earlier attempts"), work.earlier.map((one) => h("div", {class: "piece"}, h("p", {}, `Attempt ${one.attempt}, ${when(one.submitted_at)}: ${one.status}`), one.comment ? h("blockquote", {}, one.comment) : null, h("div", {class: "paper"}, one.text)))) : null),
     done ? h("section", {class: "card calm"}, h("p", {}, h("strong", {}, work.status === "judged" ? "Accepted" : "Sent back"), work.judged_by ? ` by ${work.judged_by}, ${when(work.judged_at)}` : ""), work.comment ? h("blockquote", {}, work.comment) : null, h("p", {}, work.points === null ? "" : `${work.points} of ${work.max} points`))
-      : h("section", {class: "card", "aria-label": "Your judgement"}, h("h3", {}, "Your judgement"), h("p", {class: "hint"}, "Points already set are the reviewer's proposal. Your decision counts."),
-        work.rows.map(points), sum, commentBox(), h("div", {class: "trouble"}), h("div", {class: "actions"}, accept, back))));
+      : h("section", {class: "card", "aria-label": "Your judgement"}, h("h3", {}, "Your judgement"), h("p", {class: "hint"}, "A hint is what the program would give. Choose the points yourself; what you agree with you can take over together, below the rows."),
+        work.rows.map(points), sum, h("div", {class: "actions"}, takeOver), commentBox(), h("div", {class: "trouble"}), h("div", {class: "actions"}, accept, back))));
     total();
   }
 
@@ -132,7 +158,7 @@ export default (kit) => ({render({model, el}) {
     if (target) { event.preventDefault(); open(target); }
   });
 
-  fill(el, said.element, place);
+  fill(el, said.element, place, trustPanel());
   drawList();
   drawWork();
 }});

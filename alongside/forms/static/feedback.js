@@ -8,11 +8,11 @@ export default (kit) => ({render({model, el}) {
 
   const paper = (one) => h("div", {class: "paper"}, marked(one.text, (one.findings || []).map((found) => [found.start, found.end, found.message])));
 
-  const row = (one) => {
+  const row = (waits) => (one) => {
     const [tone, words] = VERDICT[one.verdict] || ["", ""];
     return h("li", {}, h("span", {}, titles[one.criterion || one.id] || one.judge || named(one.id), one.comment ? h("p", {class: "hint"}, one.comment) : null),
       h("span", {class: "row"}, words ? h("span", {class: `chip ${tone}`}, words) : null,
-        one.max ? h("small", {}, one.points === null ? "waits for your trainer" : `${one.points} of ${one.max}`) : null));
+        one.max ? h("small", {}, one.points === null ? "waits for your trainer" : `${one.points} of ${one.max}${one.hint && waits ? ", a hint so far" : ""}`) : null));
   };
 
   const answered = (one) => {
@@ -24,12 +24,12 @@ export default (kit) => ({render({model, el}) {
     one.status === "returned" ? h("span", {class: "chip late"}, "↻ Please write again") : one.max ? h("span", {class: "chip"}, `${one.points} of ${one.max}${one.status === "waiting" ? ", provisional" : ""}`) : null),
   one.comment ? h("div", {class: "notice tip"}, h("p", {}, h("strong", {}, one.judged_by || "Your trainer"), one.judged_at ? `, ${when(one.judged_at)}` : ""), prose(one.comment)) : null,
   one.text ? paper(one) : null, answered(one),
-  one.text && one.rows?.some((each) => each.max) ? h("details", {open: true}, h("summary", {}, "What a reviewer looked for"), h("ul", {class: "plain lines"}, one.rows.map(row))) : null,
+  one.text && one.rows?.some((each) => each.max) ? h("details", {open: true}, h("summary", {}, "What a reviewer looked for"), h("ul", {class: "plain lines"}, one.rows.map(row(one.status === "waiting")))) : null,
   one.findings?.length ? h("details", {}, h("summary", {}, `${one.findings.length} ${one.findings.length === 1 ? "place" : "places"} to look at`), h("ul", {class: "plain"}, one.findings.map((found) => h("li", {class: "piece"},
     h("p", {}, found.message), found.why ? h("p", {class: "hint"}, found.why) : null, found.instead ? h("p", {}, "One better way: ", h("em", {}, found.instead)) : null)))) : null);
 
   fill(el, h("section", {class: "card calm", "aria-labelledby": "sum"}, feedback.submitted_at ? h("p", {class: "eyebrow"}, `Attempt ${feedback.attempt}, handed in ${when(feedback.submitted_at)}`) : null, h("h2", {id: "sum"}, feedback.title),
-    h("p", {}, STATUS[feedback.status]), feedback.max && feedback.status !== "returned" ? h("p", {}, h("span", {class: "big"}, String(feedback.points)), ` of ${feedback.max} points`) : null,
+    h("p", {}, STATUS[feedback.status]), feedback.max && feedback.status !== "returned" ? h("p", {}, h("span", {class: "big"}, String(feedback.points)), ` of ${feedback.max} points${feedback.status === "graded" ? ", provisional" : ""}`) : null,
     h("div", {class: "actions"}, h("a", {class: `button small ${["none", "returned"].includes(feedback.status) ? "" : "quiet"}`, href: `/learn/${feedback.module}/practice`}, feedback.status === "none" ? "Go to the practice page" : "Write it again"), h("a", {class: "button quiet small", href: "/"}, "Home"))),
   feedback.items.map(item));
 }});
