@@ -43,7 +43,7 @@ class Answer:
 class Answers:
     """All a learner has saved for one module.
 
-    dismissed: findings she set aside, each {item, rule, start, end, reason, at}.
+    dismissed: findings she set aside, each {item, rule, start, end, quote, reason, at}.
     """
 
     module: str
@@ -309,14 +309,29 @@ def check_value(item: str, value: Any) -> None:
 
 def dismiss(path: Path, module: str, finding: Mapping[str, Any]) -> Answers:
     """Set one finding aside with its reason; the same finding again replaces the reason."""
-
-    def key(one: Mapping[str, Any]) -> tuple[Any, ...]:
-        return (one.get("item"), one.get("rule"), one.get("start"), one.get("end"))
-
     return change(
         path,
         module,
         lambda now: replace(
-            now, dismissed=(*(one for one in now.dismissed if key(one) != key(finding)), dict(finding))
+            now, dismissed=(*(one for one in now.dismissed if not same_finding(one, finding)), dict(finding))
         ),
     )
+
+
+def undismiss(path: Path, module: str, finding: Mapping[str, Any]) -> Answers:
+    """Take a finding up again that was set aside."""
+    return change(
+        path,
+        module,
+        lambda now: replace(now, dismissed=tuple(one for one in now.dismissed if not same_finding(one, finding))),
+    )
+
+
+def same_finding(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether both are about the same rule and the same words of an item, wherever these stand by now.
+
+    What was kept without its words (`quote`) is told by its place.
+    """
+    by_words = "quote" in one and "quote" in other
+    names = ("item", "rule", "quote") if by_words else ("item", "rule", "start", "end")
+    return all(one.get(name) == other.get(name) for name in names)

@@ -31,6 +31,7 @@ _KEPT = (
     "VIRTUAL_ENV",
     "ALONGSIDE_CONTENT",
     "ALONGSIDE_KEYS",
+    "ALONGSIDE_RULES",
 )
 
 

@@ -24,8 +24,10 @@ def open_page() -> Form:
     """The page; every act is checked in the portal, for role and site. Raises Problem."""
 
     def load(disabled: bool = False) -> dict[str, Any]:
+        rules = client.call("reviewer_rules")
         slugs = content.units("courses/modules", "module.yaml")
         return client.call("people", disabled=disabled) | {
+            "rules": rules,
             "modules": [{"slug": slug, "title": grading.module(slug).title} for slug in slugs]
         }
 

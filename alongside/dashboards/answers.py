@@ -25,7 +25,9 @@ class Answers(Protocol):
     def save(self, item: str, value: Any, hash_: str) -> str:
         """Save one answer; gives the time it was saved (ISO)."""
 
-    def dismiss(self, item: str, rule: str, start: int, end: int, reason: str) -> None: ...
+    def dismiss(self, item: str, rule: str, start: int, end: int, reason: str, quote: str) -> None: ...
+
+    def undismiss(self, item: str, rule: str, start: int, end: int, quote: str) -> None: ...
 
     def mark_done(self, notebook: str) -> str: ...
 
@@ -52,8 +54,11 @@ class Portal:
     def save(self, item: str, value: Any, hash_: str) -> str:
         return self._call("save_answer", module=self._module, item=item, value=value, hash=hash_)["saved_at"]
 
-    def dismiss(self, item: str, rule: str, start: int, end: int, reason: str) -> None:
-        self._call("dismiss", module=self._module, item=item, rule=rule, start=start, end=end, reason=reason)
+    def dismiss(self, item: str, rule: str, start: int, end: int, reason: str, quote: str) -> None:
+        self._call("dismiss", module=self._module, item=item, rule=rule, start=start, end=end, reason=reason, quote=quote)
+
+    def undismiss(self, item: str, rule: str, start: int, end: int, quote: str) -> None:
+        self._call("undismiss", module=self._module, item=item, rule=rule, start=start, end=end, quote=quote)
 
     def mark_done(self, notebook: str) -> str:
         return self._call("mark_done", module=self._module, notebook=notebook)["at"]
@@ -82,8 +87,13 @@ class Preview:
         self._items[item] = {"value": value, "saved_at": at, "hash": hash_}
         return at
 
-    def dismiss(self, item: str, rule: str, start: int, end: int, reason: str) -> None:
-        self._dismissed.append({"item": item, "rule": rule, "start": start, "end": end, "reason": reason})
+    def dismiss(self, item: str, rule: str, start: int, end: int, reason: str, quote: str) -> None:
+        facts = {"item": item, "rule": rule, "start": start, "end": end, "quote": quote}
+        self._dismissed.append(facts | {"reason": reason})
+
+    def undismiss(self, item: str, rule: str, start: int, end: int, quote: str) -> None:
+        mine = (item, rule, quote)
+        self._dismissed = [one for one in self._dismissed if (one["item"], one["rule"], one["quote"]) != mine]
 
     def mark_done(self, notebook: str) -> str:
         return self._done.setdefault(notebook, self._now().isoformat())

@@ -65,7 +65,8 @@ class Lesson:
         self._told.add(case)
         actions: dict[str, Action] = {"save": partial(self._save, item), "respond": partial(grading.respond, item)}
         if item.document:
-            actions |= {"review": partial(self._review, item), "dismiss": partial(self._dismiss, item)}
+            actions |= {"review": partial(self._review, item), "dismiss": partial(self._dismiss, item),
+                        "undismiss": partial(self._undismiss, item)}
         draft = "" if self.answers.preview else f"{self._user}/{self.spec.slug}/{name}"
         return item_form(grading.public(item), value=_fitting(item, saved.get("value")),
                          saved_at=saved.get("saved_at", ""), draft=draft, eyebrow=self._eyebrow(item), case=case,
@@ -116,7 +117,7 @@ class Lesson:
     def _aside(self, item: grading.Item) -> list[dict[str, Any]]:
         """Findings set aside on this item, each with the words it was about.
 
-        Saved ones carry only their place; the words are taken from the saved text. If that was rewritten since, a
+        Old ones carry only their place; the words are taken from the saved text. If that was rewritten since, a
         finding may come back: better once too often than never.
         """
         saved = self._saved.get(item.id, {}).get("value")
@@ -127,8 +128,17 @@ class Lesson:
     def _dismiss(self, item: grading.Item, rule: str, quote: str, start: int, end: int, reason: str) -> dict[str, Any]:
         if not isinstance(reason, str) or not reason.strip() or len(reason) > 500:
             raise Problem("Reason", "is missing or too long.", "Write one sentence.", code="bad-field")
-        self.answers.dismiss(item.id, rule, int(start), int(end), reason.strip())
-        self._dismissed.append({"item": item.id, "rule": rule, "quote": quote, "start": start, "end": end})
+        self.answers.dismiss(item.id, rule, int(start), int(end), reason.strip(), quote)
+        self._dismissed.append({"item": item.id, "rule": rule, "quote": quote, "start": start, "end": end,
+                                "reason": reason.strip()})
+        return {}
+
+    def _undismiss(self, item: grading.Item, rule: str, quote: str) -> dict[str, Any]:
+        for one in self._aside(item):
+            if (one["rule"], one["quote"]) == (rule, quote):
+                self.answers.undismiss(item.id, rule, int(one["start"]), int(one["end"]), quote)
+        left = [one for one in self._aside(item) if (one["rule"], one["quote"]) != (rule, quote)]
+        self._dismissed = [one for one in self._dismissed if one.get("item") != item.id] + left
         return {}
 
     # -- the rest of the page --------------------------------------------------------------------------

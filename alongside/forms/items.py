@@ -23,7 +23,8 @@ def item_form(item: Mapping[str, Any], *, value: Any = None, saved_at: str = "",
 
     value, saved_at: what is saved now. draft: the name under which the browser keeps unsaved words, "" for none.
     case: Markdown shown above a document. actions: save(value, known) -> {saved_at} or {newer: {value, saved_at}};
-    respond(value) -> feedback; for documents review(value) and dismiss(rule, quote, start, end, reason).
+    respond(value) -> feedback; for documents review(value), dismiss(rule, quote, start, end, reason) and
+    undismiss(rule, quote).
     """
     kind = item["kind"]
     module = _MODULES[kind]

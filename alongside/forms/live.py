@@ -25,21 +25,25 @@ Part = tuple[str, int, int, int]  # field id; start and end in the composed text
 
 def look(kind: str, value: Mapping[str, Any], *, person: Any = None,
          dismissed: Iterable[Mapping[str, Any]] = ()) -> dict[str, Any]:
-    """What the screen shows: {"findings", "criteria", "strengths"}, most useful first, without what was set aside.
+    """What the screen shows: {"findings", "criteria", "strengths", "aside"}, most useful first.
 
     findings: {key, rule, severity, message, why, instead, part, start, end, quote, swaps, at}; swaps are
     wordings that may take the place of the quoted words; at is the span in the whole composed text.
-    criteria: {id, label, verdict, evidence: [{part, start, end}]}. dismissed: [{rule, quote}].
+    criteria: {id, label, verdict, evidence: [{part, start, end}]}. dismissed: [{rule, quote, reason}]; such findings
+    are left out and stand in aside: [{rule, quote, title, reason}], each once, as long as their words are there.
     """
     text = documents.compose(kind, value)
     found = review(kind, text, person=person)
     parts = locate(text, kind, value)
-    aside = {(one.get("rule"), one.get("quote", "")) for one in dismissed}
+    reasons = {(one.get("rule"), one.get("quote", "")): str(one.get("reason", "")) for one in dismissed}
+    aside: dict[tuple[str, str], dict[str, str]] = {}
     findings, counts = [], dict[tuple[str, str], int]()
     for one in sorted(found.findings, key=lambda one: (_RANK.get(one.severity, 3), one.start)):
         part, start, end = _inside(parts, one.start, one.end)
         quote = text[one.start:one.end]
-        if (one.rule, quote) in aside:
+        reason = reasons.get((one.rule, quote))
+        if reason is not None:
+            aside[one.rule, quote] = {"rule": one.rule, "quote": quote, "title": one.title, "reason": reason}
             continue
         nth = counts[one.rule, quote] = counts.get((one.rule, quote), 0) + 1
         findings.append({"key": f"{one.rule}/{quote}/{nth}", "rule": one.rule, "severity": one.severity,
@@ -52,6 +56,7 @@ def look(kind: str, value: Mapping[str, Any], *, person: Any = None,
                       "evidence": [_span(parts, *span) for span in verdict.evidence]}
                      for name, verdict in found.criteria.items() if verdict.verdict != "not_asked"],
         "strengths": [{"criterion": one.criterion, "message": one.message} for one in found.strengths],
+        "aside": list(aside.values()),
     }
 
 

@@ -135,11 +135,12 @@ def read_rule(path: Path) -> Rule:
     return rule
 
 
-def _load(paths: list[Path], own: list[Path], folder: Path | None) -> tuple[RuleSet, RuleSet]:
-    """All rules as written, and all rules as the agency's changes leave them."""
-    rules: dict[str, Rule] = {}
-    problems: list[Problem] = []
-    for path in [*paths, *own]:
+def _load(paths: list[Path], before: RuleSet | None = None) -> RuleSet:
+    """The rules of these files after those of `before`; with `before`, they are an agency's own."""
+    rules = {rule.id: rule for rule in before.rules} if before else {}
+    problems = list(before.problems) if before else []
+    own: set[str] = set()
+    for path in paths:
         try:
             rule = read_rule(path)
             if rule.id in rules:
@@ -149,24 +150,16 @@ def _load(paths: list[Path], own: list[Path], folder: Path | None) -> tuple[Rule
                     "Ids are never used twice; `alongside rules new` takes the next free one.",
                     code="conflict",
                 )
-            if path in own:
+            if before:
                 _refuse_second_judge(rule, rules.values())
+                own.add(rule.id)
             rules[rule.id] = rule
         except Problem as problem:
             problems.append(problem)
         except Exception as error:
-            problems.append(
-                Problem(path, f"cannot be read ({type(error).__name__}: {error}).", "Compare it with another rule.")
-            )
-    problems += _strays(folder) if folder else []
-    names = frozenset(rule.id for rule in rules.values() if rule.path in own)
-    written = RuleSet(tuple(rules[name] for name in sorted(rules)), tuple(problems), own=names)
-    file = folder / agency.FILE if folder else None
-    if file is None or not file.is_file():
-        return written, written
-    changes, wrong = agency.read_changes(file, rules)
-    changed = tuple(agency.apply(rule, changes) for rule in written.rules)
-    return written, RuleSet(changed, (*problems, *wrong), tuple(changes), names)
+            told = f"cannot be read ({type(error).__name__}: {error})."
+            problems.append(Problem(path, told, "Compare it with another rule.", code="unreadable"))
+    return RuleSet(tuple(rules[name] for name in sorted(rules)), tuple(problems), own=frozenset(own))
 
 
 def _refuse_second_judge(rule: Rule, known: Iterable[Rule]) -> None:
@@ -212,30 +205,26 @@ def _stamps(folder: Path) -> tuple[tuple[str, int, int], ...]:
     return tuple(sorted(found))
 
 
-_Seen = tuple[tuple[tuple[str, int, int], ...], ...]
-_last: dict[tuple[str, str, str], tuple[_Seen, tuple[RuleSet, RuleSet]]] = {}
+_Stamps = tuple[tuple[str, int, int], ...]
+_shipped: dict[tuple[str, str], tuple[tuple[_Stamps, ...], RuleSet]] = {}
+_ours: dict[str, tuple[RuleSet, _Stamps, tuple[RuleSet, RuleSet]]] = {}
+_MOST = 8  # places kept in mind; a process has one, tests have many
 
 
-def _both(home: Path | None, folder: Path | None) -> tuple[RuleSet, RuleSet]:
-    key = (str(home), os.environ.get("ALONGSIDE_CONTENT", ""), str(folder))
+def shipped_rules(home: Path | None = None) -> RuleSet:
+    """The rules below graders/rules alone, without the agency folder. Never raises for a wrong file."""
+    key = (str(home), os.environ.get("ALONGSIDE_CONTENT", ""))
     seen = tuple(_stamps(root / FOLDER) for root in content.roots(home))
-    seen += (_stamps(folder),) if folder else ()
-    if key in _last and _last[key][0] == seen:
-        return _last[key][1]
-    own: list[Path] = []
-    missing: list[Problem] = []
-    if folder and folder.is_dir():
-        own = sorted(p for p in folder.glob("*/*.yaml") if not p.name.startswith((".", "_")))
-    elif folder and os.environ.get("ALONGSIDE_RULES"):
-        missing = [Problem(folder, "is no folder.", "Make it, or mend ALONGSIDE_RULES.", code="not-found")]
-    paths = [p for p in content.files(FOLDER, "*/*.yaml", home) if not p.name.startswith((".", "_"))]
-    found = _load(paths, own, folder if not missing else None)
-    if missing:
-        found = (replace(found[0], problems=(*found[0].problems, *missing)),) * 2
-    if len(_last) > 8:
-        _last.clear()
-    _last[key] = (seen, found)
-    return found
+    if key not in _shipped or _shipped[key][0] != seen:
+        if len(_shipped) >= _MOST:
+            _shipped.clear()
+        _shipped[key] = (seen, _same(seen, home))
+    return _shipped[key][1]
+
+
+@lru_cache(maxsize=_MOST)
+def _same(_seen: tuple[_Stamps, ...], home: Path | None) -> RuleSet:
+    return _load([p for p in content.files(FOLDER, "*/*.yaml", home) if not p.name.startswith((".", "_"))])
 
 
 def load_rules(home: Path | None = None, *, changes: bool = True) -> RuleSet:
@@ -244,15 +233,32 @@ def load_rules(home: Path | None = None, *, changes: bool = True) -> RuleSet:
     changes=False: the rules as they are written, which is what their examples speak of. Read again only when a file
     changed. Never raises for a wrong file.
     """
-    return _both(home, agency.folder(home))[1 if changes else 0]
+    shipped, folder = shipped_rules(home), agency.folder(home)
+    if not folder.is_dir():
+        if not os.environ.get("ALONGSIDE_RULES"):
+            return shipped
+        told = Problem(folder, "is no folder.", "Make it, or mend ALONGSIDE_RULES.", code="not-found")
+        return replace(shipped, problems=(*shipped.problems, told))
+    seen, key = _stamps(folder), str(folder)
+    if key not in _ours or _ours[key][0] is not shipped or _ours[key][1] != seen:
+        if len(_ours) >= _MOST:
+            _ours.clear()
+        _ours[key] = (shipped, seen, _changed(shipped, folder))
+    return _ours[key][2][1 if changes else 0]
 
 
-def shipped_rules(home: Path | None = None) -> RuleSet:
-    """The rules below graders/rules alone, without the agency folder."""
-    return _both(home, None)[0]
+def _changed(shipped: RuleSet, folder: Path) -> tuple[RuleSet, RuleSet]:
+    """All rules as written, and all rules as the agency's changes leave them."""
+    own = _load(sorted(p for p in folder.glob("*/*.yaml") if not p.name.startswith((".", "_"))), shipped)
+    own = replace(own, problems=(*own.problems, *_strays(folder)))
+    if not (folder / agency.FILE).is_file():
+        return own, own
+    changes, wrong = agency.read_changes(folder / agency.FILE, {rule.id: rule for rule in own.rules})
+    rules = tuple(agency.apply(rule, changes) for rule in own.rules)
+    return own, RuleSet(rules, (*own.problems, *wrong), tuple(changes), own.own)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=_MOST)
 def rules_version(rules: RuleSet) -> str:
     """A short fingerprint of what the rules say: the same for the same texts, wherever they lie.
 

@@ -142,8 +142,9 @@ def scan(
 
 
 def holds(rule: Rule, words: str) -> bool:
-    """True if these words alone are some the rule looks for."""
-    return bool(_terms(rule).pattern.search(words.casefold().replace("’", "'").replace("*", "")))
+    """True if these words, alone or within a longer term, are some the rule looks for."""
+    terms, plain = _terms(rule), words.casefold().replace("’", "'").replace("*", "")
+    return plain in terms.exact or plain.startswith(tuple(terms.prefixes)) or bool(terms.pattern.search(plain))
 
 
 def _fits(contexts: dict[str, re.Pattern[str]], text: Text, start: int, end: int) -> bool:

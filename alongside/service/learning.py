@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from alongside import grading, submission
 from alongside.grading import ModuleSpec
@@ -15,8 +16,12 @@ from alongside.service.handing_in import receipt_of
 from alongside.store import assignments, dismissals, people, work
 from alongside.store.sql import Row, iso
 
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
 log = logging.getLogger("alongside.learning")
 _REASON = 500  # characters
+_QUOTE = 20_000  # characters; a finding may be about a whole text
 
 
 @use_case("learner")
@@ -171,7 +176,7 @@ def open_module(ctx: Context, actor: Actor, module: str) -> dict[str, Any]:
     """What is saved for one module.
 
     {"module", "title", "user", "items": {item: {value, saved_at, hash, stale}}, "dismissed": [{item, rule,
-    start, end, reason, at}], "done": {page: iso}, "receipts": [receipt, newest first]}. stale: the item was
+    start, end, quote, reason, at}], "done": {page: iso}, "receipts": [receipt, newest first]}. stale: the item was
     reworded since. Raises Problem("unreadable") once when the file was damaged; it is kept and the copy
     before it is back by then.
     """
@@ -217,9 +222,12 @@ def save_answer(
 
 @use_case("learner", write=True)
 def dismiss(
-    ctx: Context, actor: Actor, module: str, item: str, rule: str, start: int, end: int, reason: str
+    ctx: Context, actor: Actor, module: str, item: str, rule: str, start: int, end: int, reason: str, quote: str = ""
 ) -> dict[str, Any]:
-    """Set a finding aside, with a reason: a trainer reads it, and the reviewer learns where it was wrong."""
+    """Set a finding aside, with a reason: a trainer reads it, and the reviewer learns where it was wrong.
+
+    quote: the words it is about, "" where something is not there at all. It follows them through later changes.
+    """
     grading.module(module, ctx.home).item(item)
     if not isinstance(reason, str) or not reason.strip() or len(reason) > _REASON:
         raise Problem(
@@ -232,14 +240,40 @@ def dismiss(
         not (isinstance(start, int) and isinstance(end, int) and 0 <= start <= end)
         or not isinstance(rule, str)
         or len(rule) > 40
+        or len(quote) > _QUOTE
     ):
         raise Problem("This finding", "has no place in the text.", "Reload the page.", code="bad-field")
-    at = iso(ctx.now())
-    finding = {"item": item, "rule": rule, "start": start, "end": end, "reason": reason.strip(), "at": at}
+    finding = {
+        "item": item, "rule": rule, "start": start, "end": end, "quote": quote, "reason": reason.strip(),
+        "at": iso(ctx.now()),
+    }  # fmt: skip
+    path = submission.answers_path(ctx.home, actor.id, module)
     with ctx.store.write() as db:  # the file within the transaction: kept in both places, or in neither
+        _forget(db, actor, module, path, finding)
         dismissals.add(db, ctx.new_id(), actor.id, module, item, rule, start, end, reason.strip(), ctx.now())
-        submission.dismiss(submission.answers_path(ctx.home, actor.id, module), module, finding)
+        submission.dismiss(path, module, finding)
     return finding
+
+
+@use_case("learner", write=True)
+def undismiss(
+    ctx: Context, actor: Actor, module: str, item: str, rule: str, start: int, end: int, quote: str = ""
+) -> dict[str, Any]:
+    """Take up a finding again that was set aside: {item, rule, start, end, quote}. Twice does no harm."""
+    grading.module(module, ctx.home).item(item)
+    finding = {"item": item, "rule": rule, "start": start, "end": end, "quote": quote}
+    path = submission.answers_path(ctx.home, actor.id, module)
+    with ctx.store.write() as db:
+        _forget(db, actor, module, path, finding)
+        submission.undismiss(path, module, finding)
+    return finding
+
+
+def _forget(db: Connection, actor: Actor, module: str, path: Path, finding: Row) -> None:
+    """Take out of the table what the answers hold about this finding."""
+    for one in submission.read(path, module).dismissed:
+        if submission.same_finding(one, finding):
+            dismissals.remove(db, actor.id, module, *(one[name] for name in ("item", "rule", "start", "end")))
 
 
 @use_case("learner", write=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from alongside.store.sql import Row, iso, many
 from alongside.store.tables import dismissals
@@ -36,6 +36,12 @@ def add(
     }
     db.execute(insert(dismissals).values(**row))
     return row
+
+
+def remove(db: Connection, person: str, module: str, item: str, rule: str, start: int, end: int) -> None:
+    """Take a dismissal back; nothing happens where there is none."""
+    facts = {"person": person, "module": module, "item": item, "rule": rule, "start": start, "end": end}
+    db.execute(delete(dismissals).where(*(dismissals.c[name] == value for name, value in facts.items())))
 
 
 def every(

@@ -22,6 +22,8 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from jupyter_server.utils import ApiPath
 
+from alongside.review import agency
+
 log = logging.getLogger("alongside.portal")
 
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT", "ALONGSIDE_CONTENT")
@@ -156,7 +158,8 @@ class Kernels:
     def kernel_environment(self, token: str) -> dict[str, str]:
         """All a kernel sees of the environment: an allow-list, its door and its token.
 
-        It finds published content through a folder that holds only a link to it: never the real home.
+        It finds published content and the agency's rules through a folder that holds only links to them: never the
+        real home.
         """
         kept = {name: os.environ[name] for name in PASSED_ON if os.environ.get(name)}
         return {
@@ -176,9 +179,10 @@ class Kernels:
         """Made again before every start: a machine may clear its temporary folder meanwhile."""
         for name in ("empty", "ipython", "connections", "home"):
             (self.runtime / name).mkdir(mode=0o700, parents=True, exist_ok=True)
-        link = self.runtime / "home" / "content"
-        if not link.is_symlink():
-            link.symlink_to(self.content)
+        for name, place in (("content", self.content), ("rules", agency.folder(self.content.parent))):
+            link = self.runtime / "home" / name
+            if not link.is_symlink():
+                link.symlink_to(place)
 
     # -- lending ----------------------------------------------------------------------------------
 

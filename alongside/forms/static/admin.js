@@ -1,11 +1,12 @@
 // Administration: people, their sites and roles, temporary passwords, sites, and who is asked to do which module.
 
 export default (kit) => ({render({model, el}) {
-  const {h, fill, call, confirm, notice, status, field, select, checks, ask, lacking, named, when, button} = kit;
+  const {h, fill, call, confirm, notice, status, field, select, checks, ask, lacking, named, when, button, ruleNotes} = kit;
   const said = status();
   const head = h("div", {});
   const place = h("div", {class: "stack"});
-  let {people, sites, roles, modules} = model.get("data");
+  const notes = h("div", {});
+  let {people, sites, roles, modules, rules} = model.get("data");
   let tab = "people";
   let wanted = {words: "", site: "", closed: false};
 
@@ -14,7 +15,7 @@ export default (kit) => ({render({model, el}) {
 
   async function load(words = "") {
     try {
-      ({people, sites, roles, modules} = await call(model, "load", {disabled: wanted.closed}));
+      ({people, sites, roles, modules, rules} = await call(model, "load", {disabled: wanted.closed}));
       draw();
       if (words) said.say(words, "good");
     } catch (error) {
@@ -144,8 +145,9 @@ export default (kit) => ({render({model, el}) {
   function draw() {
     kit.steady(bar, () => fill(bar, TABS.map(([id, words]) => button(words, () => { tab = id; fill(head); draw(); }, tab === id ? "small" : "quiet small", {"aria-pressed": String(tab === id)}))));
     kit.steady(place, () => fill(place, TABS.find(([id]) => id === tab)[2]()));
+    kit.steady(notes, () => fill(notes, ruleNotes(rules)));
   }
 
-  fill(el, bar, said.element, head, place);
+  fill(el, bar, said.element, head, place, notes);
   draw();
 }});

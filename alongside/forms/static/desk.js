@@ -1,13 +1,13 @@
 // The trainer's desk: one piece of work at a time, the learner's words beside what the reviewer found, points row by row.
 
 export default (kit) => ({render({model, el}) {
-  const {h, fill, call, confirm, notice, status, field, select, when, button, busy, prose, inline, marked, uid} = kit;
+  const {h, fill, call, confirm, notice, status, field, select, when, button, busy, prose, inline, marked, uid, ruleNotes} = kit;
   const said = status();
   const list = h("nav", {"aria-label": "Work that waits"});
   const desk = h("div", {class: "stack"});
   const place = h("div", {class: "desk"}, desk, list);
   const filters = {status: "waiting", module: "", site: ""};
-  let {queue, bank, titles, trust} = model.get("data");
+  let {rules, queue, bank, titles, trust} = model.get("data");
   let work = null;
   let draft = {};
 
@@ -144,7 +144,8 @@ export default (kit) => ({render({model, el}) {
     fill(desk, step, h("div", {class: "split"}, h("section", {class: "card beside-me", "aria-label": "This work"}, h("p", {class: "eyebrow"}, `${work.title} · attempt ${work.attempt} · handed in ${when(work.submitted_at)}`), h("h2", {tabindex: "-1"}, work.name), prose(work.prompt),
       work.case ? h("details", {}, h("summary", {}, "The case"), prose(work.case)) : null, page,
       work.findings.length ? h("details", {open: true}, h("summary", {}, `${work.findings.length} ${work.findings.length === 1 ? "finding" : "findings"} of the reviewer`), h("ul", {class: "plain"}, work.findings.map((one) => h("li", {class: "piece"}, h("p", {}, one.message), one.instead ? h("p", {class: "hint"}, `Better: ${one.instead}`) : null)))) : h("p", {class: "hint"}, "The reviewer found nothing to flag."),
-      work.dismissed.length ? h("details", {open: true}, h("summary", {}, `${work.dismissed.length} set aside by ${work.name}`), h("ul", {class: "plain"}, work.dismissed.map((one) => h("li", {class: "piece"}, h("p", {}, one.reason), h("p", {class: "hint"}, one.rule))))) : null,
+      work.dismissed.length ? h("details", {open: true}, h("summary", {}, `${work.dismissed.length} set aside by ${work.name}`), h("ul", {class: "plain"}, work.dismissed.map((one) => h("li", {class: "piece"}, h("p", {}, h("strong", {}, one.title || one.rule), one.quote ? [": ", h("q", {}, one.quote)] : null), h("p", {}, `${work.name} writes: ${one.reason}`))))) : null,
+      work.rule_changes.length ? h("p", {class: "hint"}, `Read with your agency's rules: ${work.rule_changes.map((one) => `${one.rule || "every language rule"} ${one.what} (${when(one.since)})`).join("; ")}.`) : null,
       work.earlier.length ? h("details", {}, h("summary", {}, "Earlier attempts"), work.earlier.map((one) => h("div", {class: "piece"}, h("p", {}, `Attempt ${one.attempt}, ${when(one.submitted_at)}: ${one.status}`), one.comment ? h("blockquote", {}, one.comment) : null, h("div", {class: "paper"}, one.text)))) : null),
     done ? h("section", {class: "card calm"}, h("p", {}, h("strong", {}, work.status === "judged" ? "Accepted" : "Sent back"), work.judged_by ? ` by ${work.judged_by}, ${when(work.judged_at)}` : ""), work.comment ? h("blockquote", {}, work.comment) : null, h("p", {}, work.points === null ? "" : `${work.points} of ${work.max} points`))
       : h("section", {class: "card", "aria-label": "Your judgement"}, h("h3", {}, "Your judgement"), h("p", {class: "hint"}, "A hint is what the program would give. Choose the points yourself; what you agree with you can take over together, below the rows."),
@@ -158,7 +159,7 @@ export default (kit) => ({render({model, el}) {
     if (target) { event.preventDefault(); open(target); }
   });
 
-  fill(el, said.element, place, trustPanel());
+  fill(el, said.element, place, trustPanel(), ruleNotes(rules));
   drawList();
   drawWork();
 }});

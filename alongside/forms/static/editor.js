@@ -60,6 +60,8 @@ export default (kit) => ({render: (view) => kit.frame(view, ({item, data, model,
   const todo = h("ol", {class: "plain findings"});
   const more = h("ol", {class: "plain findings"});
   const rest = h("details", {class: "more", hidden: true}, h("summary", {}, ""), more);
+  const left = h("ul", {class: "plain"});
+  const aside = h("details", {class: "more aside", hidden: true}, h("summary", {}, ""), left);
   const works = h("div", {class: "works"});
   const list = h("ul", {class: "plain criteria"});
   const calm = h("p", {class: "calm"});
@@ -101,6 +103,10 @@ export default (kit) => ({render: (view) => kit.frame(view, ({item, data, model,
     calm.hidden = !calm.textContent;
     fill(works, result.strengths.length && !empty ? [h("h3", {}, "What already works"),
       h("ul", {class: "plain"}, result.strengths.slice(0, 4).map((one) => h("li", {class: "strength"}, one.message)))] : []);
+    const kept = empty ? [] : result.aside || [];
+    aside.hidden = !kept.length;
+    aside.firstChild.textContent = `${kept.length} set aside by you`;
+    fill(left, kept.map(setAside));
     fill(list, result.criteria.map((one) => criterion(one, value, empty)));
     tally.textContent = asked ? `${empty ? 0 : met} of ${asked}` : "";
     hear(empty ? "" : `${findings.length === 0 ? "Nothing to look at" : findings.length === 1 ? "One thing to look at" : `${findings.length} things to look at`}. ${met} of ${asked} parts are there.`);
@@ -171,6 +177,23 @@ export default (kit) => ({render: (view) => kit.frame(view, ({item, data, model,
     (radios[0] || other).focus();
   }
 
+  function setAside(one) {
+    const id = uid("aside");
+    return h("li", {}, h("p", {id}, h("strong", {}, one.title), one.quote ? [": ", h("q", {}, one.quote)] : null),
+      h("p", {class: "hint"}, `You wrote: ${one.reason}`),
+      button("Look at it again", async (event) => {
+        try {
+          await kit.busy(event.currentTarget, call(model, "undismiss", {rule: one.rule, quote: one.quote}));
+          hear("It stands in the list again.");
+          await review();
+          panel.querySelector("h2").focus();
+        } catch (trouble) {
+          if (!trouble.problem) throw trouble;
+          hear(`${trouble.problem.what} ${trouble.problem.way_out}`);
+        }
+      }, "plain small", {"aria-describedby": id}));
+  }
+
   function criterion(one, value, empty) {
     const [words, tone] = empty ? STATES.missing : STATES[one.verdict] || STATES.missing;
     const at = one.evidence.find((span) => inputs.has(span.part) && span.end > span.start);
@@ -183,7 +206,7 @@ export default (kit) => ({render: (view) => kit.frame(view, ({item, data, model,
 
   const tally = h("span", {class: "chip"}, "");
   const panel = h("section", {class: "review", id: panelId, "aria-labelledby": `${panelId}-title ${legendId}`},
-    h("h2", {id: `${panelId}-title`, class: "h3", tabindex: "-1"}, "As you write"), heard, calm, todo, rest, works,
+    h("h2", {id: `${panelId}-title`, class: "h3", tabindex: "-1"}, "As you write"), heard, calm, todo, rest, aside, works,
     h("details", {class: "look-for", open: true}, h("summary", {}, "What a reviewer will look for ", tally), list));
 
   const story = data.case ? h("details", {class: "case", open: data.case_open}, h("summary", {}, data.case_title || "The story"),

@@ -118,5 +118,16 @@ export default (kit) => {
   /** A sentence of the record with its dates as people write them. */
   const dated = (words) => words.replace(/\b\d{4}-\d\d-\d\d\b/g, (iso) => day(iso));
 
-  return {...kit, marked, dated, steady, chip, field, select, radios, checks, ask, password, area, lacking, named, when, kinds: KINDS, signs: SIGNS};
+  /** What the agency changed about the reviewer's rules, and what in its folder cannot be used; null where there is nothing. */
+  function ruleNotes({changes, own, problems}) {
+    if (!changes.length && !own.length && !problems.length) return null;
+    const count = (number, words) => `${number} ${words}${number === 1 ? "" : "s"}`;
+    return h("details", {class: "card rules", open: problems.length > 0}, h("summary", {}, "The reviewer's rules here: ",
+      [own.length ? `${own.length} of your own` : "", changes.length ? count(changes.length, "change") : "", problems.length ? count(problems.length, "problem") : ""].filter(Boolean).join(", ")),
+    problems.length ? [h("h3", {}, "Left out until it is mended"), h("ul", {class: "plain"}, problems.map((one) => h("li", {class: "piece"}, h("p", {}, h("strong", {}, one.where), " ", one.what), h("p", {class: "hint"}, one.way_out))))] : null,
+    changes.length ? [h("h3", {}, "Changed"), h("ul", {class: "plain"}, changes.map((one) => h("li", {class: "piece"}, h("p", {}, h("strong", {}, one.rule ? `${one.rule}, ${one.title}` : "Every language rule"), `: ${one.what}`), h("p", {class: "hint"}, `${one.reason} (${one.by}, ${when(one.since)})`))))] : null,
+    own.length ? [h("h3", {}, "Your own"), h("ul", {class: "plain"}, own.map((one) => h("li", {}, `${one.id}, ${one.title}`)))] : null);
+  }
+
+  return {...kit, ruleNotes, marked, dated, steady, chip, field, select, radios, checks, ask, password, area, lacking, named, when, kinds: KINDS, signs: SIGNS};
 };
