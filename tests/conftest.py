@@ -15,7 +15,7 @@ os.environ["ALONGSIDE_STRICT"] = "1"
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALONGSIDE_HOME", str(tmp_path / "home"))
-    for name in ("ALONGSIDE_PORTAL", "ALONGSIDE_TOKEN", "ALONGSIDE_CONTENT", "ALONGSIDE_KEYS", "ALONGSIDE_STATIC"):
+    for name in ("ALONGSIDE_PORTAL", "ALONGSIDE_TOKEN", "ALONGSIDE_CONTENT", "ALONGSIDE_KEYS", "ALONGSIDE_RULES", "ALONGSIDE_STATIC"):
         monkeypatch.delenv(name, raising=False)
 
 

@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from alongside.review import load_rules, review
+from alongside.review import review, shipped_rules
 from alongside.review.shapes import KINDS
 
-LOADED = load_rules()
+LOADED = shipped_rules()
 RULES = {rule.id: rule for rule in LOADED.rules}
 MARK = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 

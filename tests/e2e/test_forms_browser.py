@@ -232,6 +232,13 @@ def test_live_review_marks_names_and_dismisses(page: Page, practice: Harness, ke
     finding.get_by_role("button", name="Keep my words").click()
     expect(panel.locator(f'[data-rule="{rule}"]')).to_have_count(0)
     assert kept.open()["dismissed"][0]["reason"] == "These are the person's own words."
+    panel.get_by_text("1 set aside by you").click()
+    expect(panel.locator(".aside")).to_contain_text("You wrote: These are the person's own words.")
+    assert violations(page) == []
+    panel.get_by_role("button", name="Look at it again").press("Enter")
+    expect(panel.locator(f'[data-rule="{rule}"]')).to_have_count(1)
+    expect(panel.locator(".aside")).to_be_hidden()
+    assert kept.open()["dismissed"] == []
     box.get_by_label("Date of service").fill("11/20/2026")
     expect(panel.locator(".criterion.met", has_text="The day, with the year")).to_be_visible()
     narrow(page)

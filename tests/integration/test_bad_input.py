@@ -97,7 +97,7 @@ def sensible(house: Agency) -> dict[str, Any]:
         "module": sample.SLUG, "item": "practice-note", "value": NOTE, "hash": "", "person": learner, "about": "F07", "attempt": begun["attempt"],
         "scenario": CASE, "n": 0, "option": 1, "ms": 5, "text": "A comment", "topic": "notes", "login": "new.one", "name": "New One", "roles": ["learner"],
         "sites": ["north-house"], "email": "", "level": "both", "started": None, "site": "north-house", "people": [learner], "due": None, "rule": "L01",
-        "start": 1, "end": 2, "reason": "her word", "statement": "I saw it.", "event": "", "entry": "", "format": "json", "as_of": "", "id": work_id, "rows": [],
+        "start": 1, "end": 2, "reason": "her word", "quote": "noncompliant", "statement": "I saw it.", "event": "", "entry": "", "format": "json", "as_of": "", "id": work_id, "rows": [],
         "comment": "Good", "decision": "return", "notebook": "1-idea", "role": "learner", "state": "", "group": "", "named": True, "seen": ["F07.1"],
         "prompts": "none", "note": "Seen at supper", "password": PASSWORD, "on": "", "view": None, "critical": False, "resource": "x", "disabled": False,
         "active": True, "change": "revoked", "mode": "practice", "timed": False, "status": "waiting", "dispute": "x", "upheld": True,

@@ -60,8 +60,8 @@ export default (kit) => ({render: (view) => kit.frame(view, ({item, data, model,
   const todo = h("ol", {class: "plain findings"});
   const more = h("ol", {class: "plain findings"});
   const rest = h("details", {class: "more", hidden: true}, h("summary", {}, ""), more);
-  const left = h("ul", {class: "plain"});
-  const aside = h("details", {class: "more aside", hidden: true}, h("summary", {}, ""), left);
+  const asideList = h("ul", {class: "plain"});
+  const aside = h("details", {class: "more aside", hidden: true}, h("summary", {}, ""), asideList);
   const works = h("div", {class: "works"});
   const list = h("ul", {class: "plain criteria"});
   const calm = h("p", {class: "calm"});
@@ -106,7 +106,7 @@ export default (kit) => ({render: (view) => kit.frame(view, ({item, data, model,
     const kept = empty ? [] : result.aside || [];
     aside.hidden = !kept.length;
     aside.firstChild.textContent = `${kept.length} set aside by you`;
-    fill(left, kept.map(setAside));
+    fill(asideList, kept.map(setAside));
     fill(list, result.criteria.map((one) => criterion(one, value, empty)));
     tally.textContent = asked ? `${empty ? 0 : met} of ${asked}` : "";
     hear(empty ? "" : `${findings.length === 0 ? "Nothing to look at" : findings.length === 1 ? "One thing to look at" : `${findings.length} things to look at`}. ${met} of ${asked} parts are there.`);
