@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import shlex
 import sys
 from pathlib import Path
 
@@ -199,6 +201,19 @@ def test_new_asks_for_what_is_missing(
     rule = next(rule for rule in load_rules().rules if rule.id == "AG01")
     assert rule.params["terms"] == ["wandered off*", "strayed"] and rule.title == "Wandering"
     assert "{found}" in rule.message and rule.instead == "Say where to."
+
+
+def test_the_examples_of_the_rule_guide_work(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    guide = (Path(__file__).parents[2] / "graders" / "README.md").read_text(encoding="utf-8")
+    written = re.search(r"```yaml\n(changes:.*?)```", guide, re.DOTALL)
+    command = re.search(r"```\nalongside rules (new .*?)```", guide, re.DOTALL)
+    assert written and command
+    text = "Our client went on an outing. Back at the facility he rested."
+    assert {"L51", "L53", "L54"} <= set(check(capsys, tmp_path, text)[0])
+    (folder / "changes.yaml").write_text(written.group(1), encoding="utf-8")
+    assert run(capsys, *shlex.split(command.group(1).replace("\\\n", " ")))[0] == 0
+    assert load_rules().problems == () and load_rules().own == {"AG01"}
+    assert not {"L51", "L53", "L54"} & set(check(capsys, tmp_path, text)[0])
 
 
 def test_no_shipped_rule_takes_a_number_of_the_agencies() -> None:
