@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from alongside.review.engine import review
-from alongside.review.rules import RuleSet
-from alongside.review.shapes import Rule, Span
+from alongside.review.rules import WITHOUT_VERDICT, RuleSet
+from alongside.review.shapes import Review, Rule, Span
 
 _MARK = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 
@@ -49,11 +49,16 @@ def _kind(rule: Rule) -> str:
     return "note" if "note" in rule.on else rule.on[0]
 
 
+def _remarks(rule: Rule, result: Review) -> list[Any]:
+    """What the rule says about a text: its findings, and its questions to the trainer."""
+    return [one for one in (*result.findings, *getattr(result, "questions", ())) if one.rule == rule.id]
+
+
 def _unflagged(rule: Rule, rules: RuleSet) -> Iterator[Failure]:
     for number, entry in enumerate(rule.examples["flag"], 1):
         text, span, wanted = case(entry)
         result = review(_kind(rule), text, rules=rules)
-        mine = [finding for finding in result.findings if finding.rule == rule.id]
+        mine = _remarks(rule, result)
         got = result.criteria[rule.criterion].verdict if rule.criterion in result.criteria else "none"
         if wanted and got != wanted:
             what, way_out = f"has the verdict {got}, not {wanted}", f"Mend the patterns of “{wanted}”, or the example."
@@ -71,13 +76,13 @@ def _flagged(rule: Rule, rules: RuleSet) -> Iterator[Failure]:
     for number, entry in enumerate(rule.examples["pass"], 1):
         text, _, wanted = case(entry)
         result = review(_kind(rule), text, rules=rules)
-        mine = [finding for finding in result.findings if finding.rule == rule.id]
+        mine = _remarks(rule, result)
         got = result.criteria[rule.criterion].verdict if rule.criterion in result.criteria else "none"
         if mine:
             at = text[mine[0].start : mine[0].end]
             what = f"is flagged at “{at}”" if at else "is flagged"
             way_out = "Add the exception, or mend the example."
-        elif rule.check != "words" and got != (wanted or "met"):
+        elif rule.check not in WITHOUT_VERDICT and got != (wanted or "met"):
             what, way_out = f"has the verdict {got}, not {wanted or 'met'}", "Widen the patterns of “met”."
         else:
             continue

@@ -22,6 +22,7 @@ from alongside.review.shapes import KINDS, SEVERITIES, STATUSES, VERDICTS, Rule
 from alongside.review.verbs import VERBS
 
 FOLDER = "graders/rules"
+WITHOUT_VERDICT = ("words", "ask")  # verbs that remark or ask, and judge no criterion
 _ID = re.compile(r"([A-Z]{1,2}\d{2}[a-z]?)-[a-z0-9]+(?:-[a-z0-9]+)*\.yaml\Z")
 _FIELDS: dict[str, type | tuple[type, ...]] = {
     "id": str, "title": str, "family": str, "on": (str, list), "criterion": str, "severity": str, "check": str,
@@ -164,11 +165,11 @@ def _load(paths: list[Path], before: RuleSet | None = None) -> RuleSet:
 
 def _refuse_second_judge(rule: Rule, known: Iterable[Rule]) -> None:
     """An agency's rule may remark on any criterion, but each criterion of a document has one judge."""
-    if rule.check == "words" or rule.status != "on":
+    if rule.check in WITHOUT_VERDICT or rule.status != "on":
         return
     for other in known:
         both = [kind for kind in rule.on if kind in other.on]
-        if both and other.check != "words" and other.status == "on" and other.criterion == rule.criterion:
+        if both and other.check not in WITHOUT_VERDICT and other.status == "on" and other.criterion == rule.criterion:
             raise Problem(
                 f"{rule.path}: criterion",
                 f"{rule.criterion} of a {both[0]} is already judged by {other.id}.",
