@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from alongside.problem import Problem
 from alongside.review import load_rules
 from alongside.service import base, judging, marking
 from alongside.store import dismissals
+from alongside.web.kernels import Kernels
 from tests import sample
 from tests.integration.people_of_tests import Agency, make_agency
 from tests.integration.test_learning import NOTE, hand_in, save
@@ -151,3 +153,20 @@ def test_trainers_and_admins_read_what_was_changed_and_what_is_broken(agency: Ag
     ]
     with pytest.raises(Problem, match="not open to your role"):
         base.call(agency.ctx, agency.lena, "reviewer_rules", {})
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_kernel_reads_the_agencys_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: bool) -> None:
+    ours = tmp_path / ("ours" if named else "home/rules")
+    ours.mkdir(parents=True)
+    (ours / "changes.yaml").write_text("changes: [{rule: L60, off: true, since: 2026-03-01, by: lead, reason: We talk.}]\n")
+    if named:
+        monkeypatch.setenv("ALONGSIDE_RULES", str(ours))
+
+    async def environment() -> dict[str, str]:
+        return Kernels(tmp_path / "run", tmp_path / "home" / "content", warm=0).kernel_environment("token")
+
+    seen = asyncio.run(environment())
+    monkeypatch.delenv("ALONGSIDE_RULES", raising=False)
+    assert "ALONGSIDE_RULES" not in seen
+    assert [one.rule for one in load_rules(Path(seen["ALONGSIDE_HOME"])).changes] == ["L60"]
