@@ -21,7 +21,8 @@ def fingerprint(home: Path | None = None, rules: RuleSet | None = None) -> str:
 @cache
 def _code() -> str:
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    folder = Path(__file__).parent
+    for path in sorted(folder.rglob("*.py")):
         if path.stem not in _NOT_READING:
-            digest.update(path.name.encode() + path.read_bytes().replace(b"\r\n", b"\n"))
+            digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()
