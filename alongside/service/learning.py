@@ -273,7 +273,7 @@ def _forget(db: Connection, actor: Actor, module: str, path: Path, finding: Row)
     """Take out of the table what the answers hold about this finding."""
     for one in submission.read(path, module).dismissed:
         if submission.same_finding(one, finding):
-            dismissals.remove(db, actor.id, module, *(one.get(name) for name in ("item", "rule", "start", "end")))
+            dismissals.remove(db, actor.id, module, one)
 
 
 @use_case("learner", write=True)

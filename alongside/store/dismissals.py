@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -38,9 +40,10 @@ def add(
     return row
 
 
-def remove(db: Connection, person: str, module: str, item: str, rule: str, start: int, end: int) -> None:
-    """Take a dismissal back; nothing happens where there is none."""
-    facts = {"person": person, "module": module, "item": item, "rule": rule, "start": start, "end": end}
+def remove(db: Connection, person: str, module: str, finding: Mapping[str, Any]) -> None:
+    """Take back the dismissal of this finding {item, rule, start, end}; nothing happens where there is none."""
+    place = {name: finding.get(name) for name in ("item", "rule", "start", "end")}
+    facts = {"person": person, "module": module, **place}
     db.execute(delete(dismissals).where(*(dismissals.c[name] == value for name, value in facts.items())))
 
 

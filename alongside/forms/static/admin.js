@@ -148,6 +148,6 @@ export default (kit) => ({render({model, el}) {
     kit.steady(notes, () => fill(notes, ruleNotes(rules)));
   }
 
-  fill(el, bar, said.element, head, place, notes);
+  fill(el, bar, said.element, head, h("div", {class: "stack"}, place, notes));
   draw();
 }});
