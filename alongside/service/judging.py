@@ -92,8 +92,8 @@ def work(ctx: Context, actor: Actor, id: str) -> dict[str, Any]:
     agency's, in force when this was graded, each {rule, what, since}.
     The card of `queue` with "prompt", "case", "text", "value", "rows": [{id, points, max, criterion, verdict,
     evidence, judge, full, hint, trust, indicators: [{id, text}]}], "findings", "dismissed": [{rule, title, quote, start,
-    end, reason, at}], "rule_changes", "comment", "judged_by", "judged_at", "decision", "stale", "earlier": [{attempt, submitted_at,
-    status, points, comment, judged_by, text}], "previous" and "next" (ids in the queue, or ""). Spans are
+    end, reason, at}], "rule_changes", "comment", "judged_by", "judged_at", "decision", "stale", "earlier": [{attempt,
+    submitted_at, status, points, comment, judged_by, text}], "previous" and "next" (ids in the queue, or ""). Spans are
     code points into text. hint: this row counts only when a person names its points; trust says why, or why not.
     """
     with ctx.store.read() as db:
