@@ -171,9 +171,8 @@ def _document(
         )
         return ItemResult(item.id, item.kind, 0.0, rubric.points, rows, value=value, stale=stale)
     read = review_item(spec, item, text)
-    said_something = not rubric.substance or any(
-        read.criteria[name].verdict == "met" for name in rubric.substance if name in read.criteria
-    )
+    substance = [name for name in rubric.substance if name in read.criteria]  # an agency may have switched one off
+    said_something = not substance or any(read.criteria[name].verdict == "met" for name in substance)
     rows = tuple(
         _read_row(row, read, said_something, not trust.earned(item.kind, row.criterion))
         if row.criterion

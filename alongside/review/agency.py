@@ -171,7 +171,7 @@ def _signed(fields: Mapping[str, Any], where: str) -> tuple[str, str, str]:
             raise Problem(f"{where}: {name}", "is missing.", f"Add {meant}.", code="bad-field")
     since = str(fields["since"])
     try:
-        date.fromisoformat(since)
+        since = date.fromisoformat(since).isoformat()
     except ValueError:
         raise Problem(
             f"{where}: since", f"is “{since}”.", "Write the day as year-month-day, such as 2026-11-02.",

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from alongside import grading
 from alongside.review import RuleSet, load_rules, review, rules_version, shipped_rules
-from alongside.review.agency import Change, allows, apply
+from alongside.review.agency import Change, allows, apply, read_changes
 
 SIGNED = "since: 2026-11-02, by: training lead, reason: The county writes it so."
 NOTE = "Ken was noncompliant. The client came back to the facility. A difficult client left. Ken sorted mail."
@@ -255,6 +258,50 @@ def test_the_version_names_what_rules_say_and_not_where_they_lie(folder: Path, t
     assert rules_version(write(folder, f"  - {{rule: L01, off: true, {later}}}")) == first
     moved = replace(load_rules(), rules=tuple(replace(rule, path=tmp_path) for rule in load_rules().rules))
     assert rules_version(moved) == first
+
+
+def test_a_rule_that_is_off_takes_nobodys_points(folder: Path) -> None:
+    """P-39 opens the points of this profile's other rows; without its rule they are open, and its own row is a person's."""
+    spec = grading.module("strengths-and-the-whole-person")
+    item = next(one.id for one in spec.graded() if one.kind == "profile")
+    value = {"fields": {"appreciate": "Kind.", "important_to": "Music.", "important_for": "Rest.", "support": "Ask first."}}
+
+    def rows() -> dict[str, grading.RowResult]:
+        return {row.criterion: row for r in grading.grade(spec, {item: value}) if r.item == item for row in r.rows}
+
+    shut = rows()
+    assert not any(row.points for row in shut.values())
+    write(folder, f"  - {{rule: PL39, off: true, {SIGNED}}}")
+    opened = rows()
+    assert any(row.points for row in opened.values())
+    assert all(row.points is None and row.judge for name, row in opened.items() if name == "P-39")
+
+
+@given(
+    st.lists(
+        st.dictionaries(
+            st.sampled_from(["rule", "off", "severity", "status", "allow", "says", "message", "since", "by", "reason", "words"]),
+            st.one_of(
+                st.sampled_from(["L01", "SN10", "Q", "trial", "2026-11-02", "lead", ["client"], {"missing": "Where?"}, True, False]),
+                st.none(), st.integers(), st.floats(), st.text(max_size=5), st.lists(st.text(max_size=3), max_size=2),
+            ),
+        ),
+        max_size=4,
+    ),
+    st.sampled_from(["changes", "allow"]),
+)  # fmt: skip
+@settings(max_examples=80, deadline=None)
+def test_whatever_stands_in_an_entry_it_is_used_or_named(entries: list[dict], part: str) -> None:
+    rules = {rule.id: rule for rule in shipped_rules().rules}
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / "changes.yaml"
+        path.write_text(yaml.safe_dump({part: entries}), encoding="utf-8")
+        changes, problems = read_changes(path, rules)
+    assert len(changes) + len(problems) == len(entries)
+    assert all(one.where.startswith(f"{path}: {part}: ") and one.what and one.way_out for one in problems)
+    for change in changes:
+        assert change.by and change.reason and change.what
+        assert not change.rule or apply(rules[change.rule], [change]) is not rules[change.rule]
 
 
 TEXTS = [
