@@ -22,24 +22,24 @@ _PLAIN = re.compile(r"[\w' -]+\*?\Z")
 _FAMILY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _TEXT = """\
 # A rule of our own. After a change: alongside rules test {id}
-id: {id}                     # {prefix}01 to {prefix}99 are for agencies; an id is never used twice
+id: {id}  # {prefix}01 to {prefix}99 are for agencies; an id is never used twice
 title: {title}
-family: {family}                # the folder this file lies in
+family: {family}  # the folder this file lies in
 on: {on}
-criterion: {criterion}            # what it speaks about
-severity: {severity}                  # F lowers the verdict on language, Q is a question and never does
+criterion: {criterion}  # what it speaks about
+severity: {severity}  # F lowers the verdict on language, Q is a question and never does
 check: words
 params:
   # Words in small letters. A space also stands for a hyphen, word* for any ending, (one|other) for either.
   terms: {terms}
   # Where they are left alone; take away the # signs to use it:
   # unless: {{before: [regular], after: [of staff], sentence: ["the law"]}}
-message: {message}   # {{found}} stands for the words
+message: {message}  # {{found}} stands for the words
 why: {why}
 instead: {instead}
 source: {source}
 since: "{since}"
-status: on                   # trial: shown, never scored
+status: on  # trial: shown, never scored
 examples:
   # [[…]] marks the words that must be found. Add every false alarm under `pass`.
   flag:
@@ -58,7 +58,7 @@ def write(args: argparse.Namespace, home: Path) -> int:
     if not _FAMILY.match(args.family):
         raise Problem("--family", f"is “{args.family}”.", "Use small letters, digits and hyphens.", code="bad-field")
     terms = args.terms or [one.strip() for one in ask("Words to look for, with commas between").split(",")]
-    terms = [term.casefold() for term in terms if term.strip()]
+    terms = [term.casefold() if _PLAIN.match(term) else term for term in terms if term.strip()]
     if not terms:
         raise Problem("--terms", "is empty.", "Give at least one word to look for.", code="bad-field")
     title = _given(args.title, "A short name")
@@ -73,7 +73,7 @@ def write(args: argparse.Namespace, home: Path) -> int:
         "source": "our agency",
     }
     text = _TEXT.format(
-        id=ident, prefix=PREFIX, family=args.family, severity=args.severity, since=date.today().isoformat(),
+        id=ident, prefix=PREFIX, family=json.dumps(args.family), severity=args.severity, since=date.today().isoformat(),
         on=f"[{', '.join(args.on)}]", terms=json.dumps(terms, ensure_ascii=False),
         **{name: json.dumps(value, ensure_ascii=False) for name, value in facts.items()},
     )  # fmt: skip

@@ -152,6 +152,8 @@ def test_new_writes_a_rule_that_counts_at_once(folder: Path, tmp_path: Path, cap
     assert status == 0 and str(path) in out
     assert "AG01" in check(capsys, tmp_path, text)[0]
     assert run(capsys, "test", "AG01")[0] == 0
+    path.write_text(path.read_text().replace("  # unless: {before: [regular]", "  unless: {before: [rosa]"))
+    assert "AG01" not in check(capsys, tmp_path, text)[0] and load_rules().problems == (), "the commented part works, too"
     assert "# " in path.read_text() and yaml.safe_load(path.read_text())["message"] == "“{found}” may miss why."
 
 
