@@ -82,7 +82,7 @@ def _words(paragraph: Any) -> str:
                 words.append(" ")
             elif name == "noBreakHyphen":
                 words.append("-")
-            elif name == "checkBox" or name == "sym":
+            elif name in ("checkBox", "sym"):
                 continue
             elif name not in ("del", "moveFrom", "instrText", "Fallback", "pPr", "rPr", "sdtPr") and depth < 40:
                 walk(child, depth + 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from alongside.problem import Problem, strict
 from alongside.review import agency, words
 from alongside.review.reading import Reading
 from alongside.review.rules import RuleSet, load_rules
-from alongside.review.shapes import KINDS, Finding, Outcome, Review, Rule, Span, Strength, Verdict
+from alongside.review.shapes import KINDS, Finding, Outcome, Question, Review, Rule, Span, Strength, Verdict
 from alongside.review.text import Text
 from alongside.review.verbs import VERBS
 
@@ -56,9 +57,10 @@ def _findings(rule: Rule, outcome: Outcome, source: str) -> list[Finding]:
     return [
         Finding(
             rule.id, rule.criterion, severity, start, end,
-            message.replace("{found}", _quoted(source[start:end])), rule.why, rule.instead, rule.status, rule.title,
+            message.replace("{found}", _quoted(source[start:end])).replace("{lacks}", lacks), rule.why, rule.instead,
+            rule.status, rule.title,
         )
-        for start, end in spans
+        for (start, end), lacks in zip_longest(spans, outcome.lacks[: len(spans)], fillvalue="")
     ]  # fmt: skip
 
 
@@ -91,6 +93,7 @@ def review(
     problems = [str(problem) for problem in loaded.problems]
     criteria: dict[str, Verdict] = {}
     strengths: list[Strength] = []
+    questions: list[Question] = []
     for rule in active:
         if rule.check == "words" and rule.id not in reading.anchors:
             continue
@@ -107,13 +110,15 @@ def review(
             if rule.check != "words" and rule.status == "on":
                 criteria.setdefault(rule.criterion, reading.verdicts.setdefault(rule.criterion, Verdict("not_asked")))
             continue
-        if outcome.verdict and len(view.words) < 2 and rule.criterion not in _OF_WORDING:
+        asked = outcome.verdict and outcome.verdict.verdict != "not_asked"
+        if asked and len(view.words) < 2 and rule.criterion not in _OF_WORDING:
             outcome = Outcome(verdict=Verdict("missing"))
         if rule.status != "on" and outcome.verdict:
             reading.verdicts.setdefault(rule.criterion, outcome.verdict)  # for rules that ask, never shown
         if rule.status == "off":
             continue
-        if outcome.hits and (rule.allow or loaded.allowed):
+        questions += [Question(rule.id, rule.criterion, *span, rule.message) for span in outcome.asks]
+        if outcome.hits and not outcome.lacks and (rule.allow or loaded.allowed):
             outcome = replace(outcome, hits=_not_allowed(rule, loaded, outcome.hits, text))
         reading.findings += _findings(rule, outcome, text)
         if outcome.verdict and rule.status == "on":
@@ -122,4 +127,5 @@ def review(
                 start, end = outcome.verdict.evidence[0]
                 strengths.append(Strength(rule.criterion, start, end, rule.strength))
     found = sorted(reading.findings, key=lambda f: (f.start, f.end, f.rule))
-    return Review(kind, criteria, tuple(found), tuple(strengths), tuple(problems))
+    questions.sort(key=lambda q: (q.start, q.end, q.rule))
+    return Review(kind, criteria, tuple(found), tuple(strengths), tuple(problems), tuple(questions))

@@ -1,7 +1,8 @@
 """The verb `parts`: a plan or profile has the headed parts a reader looks for, with something in them.
 
-params: need (names of parts; all must be there to be met, some to be partial), fewest (words in a part; default 3), shows
-(patterns one of which must stand inside the first named part, else partial), empty (patterns of a part that says too little).
+params: need (names of parts, or `one|other` where either will do; all must be there to be met, some to be partial), fewest
+(words in a part; default 3), shows (patterns one of which must stand inside the first named part, else partial), empty
+(patterns of a part that says too little).
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import re
 
 from alongside import content
-from alongside.documents import outline
 from alongside.review.cues import _pattern
 from alongside.review.reading import Reading
 from alongside.review.shapes import Outcome, Rule, Span, Verdict
@@ -29,8 +29,12 @@ def run(rule: Rule, reading: Reading) -> Outcome:
     """met, partial or missing, with the parts as evidence."""
     text, params = reading.text, rule.params
     where = f"{rule.path}: params"
-    sections = outline(text.source[:40_000]).sections
-    found: dict[str, Span] = {name: sections[name][0] for name in params["need"] if name in sections}
+    sections = reading.outline.sections
+    found: dict[str, Span] = {}
+    for name in params["need"]:
+        part = next((part for part in name.split("|") if part in sections), "")
+        if part:
+            found[name] = sections[part][0]
     fewest = params.get("fewest", 3)
     empty = _pattern(tuple(params["empty"]), where) if params.get("empty") else None
     good = {}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from alongside.documents import Outline, outline
 from alongside.review.shapes import Finding, Rule, Span, Verdict
 from alongside.review.text import Text
 
@@ -172,6 +173,11 @@ class Reading:
 
             self._writer = writer.find(self.text, rule)
         return self._writer
+
+    @cached_property
+    def outline(self) -> Outline:
+        """The parts of a plan and what is listed in them, found once."""
+        return outline(self.text.source[: len(self.text.judged)])
 
     @cached_property
     def staff_names(self) -> frozenset[str]:

@@ -51,8 +51,20 @@ class Strength:
 
 
 @dataclass(frozen=True)
+class Question:
+    """Something only a person can judge: a question for the trainer, beside the words it is about."""
+
+    rule: str
+    criterion: str
+    start: int
+    end: int
+    question: str
+
+
+@dataclass(frozen=True)
 class Review:
-    """criteria: id -> Verdict; findings by place; strengths named by the rules whose verdict is met.
+    """criteria: id -> Verdict; findings by place; strengths named by the rules whose verdict is met. questions: what only a
+    person can judge, by place; they are for the trainer and stand outside the documented JSON shape.
 
     problems: one line for each rule file that could not be used; the other rules still ran.
     """
@@ -62,6 +74,7 @@ class Review:
     findings: tuple[Finding, ...] = ()
     strengths: tuple[Strength, ...] = ()
     problems: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """{"criteria": {id: {"verdict", "evidence": [[start, end]]}}, "findings": [{"rule", "criterion", "severity",
@@ -91,8 +104,8 @@ class Review:
 class Rule:
     """One rule file. `params` belongs to the verb named by `check`; examples are run as tests.
 
-    message may hold {found}, the words it is about. says: verdict -> message, for rules that give a verdict. allow: words
-    the agency lets stand.
+    message may hold {found}, the words it is about, and {lacks}, what is open there. says: verdict ->
+    message, for rules that give a verdict. allow: words the agency lets stand.
     """
 
     id: str
@@ -119,7 +132,12 @@ class Rule:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a verb found: `hits` are spans to remark on; `verdict` is set by verbs that judge a criterion."""
+    """What a verb found: `hits` are spans to remark on; `verdict` is set by verbs that judge a criterion.
+
+    lacks: for each hit, what is still open there, in words. asks: where a question for the trainer stands.
+    """
 
     hits: tuple[Span, ...] = ()
     verdict: Verdict | None = None
+    lacks: tuple[str, ...] = ()
+    asks: tuple[Span, ...] = ()

@@ -7,7 +7,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from alongside.review import acts, clock, cues, dates, judgement, parts, rollup, speech, words, writer
+from alongside.review import (
+    acts,
+    ask,
+    clock,
+    cues,
+    dates,
+    judgement,
+    parts,
+    passages,
+    plan_dates,
+    plan_thread,
+    plan_words,
+    rollup,
+    speech,
+    words,
+    writer,
+)
 
 if TYPE_CHECKING:
     from alongside.review.reading import Reading
@@ -31,5 +47,10 @@ VERBS: dict[str, Verb] = {
     "speech": speech,
     "judgement": judgement,
     "parts": parts,
+    "passages": passages,
+    "plan_thread": plan_thread,
+    "plan_dates": plan_dates,
+    "plan_words": plan_words,
+    "ask": ask,
     "rollup": rollup,
 }
