@@ -47,12 +47,13 @@ _FUTURE = re.compile(
 
 
 class Day(NamedTuple):
-    """A date as written: has it a year, can it be, and where."""
+    """A date as written: has it a year, can it be, and where. when: year, month, day (year 0 where none is written)."""
 
     year: bool
     real: bool
     start: int
     end: int
+    when: tuple[int, int, int] = (0, 0, 0)
 
 
 def _day(m: re.Match[str]) -> Day | None:
@@ -73,9 +74,10 @@ def _day(m: re.Match[str]) -> Day | None:
         year, month, day = 0, int(m["sa"]), int(m["sb"])
         if not (1 <= month <= 12 and 1 <= day <= 31) and not (1 <= day <= 12 and 1 <= month <= 31):
             return None
-        return Day(False, True, m.start(), m.end())
+        return Day(False, True, m.start(), m.end(), (0, month, day))
     real = 1 <= month <= 12 and 1 <= day <= (monthrange(year or 2024, month)[1] if 1 <= month <= 12 else 31)
-    return Day(bool(year), real and (not year or 1990 <= year <= 2100), m.start(), m.end())
+    real = real and (not year or 1990 <= year <= 2100)
+    return Day(bool(year), real, m.start(), m.end(), (year, month, day))
 
 
 def days(text: str) -> list[Day]:

@@ -22,6 +22,7 @@ from alongside.review.shapes import KINDS, SEVERITIES, STATUSES, VERDICTS, Rule
 from alongside.review.verbs import VERBS
 
 FOLDER = "graders/rules"
+TOGETHER = "together"  # the family of rules for whole records; review/together loads it
 WITHOUT_VERDICT = ("words", "ask")  # verbs that remark or ask, and judge no criterion
 _ID = re.compile(r"([A-Z]{1,2}\d{2}[a-z]?)-[a-z0-9]+(?:-[a-z0-9]+)*\.yaml\Z")
 _FIELDS: dict[str, type | tuple[type, ...]] = {
@@ -225,7 +226,8 @@ def shipped_rules(home: Path | None = None) -> RuleSet:
 
 @lru_cache(maxsize=_MOST)
 def _same(_seen: tuple[_Stamps, ...], home: Path | None) -> RuleSet:
-    return _load([p for p in content.files(FOLDER, "*/*.yaml", home) if not p.name.startswith((".", "_"))])
+    found = [p for p in content.files(FOLDER, "*/*.yaml", home) if not p.name.startswith((".", "_"))]
+    return _load([path for path in found if path.parent.name != TOGETHER])
 
 
 def load_rules(home: Path | None = None, *, changes: bool = True) -> RuleSet:
@@ -254,7 +256,10 @@ def _changed(shipped: RuleSet, folder: Path) -> tuple[RuleSet, RuleSet]:
     own = replace(own, problems=(*own.problems, *_strays(folder)))
     if not (folder / agency.FILE).is_file():
         return own, own
-    changes, wrong = agency.read_changes(folder / agency.FILE, {rule.id: rule for rule in own.rules})
+    from alongside.review.together.rules import load_together
+
+    known = {rule.id: rule for rule in (*own.rules, *load_together(changes=False).rules)}
+    changes, wrong = agency.read_changes(folder / agency.FILE, known)
     rules = tuple(agency.apply(rule, changes) for rule in own.rules)
     return own, RuleSet(rules, (*own.problems, *wrong), tuple(changes), own.own)
 
