@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 
 HELP = "List, show, test and add rules of the reviewer."
 _KINDS = ("note", "goal", "plan", "profile")
+_RECORD = "record"  # several documents read together
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     listing = verbs.add_parser("list", help="list the rules, and what the agency changed")
     listing.add_argument("--family", help="only this family, such as language")
-    listing.add_argument("--on", choices=_KINDS, help="only rules for this kind of document")
+    listing.add_argument("--on", choices=(*_KINDS, _RECORD), help="only rules for this kind of document")
     listing.add_argument("--status", choices=("on", "trial", "off", "changed"), help="only these")
     show = verbs.add_parser("show", help="everything about one rule")
     show.add_argument("id", metavar="ID", help="such as L51")
@@ -54,23 +55,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 done, 1 something to mend (a broken file, a failing example), 2 a problem with the request."""
     from alongside import content
-    from alongside.review import load_rules
 
     home = content.home_folder(args.home)
     if args.verb == "new":
         from alongside.cli._new_rule import write
 
         return write(args, home)
-    return {"list": _list, "show": _show, "test": _test}[args.verb](args, load_rules(home), home)
+    return {"list": _list, "show": _show, "test": _test}[args.verb](args, home)
 
 
-def _list(args: argparse.Namespace, rules: RuleSet, home: Path) -> int:
+def _all(home: Path, *, changes: bool = True) -> RuleSet:
+    """Every rule of one document and of documents read together, with all that was left out."""
+    from dataclasses import replace
+
+    from alongside.review import load_rules
+    from alongside.review.together import load_together
+
+    rules, across = load_rules(home, changes=changes), load_together(home, changes=changes)
+    return replace(rules, rules=(*rules.rules, *across.rules), problems=(*rules.problems, *across.problems))
+
+
+def _list(args: argparse.Namespace, home: Path) -> int:
+    rules = _all(home)
     chosen = [rule for rule in rules.rules if _wanted(rule, rules, args)]
     if args.format == "json":
-        from alongside.review import rules_version
+        from alongside.review import load_rules, rules_version
 
         facts = {
-            "version": rules_version(rules),
+            "version": rules_version(load_rules(home)),
             "rules": [_brief(rule, rules) for rule in chosen],
             "allow": [change.as_dict() for change in rules.changes if not change.rule],
             "problems": [problem.as_dict() for problem in rules.problems],
@@ -143,7 +155,8 @@ def _one(ident: str, rules: RuleSet) -> Rule:
     return found
 
 
-def _show(args: argparse.Namespace, rules: RuleSet, home: Path) -> int:
+def _show(args: argparse.Namespace, home: Path) -> int:
+    rules = _all(home)
     rule = _one(args.id, rules)
     touched = _allowed_here(rule, rules)
     if args.format == "json":
@@ -186,14 +199,22 @@ def _show(args: argparse.Namespace, rules: RuleSet, home: Path) -> int:
     for name, title in (("flag", "It flags"), ("pass", "It leaves alone")):
         print(f"{title}:")
         for entry in rule.examples[name]:
-            text = entry if isinstance(entry, str) else entry["text"]
-            verdict = "" if isinstance(entry, str) or "verdict" not in entry else f"  ({entry['verdict']})"
-            print(textwrap.fill(" ".join(text.split()) + verdict, 100, initial_indent="  - ", subsequent_indent="    "))
+            print(textwrap.fill(_example(entry), 100, initial_indent="  - ", subsequent_indent="    "))
     if rule.exceptions:
         print("Exceptions:")
         for told in rule.exceptions:
             print(f"  - {told}")
     return 0
+
+
+def _example(entry: Any) -> str:
+    """An example in one line: its text and the verdict it asks for, or each document of a record."""
+    if isinstance(entry, str):
+        return " ".join(entry.split())
+    if "documents" in entry:
+        told = [f"{kind}: {' '.join(text.split())}" for one in entry["documents"] for kind, text in one.items()]
+        return " / ".join(told)
+    return _example(entry["text"]) + (f"  ({entry['verdict']})" if "verdict" in entry else "")
 
 
 def _allowed_here(rule: Rule, rules: RuleSet) -> list[str]:
@@ -209,15 +230,15 @@ def _tell(title: str, words: str) -> None:
     print(textwrap.fill(f"{title}: {' '.join(words.split())}", 100, subsequent_indent="    "))
 
 
-def _test(args: argparse.Namespace, in_force: RuleSet, home: Path) -> int:
+def _test(args: argparse.Namespace, home: Path) -> int:
     """Examples speak of the rules as they are written, so an agency's changes are left aside here."""
-    from alongside.review import load_rules
     from alongside.review.examples import failures
+    from alongside.review.together.examples import failures as failures_across
 
-    rules = load_rules(home, changes=False)
+    rules = _all(home, changes=False)
     chosen = [_one(ident, rules) for ident in args.ids] or list(rules.rules)
-    found = [(rule, failures(rule, rules)) for rule in chosen]
-    problems = [] if args.ids else list(in_force.problems)
+    found = [(rule, [*failures_across(rule)] if _RECORD in rule.on else failures(rule, rules)) for rule in chosen]
+    problems = [] if args.ids else list(_all(home).problems)
     examples = sum(len(each) for rule in chosen for each in rule.examples.values())
     bad = sum(len(each) for _, each in found)
     if args.format == "json":

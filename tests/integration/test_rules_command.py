@@ -14,6 +14,7 @@ import yaml
 
 from alongside import cli
 from alongside.review import load_rules, shipped_rules
+from alongside.review.together import load_together
 
 CHANGES = """\
 changes:
@@ -68,6 +69,7 @@ def test_list_names_every_rule_and_what_was_changed_and_why(folder: Path, capsys
         (("--status", "off"), {"L60"}),
         (("--family", "goal"), {"GO01", "GO02", "GO03", "GO04", "GO05", "GO06"}),
         (("--family", "goal", "--on", "plan"), set()),
+        (("--family", "goal", "--on", "record"), set()),
         (("--family", "nothing"), set()),
     ],
 )
@@ -103,6 +105,15 @@ def test_show_tells_all_a_trainer_wants_to_read(folder: Path, capsys: pytest.Cap
     assert [one["reason"] for one in told["changes"]] == ["Our county's forms say client."]
 
 
+def test_rules_for_documents_read_together_are_rules_like_any_other(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "changes.yaml").write_text(CHANGES.replace("rule: L60", "rule: RT05"))
+    told = json.loads(run(capsys, "list", "--on", "record", "--format", "json")[1])
+    assert {one["id"] for one in told["rules"]} == {rule.id for rule in load_together().rules}
+    out = run(capsys, "show", "RT05")[1]
+    assert "Status: off" in out and "note: Date: 3/2/2026 Plan goal: [[Goal 7]]" in out
+    assert run(capsys, "test", "RT05")[1] == "1 rule, 4 examples: all hold.\n"
+
+
 def test_an_unknown_rule_names_those_close_to_it(capsys: pytest.CaptureFixture[str]) -> None:
     status, _, err = run(capsys, "show", "L510")
     assert status == 2 and "L510: is no rule. Close to it: L51" in err
@@ -114,7 +125,8 @@ def test_all_examples_of_the_shipped_rules_hold_whatever_the_agency_changed(
 ) -> None:
     (folder / "changes.yaml").write_text(CHANGES)
     status, out, _ = run(capsys, "test")
-    assert status == 0 and out.startswith(f"{len(shipped_rules().rules)} rules, ") and out.endswith(" examples: all hold.\n")
+    every = len(shipped_rules().rules) + len(load_together().rules)
+    assert status == 0 and out.startswith(f"{every} rules, ") and out.endswith(" examples: all hold.\n")
 
 
 def test_a_failing_example_is_named_with_the_way_out(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
