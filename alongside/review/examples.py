@@ -51,7 +51,7 @@ def _kind(rule: Rule) -> str:
 
 def _remarks(rule: Rule, result: Review) -> list[Any]:
     """What the rule says about a text: its findings, and its questions to the trainer."""
-    return [one for one in (*result.findings, *getattr(result, "questions", ())) if one.rule == rule.id]
+    return [one for one in (*result.findings, *result.questions) if one.rule == rule.id]
 
 
 def _unflagged(rule: Rule, rules: RuleSet) -> Iterator[Failure]:

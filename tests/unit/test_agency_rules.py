@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from alongside import grading
 from alongside.review import RuleSet, load_rules, review, rules_version, shipped_rules
 from alongside.review.agency import Change, allows, apply, read_changes
+from alongside.review.rules import WITHOUT_VERDICT
 
 SIGNED = "since: 2026-11-02, by: training lead, reason: The county writes it so."
 NOTE = "Ken was noncompliant. The client came back to the facility. A difficult client left. Ken sorted mail."
@@ -313,19 +314,36 @@ TEXTS = [
 ]
 
 
+PLAN = """\
+# Plan for Dana
+## Vision
+“I want my own kitchen.” Dana refused a group home.
+## Strengths
+Knows every bus driver.
+## Goals
+- I want to ride Route 6 alone.
+  - Baseline: 0 of 4 trips alone
+  - Steps: K. Osei, DSP rides along on Mondays
+## Risks
+Noncompliant with pills; she keeps her phone in her bag.
+"""
+
+
 @given(st.data())
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_switching_a_rule_off_never_changes_what_others_say(data: st.DataObject) -> None:
     rules = shipped_rules()
-    text = data.draw(st.sampled_from(TEXTS))
-    mine = [rule for rule in rules.rules if "note" in rule.on]
+    kind = data.draw(st.sampled_from(["note", "plan"]))
+    text = data.draw(st.sampled_from(TEXTS)) if kind == "note" else PLAN
+    mine = [rule for rule in rules.rules if kind in rule.on]
     gone = data.draw(st.lists(st.sampled_from(mine), min_size=1, max_size=4, unique_by=lambda rule: rule.id))
     changes = [Change(rule.id, "2026-11-02", "a", "b", {"status": "off"}) for rule in gone]
     fewer = replace(rules, rules=tuple(apply(rule, changes) for rule in rules.rules))
     names = {rule.id for rule in gone}
-    before, after = review("note", text, rules=rules), review("note", text, rules=fewer)
+    before, after = review(kind, text, rules=rules), review(kind, text, rules=fewer)
     assert after.findings == tuple(f for f in before.findings if f.rule not in names)
-    silent = {rule.criterion for rule in gone if rule.check != "words"}
+    assert after.questions == tuple(q for q in before.questions if q.rule not in names)
+    silent = {rule.criterion for rule in gone if rule.check not in WITHOUT_VERDICT}
     kept = {name: v for name, v in before.criteria.items() if name not in silent}
     if all(rule.check != "words" for rule in gone):
         assert after.criteria == kept
