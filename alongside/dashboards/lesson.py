@@ -50,6 +50,7 @@ class Lesson:
         self._notice: dict[str, Any] | None = told.get("notice")
         self._finish: Form | None = None
         self._told: set[str] = set()
+        self._read: dict[str, str] = {}  # item -> its text as the reviewer read it last
 
     def __repr__(self) -> str:
         return f'Lesson "{self.spec.slug}", page "{self.notebook}"'
@@ -112,6 +113,7 @@ class Lesson:
 
     def _review(self, item: grading.Item, value: Any) -> dict[str, Any]:
         check_value(item, value)
+        self._read[item.id] = documents.compose(item.kind, value)
         return look(item.kind, value, person=self._person(item), dismissed=self._aside(item))
 
     def _aside(self, item: grading.Item) -> list[dict[str, Any]]:
@@ -128,6 +130,8 @@ class Lesson:
     def _dismiss(self, item: grading.Item, rule: str, quote: str, start: int, end: int, reason: str) -> dict[str, Any]:
         if not isinstance(reason, str) or not reason.strip() or len(reason) > 500:
             raise Problem("Reason", "is missing or too long.", "Write one sentence.", code="bad-field")
+        # the form knows words that lie in one field only
+        quote = self._read.get(item.id, "")[int(start):int(end)] or quote
         self.answers.dismiss(item.id, rule, int(start), int(end), reason.strip(), quote)
         self._dismissed.append({"item": item.id, "rule": rule, "quote": quote, "start": start, "end": end,
                                 "reason": reason.strip()})

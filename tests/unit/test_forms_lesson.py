@@ -108,6 +108,11 @@ def test_dismissed_finding_needs_a_reason_and_stays_away(spec: grading.ModuleSpe
         ask(form, "dismiss", **facts, reason="  ")
     ask(form, "dismiss", **facts, reason="These are her words.")
     assert first["key"] not in [one["key"] for one in ask(form, "review", value=value)["findings"]]
+    ask(form, "undismiss", rule=first["rule"], quote=first["quote"])
+    ask(form, "dismiss", **(facts | {"quote": ""}), reason="The form lost its words.")
+    shown = ask(form, "review", value=value)
+    assert first["key"] not in [one["key"] for one in shown["findings"]]
+    assert [one["quote"] for one in shown["aside"]] == [first["quote"]]
 
 
 def test_an_answer_that_no_longer_fits_is_left_out(spec: grading.ModuleSpec) -> None:
