@@ -51,7 +51,8 @@ def _kind(rule: Rule) -> str:
 
 def _remarks(rule: Rule, result: Review) -> list[Any]:
     """What the rule says about a text: its findings, and its questions to the trainer."""
-    return [one for one in (*result.findings, *result.questions) if one.rule == rule.id]
+    said: list[Any] = [*result.findings, *result.questions]
+    return [one for one in said if one.rule == rule.id]
 
 
 def _unflagged(rule: Rule, rules: RuleSet) -> Iterator[Failure]:
