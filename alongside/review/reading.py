@@ -14,6 +14,7 @@ from alongside.review.text import Text
 
 if TYPE_CHECKING:
     from alongside.review.acts import Act
+    from alongside.review.doers import Line
 
 # A sentence in which the person's own choice of words is recorded (domain standards, 4.1, rule 1).
 _PREFERENCE = re.compile(
@@ -190,6 +191,13 @@ class Reading:
         from alongside.review.acts import read_acts
 
         return read_acts(self)
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """Every sentence with its clauses and who does what in each."""
+        from alongside.review.doers import lines
+
+        return lines(self)
 
     @cached_property
     def first_act(self) -> int:

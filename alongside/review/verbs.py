@@ -19,6 +19,8 @@ from alongside.review import (
     plan_dates,
     plan_thread,
     plan_words,
+    reason,
+    reply,
     rollup,
     speech,
     words,
@@ -52,5 +54,7 @@ VERBS: dict[str, Verb] = {
     "plan_dates": plan_dates,
     "plan_words": plan_words,
     "ask": ask,
+    "reason": reason,
+    "reply": reply,
     "rollup": rollup,
 }

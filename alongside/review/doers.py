@@ -1,0 +1,166 @@
+"""Clauses with the left-out subjects filled in, and where the worker's own part of the story begins."""
+
+# ruff: noqa: E501 - word lists read better on one line
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from alongside.review.acts import _ROLE_OF_FIELD, _speakers
+from alongside.review.clauses import Clause, read_clauses
+
+if TYPE_CHECKING:
+    from alongside.review.reading import Reading
+
+PERSON_VERBS = frozenset(
+    """woke ate drank slept lay walked laughed smiled grinned hummed sang chewed swallowed cried wept yawned chose said says wants wanted decided
+    picked rated denied denies stated states reports reported wishes prefers preferred declined refused agreed tried participated attended engaged
+    tolerated responded cooperated appeared presented verbalized waited named identified selected nodded shrugged giggled danced clapped strummed
+    smoked dressed bathed finished ended stood stepped reached gripped leaned crawled pedaled swam ran rode jumped kicked pressed typed
+    answered repeated replied thanked hugged paid bought ordered strolled lifted spoke stayed complied enjoyed benefited struggled slid touched
+    tapped tasted bit spat spit winced flinched pointed likes needs thinks hopes feels felt remembered recognized practised practiced dozed rested
+    sipped counted looked glanced turned pushed pulled zipped buttoned""".split()
+)
+WORKER_VERBS = frozenset(
+    """explained modeled modelled offered prompted provided educated encouraged sent gave notified showed taught demonstrated coached assisted
+    supported helped reviewed discussed role-played reminded emailed faxed completed filed poured laid printed highlighted drew held reinforced
+    utilized explored processed redirected praised transported monitored supervised scheduled arranged linked contacted proposed introduced drafted
+    submitted assessed checked accompanied facilitated validated updated listened rehearsed brought applied cleaned changed handed phoned mailed
+    advocated collected prepared recorded documented identified trained guided counseled motivated ensured promoted maintained focused clapped clipped
+    clamped swabbed scraped taped stuck cued paused covered knocked murmured set put made cut circled traced sketched timed marked labeled labelled
+    combed rebraided braided turned repositioned rolled lifted fed bathed dressed washed toileted wiped administered iced brushed drilled
+    clued called texted left took met saw visited seated translated interpreted narrated mirrored faded blocked slowed shortened simplified
+    cancelled booked reserved drove pulled uploaded logged entered wrote read copied folded sorted""".split()
+) - {"clapped"}
+ALWAYS_WORKER = frozenset(
+    """explained modeled modelled prompted provided educated encouraged notified taught demonstrated coached assisted supported helped reviewed
+    discussed role-played reminded faxed reinforced utilized explored processed redirected praised transported monitored supervised arranged
+    introduced drafted assessed accompanied facilitated validated rehearsed administered advocated documented guided counseled counselled motivated
+    ensured promoted toileted fed cued drilled swabbed narrated translated interpreted""".split()
+)
+ALWAYS_PERSON = frozenset(
+    """woke ate drank slept laughed smiled grinned hummed yawned cried wept chewed swallowed says wants wishes prefers declined refused agreed
+    participated attended engaged tolerated responded cooperated appeared presented verbalized nodded shrugged giggled complied enjoyed benefited
+    chose picked rated denied denies reports reported stated states said winced flinched sipped strummed""".split()
+)
+MOVES = frozenset(
+    "walked rode stood sat stepped reached stayed went ran touched tapped slid pulled pushed turned came climbed swam danced clapped kept".split()
+)
+SERVED = frozenset(
+    "given provided offered delivered administered completed reviewed discussed addressed conducted utilized checked noted held reinforced".split()
+)
+_NO_OBJECT = re.compile(r"\W*(?:[.,;\n]|$|(?:to|for|by|on|at|around|with|and|in|during|regarding)\b)")
+ADJECTIVAL = frozenset(
+    "tied linked related connected intimidated considered based diagnosed suspected noted bored relieved pleased seen known suited signed addressed completed submitted logged guarded".split()
+)
+_TO_WORKER = re.compile(r"\b(?:me|mine|my (?:hand|arm|finger|phone|question|cue|own))\b")
+_OF_PERSON = re.compile(
+    r"\b(?:once (?:it|the|i|he|she|they|staff)|on (?:his|her|their) own|by (?:himself|herself|themself|themselves)|independently|unprompted|with (?:no|the|that|this|one|two|support|help|prompts?|cues?|assist\w*)\b[^.]{0,12}(?:help|prompts?|cues?|assist\w*|support)?|"
+    r"without (?:help|prompt\w*|cue\w*|being|me|a)|when (?:asked|shown|offered|prompted|cued|i|staff)|\w+ offered|after (?:coaching|support|prompt\w*|the))\b"
+)
+_OBJECT_PERSON = re.compile(
+    r"^\W*(?:\w+ )?(?:him|them|client|resident|pt|consumer|individual|participant)\b|\b(?:to|for|with|beside|alongside(?: of)?|behind|by) (?:him|her|them|client|resident|pt)\b|^\W*her\b(?= (?:the|a|an|to|how|that|with|through)\b)"
+)
+IDLE = frozenset(
+    "was were is be been met saw visited went came arrived sat stayed stood received got heard found had has have spent start started drove rode seen observed noticed called said thought knew wanted want believe felt talked talk speak spoke learned need left".split()
+)
+
+
+class Line(NamedTuple):
+    """A sentence: its span, the role of the labelled part it stands in, and its clauses with doers filled in."""
+
+    start: int
+    end: int
+    role: str
+    clauses: tuple[Clause, ...]
+
+
+def lines(reading: Reading) -> list[Line]:
+    """Every sentence of the judged part with its clauses; a left-out subject is filled in where the words tell whose it is."""
+    text = reading.text
+    fields = sorted(
+        [(h.start, h.value_start, _ROLE_OF_FIELD.get(h.field, "form")) for h in text.headers]
+        + [
+            (m.start(), m.end(), "staff" if m.group(1).lower() in reading.staff_names else "person")
+            for m in _speakers(text.source)
+        ]
+    )
+    result: list[Line] = []
+    role, at, labelled_to, last_who = "", -1, -1, ""
+    acted = before_other = False
+    for (first, last), clauses in zip(text.sentences, read_clauses(reading), strict=False):
+        while at + 1 < len(fields) and fields[at + 1][0] < last:
+            at += 1
+            role, labelled_to = fields[at][2], first
+        if role == "form" and first > labelled_to:
+            role = ""
+        filled: list[Clause] = []
+        for found in clauses:
+            clause = found._replace(who=_doer(found, filled, text.lower, role, last_who, acted, before_other))
+            filled.append(clause)
+            acted = acted or clause.verb in SERVED or (clause.who == "worker" and clause.verb not in IDLE)
+        main = next((c.who for c in filled if c.who in ("worker", "person")), "")
+        if filled:
+            last_who = main
+            before_other = filled[0].who == "other" and filled[0].opens and not main
+        result.append(Line(first, last, role, tuple(filled)))
+    return result
+
+
+def _doer(
+    clause: Clause,
+    filled: list[Clause],
+    lower: str,
+    role: str,
+    last_who: str,
+    acted: bool,
+    before_other: bool,
+) -> str:
+    """Who does it, after what the clauses before have shown."""
+    if not clause.who:
+        before = filled[-1].who if filled and not clause.opens else ""
+        return before if before in ("worker", "person") else _whose(clause, lower, role, last_who, acted)
+    if (
+        clause.opens
+        and clause.who == "person"
+        and clause.verb in SERVED
+        and not (clause.passive or clause.perfect)
+    ):
+        return "thing" if _NO_OBJECT.match(lower, clause.verb_end) else "person"  # "Reminders given."
+    if clause.opens and before_other and clause.subject in ("he", "she", "they"):
+        return "other"
+    return clause.who
+
+
+def _whose(clause: Clause, lower: str, role: str, last_who: str, acted: bool) -> str:
+    """The doer of a clause without a subject. `acted`: the worker already did something."""
+    if role == "staff":
+        return "worker"
+    if role == "person":
+        return "person"
+    rest = lower[clause.verb_end : clause.end]
+    if clause.form in ("later", "state"):
+        return "worker" if clause.form == "later" else last_who
+    if clause.verb in ADJECTIVAL or re.match(r"\W*(?:by|as)\b", rest):
+        return ""
+    if clause.verb in ALWAYS_WORKER or clause.verb == "let" or _OBJECT_PERSON.search(rest[:40]):
+        return "worker"
+    if clause.verb in ALWAYS_PERSON:
+        return "person"
+    if _TO_WORKER.search(rest):
+        return "worker" if clause.verb in WORKER_VERBS and "me" not in rest.split() else "person"
+    if _OF_PERSON.search(rest) or (
+        _OF_PERSON.search(lower, max(0, clause.start - 40), clause.start) and acted
+    ):
+        return "person"
+    if not acted:
+        return (
+            "person"
+            if clause.verb in PERSON_VERBS and clause.verb not in WORKER_VERBS and clause.verb not in MOVES
+            else "worker"
+        )
+    if clause.verb in WORKER_VERBS:
+        return "person" if last_who == "person" else "worker"
+    return (
+        "person" if clause.verb in PERSON_VERBS or clause.verb in MOVES or last_who == "person" else "worker"
+    )
