@@ -22,6 +22,7 @@ from alongside.documents.plan import (
 from alongside.documents.plan_markdown import plan_from, to_markdown
 from alongside.documents.plan_names import part_of
 from alongside.documents.plan_outline import Outline, Row, outline
+from alongside.documents.plan_page import to_page
 from alongside.documents.reading import KINDS, from_json, read, text_of
 from alongside.documents.shapes import Note
 
@@ -56,4 +57,5 @@ __all__ = [
     "read_person",
     "text_of",
     "to_markdown",
+    "to_page",
 ]

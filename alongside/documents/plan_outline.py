@@ -26,6 +26,11 @@ _SUPPORTER = re.compile(
     r"(?P<name>(?:[^\W\d_][\w'’.-]*[ \t]){0,4}[A-ZÀ-Þ][\w'’-]*)[ \t]*"
     r"(?:\((?P<relation>[^()\n]{2,40})\)|,[ \t]*(?P<tie>[^,:;.\n\\–—]{2,40}?))?[ \t]*(?::[ \t]+|[ \t][-–—][ \t]+)"
 )
+_DAY = r"(?:\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d)"
+_SIGNED = re.compile(
+    rf"(?P<name>[^,;:(\n\d]{{2,60}}?)\s*(?:[,(]\s*(?!{_DAY}|signed|on )(?P<role>[^,;()\d\n]{{2,60}}(?:\([^()\n]{{2,40}}\))?)\)?)?"
+    rf"\s*[,:–—-]?\s*(?P<date>(?:signed |on )*{_DAY}[^;\n]*)?\Z"
+)
 
 
 @dataclass
@@ -67,12 +72,13 @@ class _Reader:
         self.intro = False  # the open row is a paragraph that only leads to a list
         self.titled = False  # the open row's words come from a heading
         self.gap = True  # the line before was blank
+        self.items = False  # the part holds a list
 
     # ---- parts
 
     def open(self, part: str, level: int, start: int, end: int) -> None:
         self.close_row()
-        self.part, self.level = part, level
+        self.part, self.level, self.items = part, level, False
         if part:
             self.found.headings.setdefault(part, (start, end))
 
@@ -196,12 +202,12 @@ class _Reader:
             return
         label = label_at(self.text, line.text, line.end)
         record = self.record
-        if record and self.in_record(line, label):
+        if record and not (label and self.another(label.name, line)) and self.in_record(line, label):
             self.extend(self.found.sections, line.start, line.end)
             return
         if label and not label.number:
             part = self.names.exact.get(plain_name(label.name), "")
-            if part and (line.indent < 2 or not self.part) and not self.steady(label):
+            if part and (line.indent < 2 or not self.part):
                 self.open(part, 9, line.text, label.value)
                 if label.value < line.end:
                     self.inline_part(line, label)
@@ -213,9 +219,16 @@ class _Reader:
             self.close_row()
             self.extend(self.found.prose, line.start, line.end)
 
-    def steady(self, label: Label) -> bool:
-        """True where a label of another part belongs to the list that is being read (`Goal: …` below the services)."""
-        return bool(self.row and self.record and self.names.column(self.record, label.name))
+    def another(self, name: str, line: Line) -> bool:
+        """True where a name that is a part's and a cell's (`Back-up:` after the risks) begins the part.
+
+        In a list of items, and on a form of labelled lines, it does; below a heading or a label of one thing it does not.
+        """
+        part = self.names.exact.get(plain_name(name), "")
+        if not part or part == self.part or line.indent or line.kind != "plain" or self.record == "rights":
+            return False
+        listed = self.row is not None and self.indent >= 0 or self.row is None and self.part in self.found.sections
+        return listed and (self.gap or self.level == 9)
 
     def inline_part(self, line: Line, label: Label) -> None:
         at = Line("plain", label.value, line.end, 0, label.value)
@@ -230,7 +243,6 @@ class _Reader:
         record, row = self.record, self.row
         nested = row is not None and line.indent > self.indent
         column = self.names.column(record, label.name) if label else ""
-        primary = self.primary(record)
         step = self.step
         if step and line.indent > self.step_indent:
             under = self.names.column("steps", label.name) if label else ""
@@ -251,9 +263,8 @@ class _Reader:
             elif row and nested and not self.intro:
                 row.put(self.cell, line.text if self.cell not in row.cells else line.start, line.end)
             else:
-                fresh = self.open_row(line.text, line.indent)
-                at = self.named(fresh, line) if record == "natural_supports" else line.text
-                self.put(fresh, record, self.cell, at, line.end)
+                self.items = True
+                self.thing(line, line.text, line.end)
             return True
         if row and (nested or self.indent < 0 or not self.gap) and not (label and self.names.exact.get(plain_name(label.name))):
             self.intro = self.intro and self.text[line.end - 1] == ":"
@@ -264,16 +275,40 @@ class _Reader:
             return True
         if record in _BOTH or (label and self.names.exact.get(plain_name(label.name))):
             return False
-        fresh = self.open_row(line.text, line.indent)
-        self.put(fresh, record, primary, line.text, line.end)
-        self.intro = self.text[line.end - 1] == ":"
+        if self.items and self.gap and record != "signatures":
+            return False
+        self.paragraph(line)
         return True
 
-    def named(self, row: Row, line: Line) -> int:
+    def paragraph(self, line: Line) -> None:
+        """A thing told in a line of its own; several signatures may share one."""
+        start, ends = line.text, [line.end]
+        if self.record == "signatures":
+            ends = [*(start + m.start() for m in re.finditer(";", self.text[start : line.end])), line.end]
+        for end in ends:
+            self.thing(line, start, end)
+            start = end + 1
+            while start < line.end and self.text[start].isspace():
+                start += 1
+        self.intro = self.text[line.end - 1] == ":"
+
+    def thing(self, line: Line, start: int, end: int) -> None:
+        """A new row out of the words from start to end, split where they name a person."""
+        row = self.open_row(start, line.indent)
+        found = _SIGNED.match(self.text, start, end) if self.record == "signatures" else None
+        if found:
+            for cell in ("name", "role", "date"):
+                if found[cell]:
+                    row.put(cell, *found.span(cell))
+            return
+        at = self.named(row, start, end) if self.record == "natural_supports" else start
+        self.put(row, self.record, self.cell, at, end)
+
+    def named(self, row: Row, start: int, end: int) -> int:
         """Splits `Lou Reyes (cousin): calls the stop` into its cells; where the rest begins."""
-        found = _SUPPORTER.match(self.text, line.text, line.end)
+        found = _SUPPORTER.match(self.text, start, end)
         if not found:
-            return line.text
+            return start
         row.put("name", *found.span("name"))
         for group in ("relation", "tie"):
             if found[group]:
@@ -442,10 +477,18 @@ class _Reader:
                     part, level = pseudo_heading(self.text[line.start : line.end], self.names)
                 if part and not self.keeps(line):
                     self.open(part, level, line.text, line.end)
+                elif self.unknown_heading(line):
+                    self.open("", 7, line.text, line.end)
                 else:
                     self.words(line)
             self.gap = line.kind in ("blank", "rule")
         return self.found
+
+    def unknown_heading(self, line: Line) -> bool:
+        """True for a line in capitals, by itself, on a page whose headings are lines in capitals."""
+        words = self.text[line.start : line.end].strip()
+        shouted = self.level == 7 and self.gap and line.kind == "plain" and words.isupper()
+        return shouted and len(words.split()) <= 8 and len(words) > 6 and words[-1] not in ".!?,;\"”"
 
     def keeps(self, line: Line) -> bool:
         """True where a line that could be a heading is a label of the thing being read (`Steps:` below a goal)."""
@@ -454,7 +497,9 @@ class _Reader:
         name = label.name if label else words.rstrip(":")
         if line.indent > 1 and self.row is not None:
             return True
-        return bool(self.record and self.row and self.names.column(self.record, name))
+        if words.isupper() and self.gap and plain_name(name) in self.names.exact:
+            return False
+        return bool(self.record and self.row and self.names.column(self.record, name)) and not self.another(name, line)
 
 
 def part_words(names: Names, heading: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,8 @@ def _findings(rule: Rule, outcome: Outcome, source: str) -> list[Finding]:
         spans, message = verdict.evidence[:1] or ((len(source), len(source)),), rule.says[verdict.verdict]
     else:
         return []
+    if "{lacks}" in message and verdict and not any(outcome.lacks):
+        message = rule.says.get(verdict.verdict, rule.title + ".")
     severity = "Q" if verdict and verdict.verdict == "partial" else rule.severity
     return [
         Finding(
@@ -60,7 +62,7 @@ def _findings(rule: Rule, outcome: Outcome, source: str) -> list[Finding]:
             message.replace("{found}", _quoted(source[start:end])).replace("{lacks}", lacks), rule.why, rule.instead,
             rule.status, rule.title,
         )
-        for (start, end), lacks in zip_longest(spans, outcome.lacks[: len(spans)], fillvalue="")
+        for (start, end), lacks in zip(spans, chain(outcome.lacks, repeat("")), strict=False)
     ]  # fmt: skip
 
 

@@ -245,8 +245,10 @@ def run(rule: Rule, reading: Reading) -> Outcome:
         gone = next((one for one in judged if one[0] == "missing" and verdict != "met"), None)
         if verdict != "met" and gone and patterns(rule, "missing"):
             span = gone[1]
-        hits = (first_line(reading, span),) if verdict != "met" and rule.message else ()
-        return Outcome(hits, Verdict(verdict, (reading.trim(span) if verdict == "met" else first_line(reading, span),)), (lacks,))
+        if verdict == "met":
+            return Outcome(verdict=Verdict("met", (reading.trim(span),)))
+        place = first_line(reading, span)
+        return Outcome((place,) if rule.message else (), Verdict(verdict, (place,)), (lacks,))
     verdicts = {one[0] for one in judged}
     verdict = verdicts.pop() if len(verdicts) == 1 else "partial"
     if verdict == "met":

@@ -34,7 +34,9 @@ _ROLES = re.compile(
     r"\b(?:css|dsp|case manager|coordinator|worker|coach|planner|nurse|provider|agency|staff|facilitator|advocate|specialist|"
     r"manager|director|therapist|counselor|teacher|broker|supporter|guardian|mother|father|parent|sister|brother|aunt|uncle)\b"
 )
-_UNSIGNED = re.compile(r"\b(?:unsigned|not (?:yet )?signed|signature pending|to be signed|verbal consent|on file|n/a|pending)\b|_{4,}")
+_UNSIGNED = re.compile(
+    r"\b(?:unsigned|not (?:yet )?signed|signature pending|to be signed|verbal consent|on file|n/a|pending)\b|_{4,}"
+)
 _ALL = re.compile(r"\b(?:signed|agreed|signatures?)\b")
 
 
