@@ -1,34 +1,40 @@
-"""Read a note, a goal or a plan the way a good reviewer does, and say what might be better, kindly."""
+"""Read a note, a goal or a plan the way a good reviewer does, and say what might be better, kindly.
+
+Several files, or a folder, are read as one person's record: each by itself, then all of them beside each other. What each
+file is, is guessed from its name and its words unless --kind says so.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
-from alongside.documents import markdown_of, read_person, text_of
+from alongside.cli._check_text import as_text
+from alongside.cli._input import read_whole
+from alongside.documents import Person, markdown_of, read_person, text_of
 from alongside.documents import read as read_document
 from alongside.problem import Problem
-from alongside.review import Review, review
+from alongside.review import review
 
-HELP = "Read a note, goal or plan and say what might be better."
-LARGEST = 20_000_000  # bytes; more than that is no document
+HELP = "Read a note, goal or plan, or a whole record, and say what might be better."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """FILE or --jsonl FILE, with the kind of document and how to show the result."""
+    """FILE… or --jsonl FILE, with the kind of document and how to show the result."""
     parser.add_argument(
-        "file", nargs="?", metavar="FILE", help="a text, Markdown, JSON or Word (.docx) file; - for standard input"
+        "file", nargs="*", metavar="FILE",
+        help="a text, Markdown, JSON or Word (.docx) file, or - for standard input; several files or a folder are one record",
+    )  # fmt: skip
+    parser.add_argument(
+        "--kind", choices=("note", "goal", "plan", "profile"), help="what it is; guessed for each file if left out"
     )
     parser.add_argument(
-        "--kind", required=True, choices=("note", "goal", "plan", "profile"), help="what it is"
-    )
-    parser.add_argument(
-        "--format", choices=("text", "json"), default="text", help="text for people, json for programs"
-    )
+        "--format", choices=("text", "json", "html"), default="text",
+        help="text for people, json for programs, html for one page to hand over",
+    )  # fmt: skip
     parser.add_argument(
         "--jsonl",
         metavar="FILE",
@@ -40,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 nothing to remark on, 1 findings, 2 input (or a line of it) that cannot be read."""
+    """0 nothing to remark on, 1 findings, 2 input (or a part of it) that cannot be read."""
     if bool(args.file) == bool(args.jsonl):
         raise Problem(
             "alongside check",
@@ -50,41 +56,57 @@ def run(args: argparse.Namespace) -> int:
         )
     person = read_person(args.person) if args.person else None
     if args.jsonl:
-        return _lines(_open(args.jsonl), args.jsonl, args.kind, person, sys.stdout)
-    if args.file.lower().endswith(".docx"):
-        text = markdown_of(Path(args.file))
+        if not args.kind:
+            raise Problem("--kind", "is missing.", "Say what the lines hold, such as --kind note.", code="bad-field")
+        return _lines(read_whole(args.jsonl), args.jsonl, args.kind, person, sys.stdout)
+    if len(args.file) > 1 or not args.kind or args.format == "html" or Path(args.file[0]).is_dir():
+        return _record(args, person)
+    name = args.file[0]
+    if name.lower().endswith(".docx"):
+        text = markdown_of(Path(name))
     else:
-        text = _document(_open(args.file), args.file, args.kind)
+        text = _document(read_whole(name), name, args.kind)
     found = review(args.kind, text, person=person)
-    _warn(found)
+    _warn(found.problems)
     if args.format == "json":
         json.dump(found.as_dict(), sys.stdout, ensure_ascii=False)
         print()
     else:
-        print(as_text(found, text, "text" if args.file == "-" else args.file))
+        print(as_text(found, text, "text" if name == "-" else name))
     return 1 if found.findings else 0
 
 
-def _open(name: str) -> str:
-    """The whole input as text. Raises Problem when it is missing, too large or not UTF-8."""
-    if name == "-":
-        raw = sys.stdin.buffer.read(LARGEST + 1)
+def _record(args: argparse.Namespace, person: Person | None) -> int:
+    """Reads several files as one record. Files that cannot be read are named, the others are still read: 2."""
+    from alongside.cli._record_files import read_record
+    from alongside.review.together import read_together
+
+    files = read_record(args.file, args.kind or "")
+    for problem in files.problems:
+        print(f"alongside: {problem}", file=sys.stderr)
+    for name in files.aside:
+        print(f"alongside: {name}: left aside.", file=sys.stderr)
+    if not files.documents and not files.problems:
+        raise Problem(", ".join(args.file), "holds no document.", "Give it .md, .txt, .json or .docx files.", code="not-found")
+    result = read_together(files.documents, person=person)
+    _warn(result.problems)
+    if args.format == "json":
+        from alongside.cli._check_json import record_as_json
+
+        json.dump(record_as_json(result, files), sys.stdout, ensure_ascii=False)
+        print()
+    elif args.format == "html":
+        from alongside.cli._check_html import record_as_html
+
+        title = Path(args.file[0]).resolve().name if len(args.file) == 1 and args.file[0] != "-" else "A record"
+        sys.stdout.write(record_as_html(result, files, title))
     else:
-        try:
-            with Path(name).open("rb") as file:
-                raw = file.read(LARGEST + 1)
-        except OSError as error:
-            raise Problem(
-                name, f"cannot be read: {error.strerror}.", "Check the name.", code="unreadable"
-            ) from None
-    if len(raw) > LARGEST:
-        raise Problem(name, "is larger than 20 MB.", "Check one document at a time.", code="unreadable")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Problem(
-            name, f"is not UTF-8 text (byte {error.start}).", "Save it as UTF-8.", code="unreadable"
-        ) from None
+        from alongside.cli._check_text import record_as_text
+
+        print(record_as_text(result, files))
+    if files.problems:
+        return 2
+    return 1 if result.findings or any(one and one.findings for one in result.reviews) else 0
 
 
 def _document(text: str, name: str, kind: str) -> str:
@@ -106,21 +128,21 @@ def _lines(text: str, name: str, kind: str, person: object, out: TextIO) -> int:
         if not line.strip():
             continue
         try:
-            ident, body = _record(line, f"{name}:{number}")
+            ident, body = _line(line, f"{name}:{number}")
         except Problem as problem:
             print(f"alongside: {problem}", file=sys.stderr)
             worst = 2
             continue
         found = review(kind, body, person=person)  # type: ignore[arg-type]
         if not warned:
-            _warn(found)
+            _warn(found.problems)
             warned = True
         out.write(json.dumps({"id": ident} | found.as_dict(), ensure_ascii=False) + "\n")
         worst = max(worst, 1 if found.findings else 0)
     return worst
 
 
-def _record(line: str, where: str) -> tuple[object, str]:
+def _line(line: str, where: str) -> tuple[object, str]:
     """The id and the text of a line. Raises Problem with file and line when it has another form."""
     try:
         record = json.loads(line)
@@ -134,37 +156,6 @@ def _record(line: str, where: str) -> tuple[object, str]:
     return ident, body
 
 
-def _warn(found: Review) -> None:
-    for problem in found.problems:
+def _warn(problems: tuple[str, ...]) -> None:
+    for problem in problems:
         print(f"alongside: rule left out: {problem}", file=sys.stderr)
-
-
-def place(text: str, at: int) -> tuple[int, int]:
-    """Line and column, both from 1, of a code point."""
-    line = text.count("\n", 0, at) + 1
-    return line, at - (text.rfind("\n", 0, at) + 1) + 1
-
-
-def as_text(found: Review, text: str, name: str) -> str:
-    """Like a good linter: `file:line:col: rule message`, then why and one better wording; strengths last."""
-    parts: list[str] = []
-    for finding in found.findings:
-        line, column = place(text, finding.start)
-        trial = " (on trial)" if finding.status == "trial" else ""
-        parts.append(f"{name}:{line}:{column}: {finding.rule} {finding.message}{trial}")
-        parts += [f"    why: {finding.why}", f"    help: {finding.instead}"]
-    parts += _summary(found.criteria.items(), (v.verdict for v in found.criteria.values()))
-    parts += [f"good: {strength.message}" for strength in found.strengths]
-    return "\n".join(parts)
-
-
-def _summary(criteria: Iterable[tuple[str, object]], verdicts: Iterable[str]) -> list[str]:
-    names = [name for name, _ in criteria]
-    by: dict[str, list[str]] = {}
-    for name, verdict in zip(names, verdicts, strict=True):
-        by.setdefault(verdict, []).append(name)
-    return [
-        f"{verdict}: {', '.join(by[verdict])}"
-        for verdict in ("met", "partial", "missing", "not_asked")
-        if verdict in by
-    ]

@@ -22,10 +22,12 @@ _OTHERS = re.compile(
     r"counselor|pharmacist|interpreter|peer|man|woman|boy|girl|lady|baby|child|dog|cat)\b"
 )
 _NO = re.compile(
-    r"\b(?:no|not|never|none|without|declin\w+|refus\w+|said no|says no|does ?n.?t|do ?n.?t|did ?n.?t|wo ?n.?t|instead of|rather than|"
-    r"stopp?ed|stop|avoid\w*|against|unless|ended|left|wants? (?:nothing|none)|nobody|no one|n.t)\b"
+    r"\b(?:no|not|never|none|without|declin\w+|refus\w+|does ?n.?t|do ?n.?t|did ?n.?t|wo ?n.?t|instead of|"
+    r"rather than|stopp?ed|stop|avoid\w*|against|unless|ended|left|wants? (?:nothing|none)|nobody|no one|n.t)\b"
 )
-_NAME_LABEL = re.compile(r"\b(?:legal name|full name|name|also known as|formerly|born|aka|goes by|called|known as|papers?|file)\b")
+_NAME_LABEL = re.compile(
+    r"\b(?:legal name|full name|name|also known as|formerly|born|aka|goes by|called|known as|papers?|file)\b"
+)
 
 
 def _person_place(facts: Facts, words: str) -> tuple[Place, ...]:
@@ -67,8 +69,9 @@ def other_name(facts: Facts, params: dict[str, Any]) -> list[Hit] | None:
         for m in pattern.finditer(text.source):
             if _quoted(text, m.start()) or _labelled_name(text, m.start()) or (m.group() in theirs):
                 continue
-            if m.group()[:2] in ("Mr", "Ms", "Mx", "Mi") and any(one.name.endswith(m.group().split()[-1]) for one in person.supporters):
-                continue
+            titled = m.group()[:2] in ("Mr", "Ms", "Mx", "Mi")
+            if titled and any(one.name.endswith(m.group().split()[-1]) for one in person.supporters):
+                continue  # a relative of the same name
             after = re.match(r"\W*([A-ZÀ-Þ][\w’']*)", text.source[m.end() : m.end() + 20])
             if after and after[1] in ("Street", "St", "Avenue", "Ave", "House", "Road", "Court", "Hospital", "School", "Center"):
                 continue
@@ -249,8 +252,8 @@ def _speaks_of(text: Text, words: frozenset[str], like: float) -> Iterator[Span]
         said = text.source[first:last]
         if len(words & terms(said)) < max(2, like * len(words)):
             continue
-        before = text.sentence_at(max(0, first - 2))
-        if _NO.search(text.lower[first:last]) or (text.lower[before[0] : first].rstrip().endswith(":") and _NO.search(text.lower[before[0] : first])):
+        above = text.lower[text.sentence_at(max(0, first - 2))[0] : first].rstrip()
+        if _NO.search(text.lower[first:last]) or (above.endswith(":") and _NO.search(above)):
             continue
         yield first, first + len(said.rstrip())
 

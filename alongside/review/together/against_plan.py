@@ -14,7 +14,8 @@ from alongside.review.together.terms import numbers, shared, terms
 _HOW_MANY = {"once": 1, "one": 1, "twice": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 _A_WEEK = re.compile(
     r"\b(?P<n>\d{1,2}|once|one|twice|two|three|four|five|six|seven)\s?(?:x|times?|days?|visits?|sessions?|evenings?|mornings?|"
-    r"afternoons?)?\s?(?:a|per|each|every|/)\s?(?:week|wk)\b|\bweekly\b|\b(?:every|each) (?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+    r"afternoons?)?\s?(?:a|per|each|every|/)\s?(?:week|wk)\b|\bweekly\b|"
+    r"\b(?:every|each) (?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
 )
 _MORE = re.compile(r"\b(?:at least|minimum|or more|up to|as needed|prn|about)\b")
 
@@ -109,20 +110,22 @@ def outside_dates(facts: Facts, params: dict[str, Any]) -> list[Hit] | None:
     dated_plans = [plan for plan in facts.plans if plan.covers[0] and (plan.goals or plan.plan.paid)]
     if not dated_plans or not any(note.day for note in facts.notes):
         return None
-    hits = []
+    outside: dict[int, list[NoteFacts]] = defaultdict(list)
     for note in facts.notes:
         if note.day is None:
             continue
         if any(first <= note.day <= last for first, last in (p.covers for p in dated_plans) if first and last):
             continue
         plan = min(dated_plans, key=lambda p: min(abs((note.day - d).days) for d in p.covers if d and note.day))
-        first, last = plan.covers
-        hits.append(
-            Hit(
-                note.at(note.day_span), (plan.at(plan.heading("date", "signatures", "meetings")),),
-                {"day": str(note.day), "first": str(first), "last": str(last)},
-            )
-        )  # fmt: skip
+        outside[plan.number].append(note)
+    hits = []
+    for plan in dated_plans:
+        if notes := outside.get(plan.number):
+            first, last = plan.covers
+            rest = len({note.day for note in notes}) - 1
+            day = f"{notes[0].day}" + (f" and {rest} more day{'s' if rest > 1 else ''}" if rest else "")
+            also = (plan.at(plan.heading("date", "signatures", "meetings")), *(note.at(note.day_span) for note in notes[1:]))
+            hits.append(Hit(notes[0].at(notes[0].day_span), also, {"day": day, "first": str(first), "last": str(last)}))
     return hits
 
 
@@ -182,7 +185,10 @@ def other_place(facts: Facts, params: dict[str, Any]) -> list[Hit] | None:
     return hits if asked else None
 
 
-_AT_PLACE = re.compile(r"\b(?:only |always )?(?:at|in) (?:the|her|his|their|a|my) (?P<place>[^,;.()\n]{3,50}) only\b|\bonly (?:at|in) (?:the |her |his |their |my )?(?P<other>[^,;.()\n]{3,50})")
+_AT_PLACE = re.compile(
+    r"\b(?:only |always )?(?:at|in) (?:the|her|his|their|a|my) (?P<place>[^,;.()\n]{3,50}) only\b|"
+    r"\bonly (?:at|in) (?:the |her |his |their |my )?(?P<other>[^,;.()\n]{3,50})"
+)
 
 
 def _where(service: Any) -> frozenset[str]:

@@ -18,7 +18,7 @@ from alongside.review.together.thread import threads
 
 
 def _short(words: str) -> str:
-    words = " ".join(words.split())
+    words = " ".join(words.split()).strip("\"“”").rstrip(".")
     return words if len(words) <= 60 else words[:57] + "…"
 
 

@@ -19,11 +19,19 @@ from alongside.review.together.shapes import Document, Place
 from alongside.review.together.terms import numbers, shared, terms
 
 LIKE = 0.6  # this much of the smaller set of topic words makes two titles one
+_WRAP = re.compile(r"(?<=[^\n]{60})\n(?=[^\W_])(?![^\n:]{1,30}:)")  # a line that was only broken for its width
 _ENDED = re.compile(
     r"\b(?:met|achieved|completed?|done|closed|ended|discontinued|stopped|set aside|on hold|paused|inactive|not active|"
     r"no longer active|withdrawn|dropped|retired|finished)\b"
 )
-_RUNS = re.compile(r"\b(?:not (?:yet )?(?:met|done|complete|completed|achieved)|partly|partially|active|in progress|ongoing|continu\w+)\b")
+_RUNS = re.compile(
+    r"\b(?:not (?:yet )?(?:met|done|complete|completed|achieved)|partly|partially|active|in progress|ongoing|continu\w+)\b"
+)
+
+
+def unwrapped(text: str) -> str:
+    """The text with lines joined that were broken for their width, as long as before, so that places stay."""
+    return _WRAP.sub(" ", text)
 
 
 @dataclass(eq=False)
@@ -90,7 +98,7 @@ def _writer(text: Text, rule: Rule | None) -> tuple[tuple[str, ...], frozenset[s
 
 def note_facts(number: int, document: Document, review: Review, rule: Rule | None) -> NoteFacts:
     """What a note says about when, where, by whom and for which goal, with the places. Reads what the reviewer found."""
-    text = Text(document.text, "note")
+    text = Text(unwrapped(document.text), "note")
     note = NoteFacts(number, text)
     heads = {h.field: (h.value_start, h.value_end) for h in reversed(text.headers)}
     found = {name: verdict.evidence for name, verdict in review.criteria.items() if verdict.evidence}
@@ -170,7 +178,7 @@ class PlanFacts:
             row = self._outline.rows[part][index]
             cell = row.cells.get("name") or row.cells.get("text")
             return cell or (row.start, row.start)
-        first = words.split("\n")[0]
+        first = words.partition("\n")[0]
         at = self.document.text.find(first) if first else -1
         return (at, at + len(first)) if at >= 0 else (len(self.document.text),) * 2
 
@@ -232,7 +240,7 @@ class PlanFacts:
     def needs_of(self, goal: GoalFacts) -> list[str]:
         """The needs a goal answers, in words: those it names, and those that name it."""
         found = [need for need in self.plan.needs if goal in self.goals_for(need)]
-        named = [f"need {need.id}" if need.id else need.text for need in found]
+        named = [f"need {need.id} ({need.text})" if need.id else need.text for need in found]
         return named or ([" ".join(goal.goal.need.split())] if goal.goal.need.strip() else [])
 
     def goals_for(self, need: Any) -> list[GoalFacts]:
@@ -305,7 +313,7 @@ class Facts:
     def pages(self) -> list[tuple[int, Text]]:
         """Every document but the person's own page, with its number."""
         return [
-            (number, Text(one.text, one.kind if one.kind != "person" else "note", self.person))
+            (number, Text(unwrapped(one.text), one.kind, self.person))
             for number, one in enumerate(self.documents)
             if one.kind != "person"
         ]

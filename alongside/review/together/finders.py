@@ -26,9 +26,6 @@ _TIMES = ("minutes", "times", "other_times", "day", "writer", "place", "other_pl
 _MINUTES = {"minutes": int}
 
 FINDERS: dict[str, Finder] = {
-    "needs_without_goal": Finder(thread.needs_without_goal, ("need",)),
-    "supports_without_goal": Finder(thread.supports_without_goal, ("support",)),
-    "goals_without_support": Finder(thread.goals_without_support, ("goal",)),
     "goals_without_notes": Finder(thread.goals_without_notes, ("goal", "notes"), {"notes": int}),
     "unknown_number": Finder(against_plan.unknown_number, ("number", "known")),
     "unknown_words": Finder(against_plan.unknown_words, (), {"words": int}),

@@ -22,9 +22,9 @@ RECENT = 400  # a note is compared with this many before it
 _FORM = ("date", "time", "start", "stop", "place", "staff", "goal", "person", "service")
 _SMALL = frozenset(
     "a about after again all also am an and any are as at be been before being but by did do does done for from had has have "
-    "he her hers here him himself herself his i in into is it its me my no nor not of off on one or our out over own she so some "
-    "that the their them then there these they this those through to today up us very was we were what when where which while who "
-    "will with yes you your i'd i'll i'm i've didn't don't too just during".split()
+    "he her hers here him himself herself his i in into is it its it's me my no nor not of off on one or our out over own she so "
+    "some that the their them then there these they this those through to today too up us very was we were what when where which "
+    "while who will with yes you your i'd i'll i'm i've didn't don't just during".split()
 )
 _CALENDAR = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|september|october|november|"
@@ -34,10 +34,11 @@ _CALENDAR = re.compile(
 _SAME = {
     word: group.split()[0]
     for group in (
-        "show showed model modeled modelled demonstrated", "said stated told reported says states expressed", "helped assisted supported aided",
-        "did completed finished", "asked requested", "walked went strolled", "talked spoke discussed chatted", "began started",
-        "practiced practised rehearsed", "ate had", "mother mom mum", "prompt cue reminder", "reminded prompted cued", "apartment flat",
-        "letters mail", "shop store", "picked chose selected", "phoned called rang", "needed required", "large big", "wrote noted",
+        "show showed model modeled modelled demonstrated", "said stated told reported says states expressed",
+        "helped assisted supported aided", "did completed finished", "asked requested", "walked went strolled",
+        "talked spoke discussed chatted", "began started", "practiced practised rehearsed", "ate had", "mother mom mum",
+        "prompt cue reminder", "reminded prompted cued", "apartment flat", "letters mail", "shop store",
+        "picked chose selected", "phoned called rang", "needed required", "large big", "wrote noted",
     )
     for word in group.split()
 }  # fmt: skip

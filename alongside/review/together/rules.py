@@ -45,7 +45,7 @@ def read_together_rule(path: Path) -> Rule:
     fields = content.require(data, path, _FIELDS, _NEEDED)
     named = _ID.match(path.name)
     if not named or named[1] != fields["id"]:
-        raise _bad(f"{path}: id", f"is “{fields['id']}”.", "Name the file <ID>-<slug>.yaml, for example RT05-unknown-goal.yaml.")
+        raise _bad(f"{path}: id", f"is “{fields['id']}”.", "Name the file <ID>-<slug>.yaml, for example RT18-name.yaml.")
     for name, known in (
         ("family", (TOGETHER,)), ("on", ("record",)), ("severity", SEVERITIES), ("status", STATUSES), ("check", tuple(FINDERS)),
     ):  # fmt: skip

@@ -1,4 +1,7 @@
-"""The golden thread: need -> goal -> support -> note -> progress, one line for each goal (domain standards, P-13)."""
+"""The golden thread: need -> goal -> support -> note -> progress, one line for each goal (domain standards, P-13).
+
+Gaps inside a plan are remarks of the plan's own rules; here they are shown as a thread.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,10 @@ from alongside.review.together.facts import Facts, GoalFacts, NoteFacts, PlanFac
 from alongside.review.together.shapes import Hit, Thread
 
 _WAY_OUT = {
-    "need": "Name the assessed need or the wish this goal answers, for example “Need 4: …”.",
-    "support": "Name who helps with this goal and how: a service, a person in her life, or a first step with a name.",
-    "note": "When somebody has worked on this with her, name the goal in that note.",
-    "progress": "In the next note, say how far she came by the goal's own measure; “no change” counts too.",
+    "need": "Name the assessed need or the wish this goal answers, such as “Need 4: …”.",
+    "support": "Name who helps with this goal and how: a service, somebody close to the person, or a first step with a name.",
+    "note": "When somebody has worked on this together with the person, name the goal in that note.",
+    "progress": "In the next note, say how far it went by the goal's own measure; “no change” counts too.",
 }
 
 
@@ -59,14 +62,14 @@ def threads(facts: Facts) -> list[Thread]:
             found.append(
                 Thread(
                     "need", _cut(title), need=_cut(title), missing="goal", place=plan.at(plan.span("needs", index, need.text)),
-                    way_out="Add the goal that answers it, or write down that she declined and why.",
+                    way_out="Add the goal that answers it, or write down that it was declined, and why.",
                 )
             )  # fmt: skip
         for part, index, name in _supports(plan):
             found.append(
                 Thread(
                     "support", _cut(name), support=_cut(name), missing="goal", place=plan.at(plan.span(part, index, name)),
-                    way_out="Say which of her goals it serves, or ask her whether she still wants it.",
+                    way_out="Say which goal it serves, or ask the person whether it is still wanted.",
                 )
             )  # fmt: skip
     return found
@@ -92,44 +95,6 @@ def _supports(plan: PlanFacts) -> list[tuple[str, int, str]]:
         (part, index, name)
         for part, index, one, name, said in plan.supports
         if part == "paid" and name and not plan.goals_of(name, said) and not one.needs.strip()
-    ]
-
-
-# ---- what the rules ask
-
-
-def needs_without_goal(facts: Facts, params: dict[str, Any]) -> list[Hit] | None:
-    plans = [plan for plan in facts.plans if plan.plan.needs and plan.goals]
-    if not plans:
-        return None
-    return [
-        Hit(plan.at(plan.span("needs", index, need.text)), words={"need": _cut(need.text)})
-        for plan in plans
-        for index, need in _needs(plan)
-    ]
-
-
-def supports_without_goal(facts: Facts, params: dict[str, Any]) -> list[Hit] | None:
-    plans = [plan for plan in facts.plans if plan.plan.paid and plan.goals]
-    if not plans:
-        return None
-    return [
-        Hit(plan.at(plan.span(part, index, name)), words={"support": _cut(name)})
-        for plan in plans
-        for part, index, name in _supports(plan)
-    ]
-
-
-def goals_without_support(facts: Facts, params: dict[str, Any]) -> list[Hit] | None:
-    """Asked only where the plan lists supports or steps at all: a page of goals alone is read by the rules of goals."""
-    plans = [p for p in facts.plans if p.goals and (p.supports or any(g.goal.steps or g.goal.supports for g in p.goals))]
-    if not plans:
-        return None
-    return [
-        Hit(plan.at(goal.span), words={"goal": goal.title})
-        for plan in plans
-        for goal in plan.goals
-        if not goal.ended and not plan.supports_of(goal) and not goal.goal.steps
     ]
 
 
