@@ -135,6 +135,12 @@ def pseudo_heading(line: str, names: Names) -> tuple[str, int]:
     return "", 0
 
 
+def is_bold(line: str) -> bool:
+    """True for a line that is bold from end to end."""
+    found = _BOLD.match(line)
+    return bool(found and found[1] == found[3])
+
+
 def inline_labels(text: str, start: int, end: int) -> list[tuple[str, int, int]]:
     """Labels further on in a line (`…; measure: 3 of 4`): name, where the stretch before it ends, where its value begins."""
     return [(m[1].strip(), start + m.start(), start + m.end()) for m in _INLINE.finditer(text[start:end])]

@@ -11,6 +11,7 @@ from alongside.documents.plan_lines import (
     Line,
     Span,
     inline_labels,
+    is_bold,
     label_at,
     pseudo_heading,
     read_lines,
@@ -28,7 +29,7 @@ _SUPPORTER = re.compile(
 )
 _DAY = r"(?:\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d)"
 _SIGNED = re.compile(
-    rf"(?P<name>[^,;:(\n\d]{{2,60}}?)\s*(?:[,(]\s*(?!{_DAY}|signed|on )(?P<role>[^,;()\d\n]{{2,60}}(?:\([^()\n]{{2,40}}\))?)\)?)?"
+    rf"(?P<name>(?:[^\s,;:(\d]+[ \t]*){{1,5}}?)\s*(?:[,(]\s*(?!{_DAY}|signed|on )(?P<role>[^,;()\d\n]{{2,60}}(?:\([^()\n]{{2,40}}\))?)\)?)?"
     rf"\s*[,:–—-]?\s*(?P<date>(?:signed |on )*{_DAY}[^;\n]*)?\Z"
 )
 
@@ -208,10 +209,10 @@ class _Reader:
         if label and not label.number:
             part = self.names.exact.get(plain_name(label.name), "")
             if part and (line.indent < 2 or not self.part):
-                self.open(part, 9, line.text, label.value)
-                if label.value < line.end:
-                    self.inline_part(line, label)
+                self.inline_parts(part, line, label)
                 return
+        if self.level == 9 and self.gap and not record:  # `Label: value` is one paragraph
+            self.open("", 9, line.start, line.start)
         if not self.part:
             return
         self.extend(self.found.sections, line.start, line.end)
@@ -227,16 +228,28 @@ class _Reader:
         part = self.names.exact.get(plain_name(name), "")
         if not part or part == self.part or line.indent or line.kind != "plain" or self.record == "rights":
             return False
-        listed = self.row is not None and self.indent >= 0 or self.row is None and self.part in self.found.sections
+        listed = self.indent >= 0 if self.row else self.part in self.found.sections
         return listed and (self.gap or self.level == 9)
 
-    def inline_part(self, line: Line, label: Label) -> None:
-        at = Line("plain", label.value, line.end, 0, label.value)
+    def inline_parts(self, part: str, line: Line, label: Label) -> None:
+        """`Name: Rosa    Goes by: Ro`: one part after the other, set off by blanks, bars or semicolons."""
+        start, value = line.text, label.value
+        for name, before, after in inline_labels(self.text, value, line.end):
+            other = self.names.exact.get(plain_name(name), "")
+            if other and self.text[before : before + 2].strip(" \t;|") == "" and before > value:
+                self.inline_part(part, start, value, before)
+                part, start, value = other, before, after
+        self.inline_part(part, start, value, line.end)
+
+    def inline_part(self, part: str, start: int, value: int, end: int) -> None:
+        self.open(part, 9, start, value)
+        if value >= end:
+            return
         if self.record:
-            self.words(at)
+            self.words(Line("plain", value, end, 0, value))
         else:
-            self.extend(self.found.sections, label.value, line.end)
-            self.extend(self.found.prose, label.value, line.end)
+            self.extend(self.found.sections, value, end)
+            self.extend(self.found.prose, value, end)
 
     def in_record(self, line: Line, label: Label | None) -> bool:
         """Reads a line inside a list of things; False if it belongs to the prose of the part."""
@@ -266,7 +279,8 @@ class _Reader:
                 self.items = True
                 self.thing(line, line.text, line.end)
             return True
-        if row and (nested or self.indent < 0 or not self.gap) and not (label and self.names.exact.get(plain_name(label.name))):
+        alone = record == "signatures" and self.indent >= 0
+        if row and not alone and (nested or self.indent < 0 or not self.gap) and not (label and self.names.exact.get(plain_name(label.name))):
             self.intro = self.intro and self.text[line.end - 1] == ":"
             if self.step and not self.gap:
                 self.step.put(self.step_cell, line.text, line.end)
@@ -276,6 +290,8 @@ class _Reader:
         if record in _BOTH or (label and self.names.exact.get(plain_name(label.name))):
             return False
         if self.items and self.gap and record != "signatures":
+            return False
+        if alone and self.gap and not _SIGNED.match(self.text, line.text, line.end):
             return False
         self.paragraph(line)
         return True
@@ -477,18 +493,25 @@ class _Reader:
                     part, level = pseudo_heading(self.text[line.start : line.end], self.names)
                 if part and not self.keeps(line):
                     self.open(part, level, line.text, line.end)
-                elif self.unknown_heading(line):
-                    self.open("", 7, line.text, line.end)
+                elif not part and self.unknown_heading(line):
+                    if self.record and self.level < 7:
+                        self.open_row(line.start, -1).put(self.cell, *_unbold(self.text, line))
+                        self.titled = True
+                    else:
+                        self.open("", 7, line.text, line.end)
                 else:
                     self.words(line)
             self.gap = line.kind in ("blank", "rule")
         return self.found
 
     def unknown_heading(self, line: Line) -> bool:
-        """True for a line in capitals, by itself, on a page whose headings are lines in capitals."""
+        """True for a line in bold, or on a page with headings in capitals one in capitals, that stands by itself."""
         words = self.text[line.start : line.end].strip()
-        shouted = self.level == 7 and self.gap and line.kind == "plain" and words.isupper()
-        return shouted and len(words.split()) <= 8 and len(words) > 6 and words[-1] not in ".!?,;\"”"
+        if not self.gap or line.kind != "plain" or len(words.split()) > 8 or not self.part:
+            return False
+        if is_bold(words):
+            return not self.keeps(line)
+        return self.level == 7 and words.isupper() and len(words) > 6 and words[-1] not in ".!?,;\"”"
 
     def keeps(self, line: Line) -> bool:
         """True where a line that could be a heading is a label of the thing being read (`Steps:` below a goal)."""
@@ -500,6 +523,12 @@ class _Reader:
         if words.isupper() and self.gap and plain_name(name) in self.names.exact:
             return False
         return bool(self.record and self.row and self.names.column(self.record, name)) and not self.another(name, line)
+
+
+def _unbold(text: str, line: Line) -> Span:
+    """The words of a bold line without its marks."""
+    words = text[line.text : line.end]
+    return line.text + 2, line.text + len(words.rstrip(" \t:*_"))
 
 
 def part_words(names: Names, heading: str) -> str:

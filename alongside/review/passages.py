@@ -2,7 +2,8 @@
 
 Where to look: parts (names of parts; each is a passage), rows (names of lists; each thing is a passage), cell (of a row, only
 this), steps (true: the steps of goals), or, where none of these stands in the text, anywhere (patterns; each paragraph that
-holds one is a passage). Names: courses/plan-headings.yaml.
+holds one is a passage; also: true looks there in any case). Names: courses/plan-headings.yaml.
+aside (patterns of a passage that is none, such as "not used").
 How to judge: empty (says too little, whole passage), missing, met, partial (patterns), cased (like met, over the text as
 written), asks (name of a piece -> patterns; all for met, some for partial; a cell of that name in a row counts when filled),
 cells (name of a piece -> name of the cell, or of a part that tells it), blank (patterns of a cell that says too little), else
@@ -26,8 +27,8 @@ from alongside.review.reading import Reading
 from alongside.review.shapes import VERDICTS, Outcome, Rule, Span, Verdict
 
 _PARAMS: dict[str, type | tuple[type, ...]] = {
-    "parts": list, "rows": list, "cell": str, "steps": bool, "anywhere": list, "heads": bool,
-    "empty": list, "missing": list, "met": list, "partial": list, "cased": list, "asks": dict, "cells": dict, "blank": list,
+    "parts": list, "rows": list, "cell": str, "steps": bool, "anywhere": list, "also": bool, "heads": bool,
+    "empty": list, "missing": list, "met": list, "partial": list, "cased": list, "asks": dict, "cells": dict, "blank": list, "aside": list,
     "else": str, "best": bool, "joined": bool, "absent": str,
 }  # fmt: skip
 MOST = 5  # remarks of one rule about one plan
@@ -67,7 +68,7 @@ def prepare(rule: Rule) -> None:
             raise Problem(
                 f"{rule.path}: params: {name}", f"is “{params[name]}”.", f"Known: {', '.join(VERDICTS)}.", code="bad-field"
             )
-    for name in ("anywhere", "empty", "missing", "met", "partial", "blank", "cased"):
+    for name in ("anywhere", "aside", "empty", "missing", "met", "partial", "blank", "cased"):
         patterns(rule, name)
     for name in params.get("asks", {}):
         asked(rule, name)
@@ -110,7 +111,7 @@ def gather(rule: Rule, reading: Reading) -> list[Passage]:
         if not listed and not params.get("steps"):
             passages += [Passage(*span) for span in found.prose.get(name, ())]
     seek = patterns(rule, "anywhere")
-    if seek and not passages:
+    if seek and (not passages or params.get("also")):
         body = _HEADS.sub(lambda m: " " * len(m.group()), reading.text.judged)
         last = -1
         for m in seek.finditer(body):
@@ -120,6 +121,9 @@ def gather(rule: Rule, reading: Reading) -> list[Passage]:
             passages.append(Passage(first, last))
             if len(passages) == _MANY:
                 break
+    aside = patterns(rule, "aside")
+    if aside:
+        passages = [one for one in passages if not aside.search(reading.text.lower, one.start, one.end)]
     if not passages and params.get("heads"):
         passages = [Passage(0, len(reading.text.judged))]
     return passages
