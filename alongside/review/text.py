@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from alongside.documents import Header, Person, headers
 from alongside.review.quotes import Quote, quotations
 from alongside.review.shapes import Span
+
+if TYPE_CHECKING:
+    from alongside.review.pieces import Piece
 
 JUDGED_HEAD = 40_000  # verdicts read this many characters from the start ...
 JUDGED_TAIL = 4_000  # ... a little more if that is all there is; the language rules read everything
@@ -158,6 +161,13 @@ class Text:
     @cached_property
     def headers(self) -> list[Header]:
         return headers(self.source[: JUDGED_HEAD + JUDGED_TAIL])
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        """The text cut as the fields of a form would be."""
+        from alongside.review import pieces
+
+        return pieces.cut(self)
 
     @cached_property
     def quotes(self) -> list[Quote]:
