@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from html import escape
 
@@ -14,6 +15,7 @@ _CSS = """
 :root{color-scheme:light;--ink:#1d2733;--soft:#5a6673;--line:#c9d1d9;--flag:#fde7c8;--ask:#e0ecfb;--slur:#fbd5d5}
 *{box-sizing:border-box}
 body{margin:0 auto;max-width:78rem;padding:1.5rem 1rem 4rem;font:1rem/1.55 system-ui,sans-serif;color:var(--ink);background:#fff}
+body{overflow-wrap:anywhere}
 h1{font-size:1.7rem;line-height:1.2;margin:0 0 .3rem}
 h2{font-size:1.3rem;margin:2.2rem 0 .6rem}
 h3{font-size:1.05rem;margin:1.6rem 0 .4rem}
@@ -53,6 +55,17 @@ mark,.gap,thead th{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 }
 """
 _WEIGHT = {"X": "hurts", "F": "flag", "Q": "question"}
+
+
+def _title(files: RecordFiles, number: int) -> str:
+    """The file's name without the folder that all files of the record share; who gets the page need not know it."""
+    folders = {os.path.dirname(document.name) for document in files.documents}
+    document = files.documents[number]
+    try:
+        name = os.path.relpath(document.name, os.path.commonpath(folders))
+    except ValueError:  # a full path beside a short one
+        name = os.path.basename(document.name)
+    return f"{name} ({document.part})" if document.part else name
 
 
 def _remark(ident: str, number: str, finding: Finding, found: str, see: str = "") -> str:
@@ -103,7 +116,7 @@ def _document(number: int, files: RecordFiles, review: Review | None, across: li
         aside += f"<h4>What is here already</h4><ul>{good}</ul>"
     words = _marked(document.text, [*own, *shared])
     return (
-        f'<section class=document aria-labelledby="d{number}"><h3 id="d{number}">{escape(document.title)}</h3>'
+        f'<section class=document aria-labelledby="d{number}"><h3 id="d{number}">{escape(_title(files, number))}</h3>'
         f"<p class=soft>Read as {kind} ({escape(files.reasons[number])}).</p>"
         f"<div class=pair><p class=words>{words}</p><div>{aside}</div></div></section>"
     )
@@ -136,12 +149,12 @@ def record_as_html(result: Together, files: RecordFiles, title: str) -> str:
     for number, one in enumerate(result.findings, 1):
         by_document[one.document].append((number, one))
         see = "".join(
-            f'<li><a href="#d{spot.document}">{escape(files.documents[spot.document].title)}</a> '
+            f'<li><a href="#d{spot.document}">{escape(_title(files, spot.document))}</a> '
             f"{escape(quoted(files, spot))}</li>"
             for spot in one.also[:6]
         )
         spot = Place(one.document, one.finding.start, one.finding.end)
-        found = f"{files.documents[one.document].title} {quoted(files, spot)}"
+        found = f"{_title(files, one.document)} {quoted(files, spot)}"
         remarks.append(_remark(f"r{number}", f"R{number}", one.finding, found, f"<ul class=see>{see}</ul>" if see else ""))
     singles = sum(len(review.findings) for review in result.reviews if review)
     problems = "".join(f"<li>{escape(str(problem))}</li>" for problem in files.problems)
@@ -154,7 +167,8 @@ def record_as_html(result: Together, files: RecordFiles, title: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}: read together</title><style>{_CSS}</style></head><body><main>"
         f"<h1>{escape(title)}</h1><p class=soft>{len(result.documents)} documents read together: "
-        f"{len(result.findings)} remarks on the record, {singles} on single documents. Remarks are hints about the text; a person decides.</p>"
+        f"{len(result.findings)} remarks on the record, {singles} on single documents. "
+        "Remarks are hints about the text; a person decides.</p>"
         + (f"<h2>Not read</h2><ul>{problems}</ul>" if problems else "")
         + "<h2>Read together</h2>"
         + (f"<ol class=remarks>{''.join(remarks)}</ol>" if remarks else "<p>Nothing to remark on.</p>")

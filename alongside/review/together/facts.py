@@ -100,13 +100,12 @@ def note_facts(number: int, document: Document, review: Review, rule: Rule | Non
     """What a note says about when, where, by whom and for which goal, with the places. Reads what the reviewer found."""
     text = Text(unwrapped(document.text), "note")
     note = NoteFacts(number, text)
-    heads = {h.field: (h.value_start, h.value_end) for h in reversed(text.headers)}
+    heads = {h.field: (h.value_start, h.value_end) for h in reversed(text.headers) if h.label != "activity"}
     found = {name: verdict.evidence for name, verdict in review.criteria.items() if verdict.evidence}
     note.names, note.initials = _writer(text, rule)
-    for name in ("date",):
-        for span in found.get(name, ()):
-            for day, (a, b) in dated(document.text[slice(*span)])[:1]:
-                note.day, note.day_span = day, (span[0] + a, span[0] + b)
+    for span in found.get("date", ())[:1]:
+        for day, (a, b) in dated(document.text[slice(*span)])[:1]:
+            note.day, note.day_span = day, (span[0] + a, span[0] + b)
     clock = found.get("time", ())
     if clock:
         note.hours = hours(document.text, clock[0], clock[1] if len(clock) > 1 else None)

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from alongside.review.clock import Time, times
+from alongside.review.clock_times import Time, tokens
 from alongside.review.dates import days
 from alongside.review.shapes import Span
 from alongside.review.text import plain
@@ -56,6 +56,7 @@ def _could_be(time: Time, text: str) -> tuple[int, ...]:
     minutes = time.minutes
     if minutes is None:
         return ()
+    minutes %= DAY
     if time.sure or text[time.start : time.start + 1] == "0":
         return (minutes,)
     early, late = minutes % _HALF_DAY, minutes % _HALF_DAY + _HALF_DAY
@@ -66,8 +67,8 @@ def hours(text: str, first: Span, second: Span | None = None) -> Hours | None:
     """Start and stop out of the place where both stand, or of two places. None where one is missing."""
     lower = plain(text)
     spans = (first,) if second is None else (first, second)
-    found = [time._replace(start=time.start + a, end=time.end + a) for a, b in spans for time in times(lower[a:b])]
-    if len(found) < 2:
+    found = [time._replace(start=time.start + a, end=time.end + a) for a, b in spans for time in tokens(lower[a:b])]
+    if len(found) < 2 or not any(time.strong or time.sure for time in found):  # "11-7" may be any shift
         return None
     start, stop = (found[0], found[-1]) if second is None else (found[0], found[1])
     span = (start.start, stop.end) if second is None else first
@@ -86,8 +87,10 @@ def hours(text: str, first: Span, second: Span | None = None) -> Hours | None:
     return Hours(begin, ends[0], sure, sure, span) if sure else None
 
 
+_NOT_A_NAME = r"(?! (?:the|a|an|his|her|their|its|my|our|up|off|in|out|for|to)\b)"
 _SIGNED = re.compile(
-    r"(?:e-?|electronically )?\b(?:signed|signature|written|note written|entered|documented|submitted|completed)\b[^\n]{0,80}"
+    r"(?:(?:^|\n)[ \t*_-]*(?:(?:note |e-?|electronically )?(?:signed|written|entered|documented)|(?:staff )?signature)|"
+    rf"(?<=[,;.)|–—-] )(?:e-?|electronically )?signed)\b{_NOT_A_NAME}[^\n]{{0,80}}"
 )
 
 
@@ -97,15 +100,16 @@ def signed(text: str, day: date) -> tuple[date, int | None, Span] | None:
     for m in _SIGNED.finditer(lower):
         stretch = m.group()
         found = dated(stretch, day)
-        when, place = found[0] if found else (day, (len(m.group()), 0))
-        clock = [time for time in times(stretch) if not (found and time.start < place[1] and place[0] < time.end)]
+        when, place = found[0] if found else (day, (0, 0))
+        clock = [time for time in tokens(stretch) if time.strong and not (time.start < place[1] and place[0] < time.end)]
         stop = min([time.start for time in clock] + [place[0] if found else len(stretch)])
-        if (not found and not clock) or re.search(r"[.;!?]\s", stretch[:stop]):
+        if (not found and not clock) or re.search(r"(?<!\b\w)[.;!?]\s", stretch[:stop]):
             continue
         minutes = None
         if clock and len(clock) == 1 and len(choices := _could_be(clock[0], stretch)) == 1:
             minutes = choices[0]
         if found or minutes is not None:
+            first = m.start() + len(stretch) - len(stretch.lstrip(" \t\n*_-"))
             last = max([time.end for time in clock] + ([place[1]] if found else []))
-            return when, minutes, (m.start(), m.start() + last)
+            return when, minutes, (first, m.start() + last)
     return None
