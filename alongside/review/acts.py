@@ -1,28 +1,16 @@
-"""Who did what: past-tense and reporting verbs with their subject, read without a grammar model; and the verb `acts`.
-
-params of `acts`: who (staff or person), vague (verbs that say too little on their own), idle (verbs that are no act at
-all), thin (objects that make any verb vague, a pattern), given (care noted as "shower given"; a pattern), weak (patterns
-that alone make it partial), never (masked patterns), needs (criteria of which one must not be missing; else partial).
-"""
+"""Who did what: past-tense and reporting verbs with their subject, read without a grammar model."""
 
 # ruff: noqa: E501 - word lists and patterns read better on one line
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
-from alongside import content
-from alongside.review import lexicon
 from alongside.review.reading import _PERSON_TYPICAL, _STAFF_TYPICAL, Reading
-from alongside.review.shapes import Outcome, Rule, Span, Verdict
 from alongside.review.subjects import NOT_NAMES, OTHER, PERSON, STAFF
 from alongside.review.text import Word
 from alongside.review.verb_forms import ADVERBS, BASE, NOT_VERBS, PAST, PRESENT
 
-_PARAMS: dict[str, type | tuple[type, ...]] = {
-    "who": str, "vague": str, "idle": str, "thin": list, "given": list, "weak": list, "never": list, "needs": list,
-}  # fmt: skip
 _NAME_LABEL = re.compile(r"(?:^|\n)[ \t•*\-–—]{0,4}([A-Z][^\W\d_]+)(?:'s part| did| said)?[ \t]*:")
 _ROLE_OF_FIELD = {
     "intervention": "staff",
@@ -243,80 +231,3 @@ def _sentence(
             Act(subject, word.text, begin, stop.start() if stop else min(last, word.end + 160), word.end)
         )
     return acts
-
-
-_LATER = re.compile(
-    r"\b(?:will|tomorrow|tonight|next (?:week|visit|time|month|\w+day)|(?:on|by|this|each|every) (?:mon|tues|wednes|thurs|fri|satur|sun)day|"
-    r"weekly)\b|'ll\b"
-)
-
-
-def _later(reading: Reading, act: Act) -> bool:
-    """A present form in a sentence about days to come is a plan, not something the person did."""
-    first, last = reading.text.sentence_at(act.start)
-    return bool(_LATER.search(reading.text.lower, first, min(last, first + 400)))
-
-
-@lru_cache(maxsize=256)
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-@lru_cache(maxsize=256)
-def _pattern(patterns: tuple[str, ...], where: str) -> re.Pattern[str]:
-    return lexicon.compiled("|".join(f"(?:{p})" for p in patterns), where)
-
-
-def prepare(rule: Rule) -> None:
-    """Refuses wrong params with a Problem."""
-    params = content.require(rule.params, f"{rule.path}: params", _PARAMS, ("who",))
-    for name in ("thin", "given", "weak", "never"):
-        if params.get(name):
-            _pattern(tuple(params[name]), f"{rule.path}: params: {name}")
-
-
-def run(rule: Rule, reading: Reading) -> Outcome:
-    """met with the first clear act, partial with a vague one, missing with none."""
-    text, params = reading.text, rule.params
-    where = f"{rule.path}: params"
-    mine = params["who"]
-    vague, idle = _words(params.get("vague", "")), _words(params.get("idle", ""))
-    thin = _pattern(tuple(params["thin"]), where) if params.get("thin") else None
-    never = _pattern(tuple(params["never"]), where) if params.get("never") else None
-    masked = {m.start() for m in never.finditer(text.judged)} if never else set()
-    typical = reading.typical(mine)
-    strong: list[Span] = []
-    weak: list[Span] = []
-    for act in reading.acts:
-        quote = text.quote_at(act.verb_end - 1)
-        if quote and quote.owner != "person":
-            continue
-        if quote and mine == "staff":
-            continue
-        if act.who != mine and not (act.who == "" and act.verb in typical):
-            continue
-        if mine == "person" and (act.verb in PRESENT or act.verb in BASE) and _later(reading, act):
-            continue
-        if act.verb in idle or any(act.start <= at <= act.end for at in masked):
-            continue
-        span = (act.start, act.end)
-        if act.verb in vague or (
-            thin and thin.search(text.lower, act.verb_end, min(act.end, act.verb_end + 45))
-        ):
-            weak.append(span)
-        elif act.end - act.verb_end > 3 or mine == "person":
-            strong.append(span)
-    if params.get("given") and not strong:
-        strong += [m.span() for m in _pattern(tuple(params["given"]), where).finditer(text.judged)]
-    if mine == "person":
-        strong += [(q.start, q.end) for q in text.quotes if q.owner == "person"]
-    if strong:
-        lowered = params.get("needs") and all(
-            reading.verdicts.get(name, Verdict("missing")).verdict == "missing" for name in params["needs"]
-        )
-        return Outcome(verdict=Verdict("partial" if lowered else "met", (reading.trim(strong[0]),)))
-    if not weak and params.get("weak"):
-        weak = [m.span() for m in _pattern(tuple(params["weak"]), where).finditer(text.judged)]
-    if weak:
-        return Outcome(verdict=Verdict("partial", (reading.trim(weak[0]),)))
-    return Outcome(verdict=Verdict("missing"))

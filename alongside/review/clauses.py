@@ -103,6 +103,9 @@ _TOLD = frozenset(
 _NO_VERB = frozenset(
     "certified licensed registered retired dated hundred wheelchair-based embarrassed frightened exhausted confused".split()
 )
+_ALSO_NAMES = frozenset(
+    "pat mark bill sue grant chase rob drew frank rose joy hope chip skip buck jack lance pierce will bob don".split()
+)
 _UNDONE = frozenset("lock plug screw zipp load pack dress buckl fold wrapp button clipp hook roll".split())
 _FIRST = re.compile(r"[^\W\d_]+")
 _SPLIT = re.compile(r"[;:()|·•]|\s[-–—]+\s|—|\n")
@@ -147,7 +150,8 @@ def _goes_on(found: list[Clause], joint: str, text: str) -> bool:
         found
         and found[-1].form == "state"
         and found[-1].verb in _BE
-        and joint in ("and", ",", "but")
+        and found[-1].joint not in _DEPENDENT
+        and joint in ("and", "but")
         and text.endswith("ed")
     )
 
@@ -190,7 +194,7 @@ class _Reader:
             return True
         if text in self.inner_names and text not in self.lower_words:
             return True
-        if text in BASE_FORMS and self.opening_words.count(text) < 2:
+        if text in BASE_FORMS and text not in _ALSO_NAMES and self.opening_words.count(text) < 2:
             return False
         return text not in self.lower_words and not text.endswith(("ing", "ed", "tion", "ment", "ness", "ly"))
 
@@ -396,8 +400,15 @@ class _Reader:
             return False
         following = words[i + 1].text if i + 1 < len(words) else ""
         if text == "and":
-            both = following in ("i", "me", "him", "her", "he", "she", "them")
-            return not (following and (both or (i > 0 and words[i - 1].text in ("me", "you", "him"))))
+            named = (
+                i + 1 < len(words)
+                and self.name(words[i + 1], False)
+                and i > 0
+                and words[i - 1].text in ("me", "you", "him")
+            )
+            return not (named or following in ("i", "me", "him", "her", "them"))
+        if text == "then":
+            return i == 0 or words[i - 1].text not in ("he", "she", "they", "i", "we", "you")
         return not (
             text in ("after", "before", "since", "for")
             and following in _DET

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from alongside.review.acts import _ROLE_OF_FIELD, _speakers
 from alongside.review.clauses import Clause, read_clauses
+from alongside.review.subjects import OTHER
 
 if TYPE_CHECKING:
     from alongside.review.reading import Reading
@@ -46,6 +47,11 @@ ALWAYS_PERSON = frozenset(
 MOVES = frozenset(
     "walked rode stood sat stepped reached stayed went ran touched tapped slid pulled pushed turned came climbed swam danced clapped kept".split()
 )
+_GIVING = frozenset(
+    "asked told showed gave handed offered taught reminded had got read brought walked put".split()
+)
+_DIRECT = re.compile(r"\W*(?:the|his|her|their|a|an|\w+'s)? ?(\w+)")
+_SELF = re.compile(r"\b(?:himself|herself|themself|themselves)\b|^[^.\n]{0,40}: [\"“]")
 SERVED = frozenset(
     "given provided offered delivered administered completed reviewed discussed addressed conducted utilized checked noted held reinforced".split()
 )
@@ -55,7 +61,7 @@ ADJECTIVAL = frozenset(
 )
 _TO_WORKER = re.compile(r"\b(?:me|mine|my (?:hand|arm|finger|phone|question|cue|own))\b")
 _OF_PERSON = re.compile(
-    r"\b(?:once (?:it|the|i|he|she|they|staff)|on (?:his|her|their) own|by (?:himself|herself|themself|themselves)|independently|unprompted|with (?:no|the|that|this|one|two|support|help|prompts?|cues?|assist\w*)\b[^.]{0,12}(?:help|prompts?|cues?|assist\w*|support)?|"
+    r"\b(?:once (?:it|the|i|he|she|they|staff)|on (?:his|her|their) own|by (?:himself|herself|themself|themselves)|independently|unprompted|with (?:no|the|that|this|one|two|three|\d+|verbal|some|minimal|a)?(?: \w+){0,2} ?(?:help|prompts?|cues?|reminders?|assist\w*|support|coaching)|"
     r"without (?:help|prompt\w*|cue\w*|being|me|a)|when (?:asked|shown|offered|prompted|cued|i|staff)|\w+ offered|after (?:coaching|support|prompt\w*|the))\b"
 )
 _OBJECT_PERSON = re.compile(
@@ -102,9 +108,19 @@ def lines(reading: Reading) -> list[Line]:
         main = next((c.who for c in filled if c.who in ("worker", "person")), "")
         if filled:
             last_who = main
-            before_other = filled[0].who == "other" and filled[0].opens and not main
+            before_other = (filled[0].who == "other" and not main) or (
+                main == "worker" and _to_other(text.lower, filled)
+            )
         result.append(Line(first, last, role, tuple(filled)))
     return result
+
+
+def _to_other(lower: str, clauses: list[Clause]) -> bool:
+    """True where the worker dealt with somebody else: "I called the landlord." A pronoun then means that one."""
+    return any(
+        c.who == "worker" and (m := _DIRECT.match(lower, c.verb_end)) is not None and m.group(1) in OTHER
+        for c in clauses
+    )
 
 
 def _doer(
@@ -143,7 +159,12 @@ def _whose(clause: Clause, lower: str, role: str, last_who: str, acted: bool) ->
         return "worker" if clause.form == "later" else last_who
     if clause.verb in ADJECTIVAL or re.match(r"\W*(?:by|as)\b", rest):
         return ""
-    if clause.verb in ALWAYS_WORKER or clause.verb == "let" or _OBJECT_PERSON.search(rest[:40]):
+    if (
+        clause.verb in ALWAYS_WORKER
+        or clause.verb == "let"
+        or (clause.verb in _GIVING and rest[:5] == " her ")
+        or _OBJECT_PERSON.search(rest[:40])
+    ):
         return "worker"
     if clause.verb in ALWAYS_PERSON:
         return "person"

@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from alongside.review import (
-    acts,
     ask,
     clock,
     cues,
     dates,
+    deeds,
     judgement,
     parts,
     passages,
@@ -43,8 +43,8 @@ class Verb(Protocol):
 VERBS: dict[str, Verb] = {
     "words": words,
     "cues": cues,
-    "acts": acts,
     "dates": dates,
+    "deeds": deeds,
     "clock": clock,
     "places": places,
     "writer": writer,

@@ -1,0 +1,118 @@
+"""The verb `deeds`: what the worker did, read from the clauses and their doers.
+
+met with a concrete act and its object or method; partial with a general word of support; missing where only the person acts.
+params: vague, idle (verbs that say too little; no act at all), thin (objects that make any verb vague; a pattern), given
+(care noted as "shower given"; patterns), weak (patterns that alone make it partial), never (masked).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from alongside import content
+from alongside.review import lexicon
+from alongside.review.cues import masked
+from alongside.review.reading import Reading
+from alongside.review.shapes import Outcome, Rule, Span, Verdict
+
+_PARAMS: dict[str, type | tuple[type, ...]] = {
+    "vague": str, "idle": str, "thin": list, "given": list, "weak": list, "never": list,
+}  # fmt: skip
+_FORM = frozenset(["past", "base", "now"])
+
+
+@lru_cache(maxsize=64)
+def _pattern(patterns: tuple[str, ...], where: str) -> re.Pattern[str]:
+    return lexicon.compiled("|".join(f"(?:{p})" for p in patterns), where)
+
+
+@lru_cache(maxsize=64)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _get(rule: Rule, name: str) -> re.Pattern[str]:
+    return _pattern(tuple(rule.params[name]), f"{rule.path}: params: {name}")
+
+
+def prepare(rule: Rule) -> None:
+    """Refuses wrong params with a Problem."""
+    content.require(rule.params, f"{rule.path}: params", _PARAMS, tuple(_PARAMS))
+    for name in ("thin", "given", "weak", "never"):
+        _get(rule, name)
+
+
+def run(rule: Rule, reading: Reading) -> Outcome:
+    """The best the worker's clauses show, with its place."""
+    text, params = reading.text, rule.params
+    body = masked(text.judged, _get(rule, "never"))
+    vague, idle, thin = _words(params["vague"]), _words(params["idle"]), _get(rule, "thin")
+    strong: list[Span] = []
+    weak: list[Span] = []
+    for line in reading.lines:
+        if line.role in ("plan", "form", "person"):
+            continue
+        for c in line.clauses:
+            if (
+                c.who != "worker"
+                or c.form not in _FORM
+                or c.verb in idle
+                or c.verb_end > len(body)
+                or c.passive
+            ):
+                continue
+            rest = body[c.verb_end : c.end]
+            if not body[c.start : c.verb_end].strip() or c.joint in (
+                "if",
+                "that",
+                "who",
+                "which",
+                "what",
+                "how",
+                "whether",
+                "when",
+                "until",
+                "like",
+            ):
+                continue
+            if _MAY.search(body, c.start, c.verb_end):
+                continue
+            if c.form == "now" and c.subject not in ("i", "we") and not line.role:
+                continue  # "Writer drops it off Monday" is a plan
+            if c.form in ("now", "base") and _AHEAD.search(rest):
+                continue
+            if c.verb in vague or thin.match(rest.lstrip(" ,")):
+                weak.append((c.start, c.end))
+            elif len(rest.strip()) > 2:
+                strong.append((c.start, c.end))
+    if not strong:
+        strong += [m.span() for m in _get(rule, "given").finditer(body)]
+    if strong:
+        return Outcome(verdict=Verdict("met", (reading.trim(strong[0]),)))
+    weak = weak or _perhaps(reading, idle, body)
+    weak = weak or [m.span() for m in _get(rule, "weak").finditer(body)]
+    if weak:
+        return Outcome(verdict=Verdict("partial", (reading.trim(weak[0]),)))
+    return Outcome(verdict=Verdict("missing"))
+
+
+def _perhaps(reading: Reading, idle: frozenset[str], body: str) -> list[Span]:
+    """Acts a second, simpler reading gives to the worker: enough for a partial, not for more."""
+    known = reading.typical("staff")
+    return [
+        (act.start, act.end)
+        for act in reading.acts
+        if act.verb not in idle
+        and act.verb_end <= len(body)
+        and not reading.text.quote_at(act.verb_end - 1)
+        and (act.who == "staff" or (not act.who and act.verb in known))
+        and not re.search(r"\b(?:himself|herself|themselves)\b", body[act.start : act.end])
+        and len(body[act.verb_end : act.end].strip()) > 2
+    ][:1]
+
+
+_MAY = re.compile(r"\b(?:can|can't|could|couldn't|would|should|might|may|must|wouldn't)\b")
+_AHEAD = re.compile(
+    r"\b(?:tomorrow|tonight|next|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d{1,2}/\d{1,2}|(?:mon|tues?|wed|thurs?|fri|sat|sun)\b)"
+)
