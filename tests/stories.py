@@ -53,12 +53,17 @@ You open the log. Which line do you write?
   > His words, but nobody to act on them.
 # good (end: good)
 The nurse moves the time to after supper. James takes it the next day.
+{later} A month later he sets out the cup himself.
 # late (end: mixed)
 The note is clear, but the nurse reads it two days later.
+{later} A month later he eats supper first.
 # poor (end: poor)
 At handover no one knows why the cup is still full.
+{later} A month later he has stopped saying why.
 # stop (end: unsafe)
 James tastes it and throws the bowl. The shift lead steps in.
+{later} A month later he still smells his food first.
+{later if trust >= 3} He lets you sit with him all the same.
 # log (resource: The medication log)
 Monday, 8 pm: offered, not taken.
 """

@@ -94,6 +94,8 @@ def _ask() -> str:
 
 def _debrief(told: dict[str, Any]) -> None:
     print("=" * 40)
+    if told["ending"]["later"]:
+        _say(told["ending"]["later"])
     _say(f"Looking back. This ending was {told['ending']['kind']}.")
     for step in told["steps"]:
         _say(f"{step['n']}. {step['picked'] or 'Time ran out.'}", after="")

@@ -1,4 +1,4 @@
-"""The checks an author runs: errors E0 to E14 refuse a case, warnings W1 to W9 advise.
+"""The checks an author runs: errors E0 to E14 refuse a case, warnings W1 to W10 advise.
 
 All codes are listed in scenarios/README.md. `names` holds the checks of links and names,
 `states` those over the state graph, `wording` the warnings.

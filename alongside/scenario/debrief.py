@@ -13,7 +13,7 @@ from alongside.scenario.score import MOST, critical, score
 def debrief(scenario: Scenario, trace: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Plain data for a page or a terminal; to be shown only after the ending of an assessed attempt.
 
-    {"title", "version", "hash", "ending": {"id", "kind", "text"} | None, "critical": bool, "lesson": slug,
+    {"title", "version", "hash", "ending": {"id", "kind", "text", "later"} | None, "critical": bool, "lesson": slug,
      "score": {id: {"points", "max"}}, "next": id with the lowest share or "",
      "steps": [{"n", "node", "story", "picked", "shows": [{"id", "points", "max"}], "why", "indicators",
                 "critical", "best": bool, "timed_out": bool, "opened": [titles],
@@ -35,9 +35,7 @@ def debrief(scenario: Scenario, trace: Sequence[Mapping[str, Any]]) -> dict[str,
         "version": scenario.version,
         "hash": scenario.hash,
         "lesson": scenario.lesson,
-        "ending": {"id": last.id, "kind": last.kind, "text": play.text(scenario, state)}
-        if last.kind
-        else None,
+        "ending": _ending(scenario, state) if last.kind else None,
         "critical": critical(scenario, trace),
         "score": {name: {"points": points, "max": most} for name, (points, most) in totals.items()},
         "next": min(missed)[2] if missed else "",
@@ -49,6 +47,11 @@ def debrief(scenario: Scenario, trace: Sequence[Mapping[str, Any]]) -> dict[str,
             if step.kind
         ],
     }
+
+
+def _ending(scenario: Scenario, state: play.State) -> dict[str, str]:
+    last = scenario.steps[state.node]
+    return {"id": last.id, "kind": last.kind, "text": play.text(scenario, state), "later": play.later(scenario, state)}
 
 
 def _after(scenario: Scenario, state: play.State, row: Mapping[str, Any]) -> play.State:

@@ -91,10 +91,11 @@ class Choice:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of story. Shown always, or only where its guards hold."""
+    """One line of story. Shown always, or only where its guards hold. `later`: told after an ending, as a month later."""
 
     text: str
     guards: tuple[Guard, ...] = ()
+    later: bool = False
     line: int = field(default=0, compare=False)
 
 
@@ -246,13 +247,18 @@ def _guards(guards: tuple[Guard, ...]) -> list[list[Any]]:
     return [[guard.var, guard.op, guard.value] for guard in guards]
 
 
+def _line(line: Line) -> dict[str, Any]:
+    told = {"text": line.text, "if": _guards(line.guards)}
+    return told | {"later": True} if line.later else told  # stories without one keep the hash they had
+
+
 def _step(step: Step) -> dict[str, Any]:
     return {
         "id": step.id,
         "kind": step.kind,
         "resources": list(step.resources),
         "timer": {"seconds": step.timer.seconds, "to": step.timer.to} if step.timer else None,
-        "lines": [{"text": line.text, "if": _guards(line.guards)} for line in step.lines],
+        "lines": [_line(line) for line in step.lines],
         "choices": [
             {
                 "n": c.n,
@@ -276,7 +282,7 @@ def _read_step(data: Mapping[str, Any]) -> Step:
     timer = data["timer"]
     return Step(
         data["id"],
-        tuple(Line(x["text"], _read_guards(x["if"])) for x in data["lines"]),
+        tuple(Line(x["text"], _read_guards(x["if"]), x.get("later", False)) for x in data["lines"]),
         tuple(
             Choice(
                 c["n"],

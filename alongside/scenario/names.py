@@ -50,7 +50,14 @@ def _step(scenario: Scenario, step: Step) -> Iterator[_Told]:
     if not step.kind and not step.choices:
         what = "has no choices and is not an ending."
         yield "E3", step.line, step.id, what, "Add choices, or write `(end: mixed)` behind its name."
-    if not any(line.text for line in step.lines):
+    for line in step.lines:
+        if line.later and not step.kind:
+            what = "tells of a month later, but the story is not over."
+            yield "E3", line.line, line.text, what, "Move it below an ending."
+    if step.kind and not any(line.later for line in step.lines):
+        what = "does not say what has become of the person."
+        yield "W10", step.line, step.id, what, "Add a line `{later} A month later …` below the ending."
+    if not any(line.text and not line.later for line in step.lines):
         yield "E0", step.line, step.id, "tells nothing.", "Write what happens below the heading."
     for line in step.lines:
         yield from _guards(scenario, line.guards, line.line)

@@ -15,7 +15,7 @@ from alongside.scenario.model import KINDS, Choice, Fault, Guard, Line, Resource
 
 _HEADING = re.compile(r"#\s+(?P<id>\S+)\s*(?:\((?P<word>end|resource)\s*:\s*(?P<rest>[^)]*)\))?\s*\Z")
 _ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
-_VARIANT = re.compile(r"\{if\s+(?P<when>[^}]*)\}\s*(?P<text>.*)\Z")
+_VARIANT = re.compile(r"\{(?P<later>later)?\s*(?:if\s+(?P<when>[^}]*))?\}\s*(?P<text>.*)\Z")
 _SHOW = re.compile(r"\{show:?\s+(?P<id>[^}]*)\}\s*\Z")
 _INDICATOR = re.compile(r"\b[A-Z]\d{1,2}\.\d{1,2}\b")
 _BRACKETED = re.compile(
@@ -136,8 +136,9 @@ class _Reader:
         shown: list[str] = []
         for at, text in self._story:
             variant, show = _VARIANT.match(text), _SHOW.match(text)
-            if variant:
-                lines.append(Line(variant["text"], self._guards(variant["when"], at), at))
+            if variant and (variant["later"] or variant["when"]):
+                guards = self._guards(variant["when"], at) if variant["when"] else ()
+                lines.append(Line(variant["text"], guards, bool(variant["later"]), at))
             elif show:
                 shown.append(show["id"].strip())
             elif text.startswith("{"):
@@ -146,10 +147,10 @@ class _Reader:
                     at,
                     text[:60],
                     "is not a line that is understood.",
-                    "Write `{if trust >= 2} text` or `{show log}`.",
+                    "Write `{if trust >= 2} text`, `{later} text` or `{show log}`.",
                 )
             else:
-                lines.append(Line(text, (), at))
+                lines.append(Line(text, line=at))
         timer: Timer | None = None
         choices = []
         for n, (at, said, why) in enumerate(self._bullets, start=1):

@@ -85,8 +85,19 @@ def timer(scenario: Scenario, state: State) -> Timer | None:
 
 def text(scenario: Scenario, state: State) -> str:
     """The story at this state as Markdown: the lines whose conditions hold, paragraphs apart."""
+    return _told(scenario, state, later=False)
+
+
+def later(scenario: Scenario, state: State) -> str:
+    """What has become of the person a month after an ending, as Markdown; empty before one."""
+    return _told(scenario, state, later=True)
+
+
+def _told(scenario: Scenario, state: State, *, later: bool) -> str:
     lines = [
-        line.text for line in scenario.steps[state.node].lines if holds(scenario, line.guards, state.values)
+        line.text
+        for line in scenario.steps[state.node].lines
+        if line.later == later and holds(scenario, line.guards, state.values)
     ]
     kept: list[str] = []
     for line in lines:

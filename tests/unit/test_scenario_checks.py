@@ -69,6 +69,8 @@ CHANGES = {
     "W6": ("W6", "| F13 3 | nurse_told yes", "| F13 3", "Wait"),
     "W7": ("W7", "F07 0", "F07 3", ""),
     "W8": ("W8", "James turns his chair", "James, who is non-compliant, turns his chair", "non-compliant"),
+    "W10": ("W10", "{later} A month later he eats supper first.\n", "", "late"),
+    "E3 later too soon": ("E3", LOOP, LOOP + "{later} A month later he sings.\n", "A month later"),
     "W9": ("W9", "  > The nurse can change the time.\n", "", "Call the nurse"),
 }
 

@@ -13,6 +13,7 @@ from alongside.problem import Problem
 from alongside.scenario import (
     Row,
     Scenario,
+    canonical,
     choose,
     critical,
     debrief,
@@ -226,3 +227,19 @@ def test_a_trace_of_another_version_is_refused() -> None:
         with pytest.raises(Problem) as caught:
             replay(read(STORY.replace(before, after)), trace)
         assert caught.value.code == "conflict"
+
+
+def test_a_month_later_is_told_after_the_ending_only() -> None:
+    scenario = read()
+    state, trace = start(scenario, 1), []
+    for n in (2, 1, 2):
+        assert "month" not in text(scenario, state)
+        state, row = choose(scenario, state, n)
+        trace.append(row)
+    assert "month" not in text(scenario, state)
+    told = debrief(scenario, trace)["ending"]
+    assert told["later"] == "A month later he sets out the cup himself." and told["kind"] == "good"
+    again = from_json(json.loads(canonical(scenario)))
+    assert debrief(again, trace)["ending"] == told and again.hash == scenario.hash
+    unsafe = debrief(scenario, [choose(scenario, start(scenario, 1), 3)[1]])["ending"]
+    assert unsafe["later"] == "A month later he still smells his food first."
