@@ -287,7 +287,20 @@ def change(path: Path, module: str, edit: Callable[[Answers], Answers]) -> Answe
 def save(path: Path, module: str, item: str, hash_: str, value: Any, at: str) -> Answers:
     """Save one item's value. Raises Problem("too-large") above MAX_VALUE_BYTES; nothing else is touched."""
     check_value(item, value)
-    return change(path, module, lambda now: replace(now, items={**now.items, item: Answer(hash_, value, at)}))
+    return change(path, module, lambda now: with_item(now, item, hash_, value, at))
+
+
+def with_item(now: Answers, item: str, hash_: str, value: Any, at: str) -> Answers:
+    """The same answers with this item's value."""
+    return replace(now, items={**now.items, item: Answer(hash_, value, at)})
+
+
+def remove(path: Path, module: str, item: str) -> Answers:
+    """Take one item out for good: the copy from before this change goes too. An item that is not there does no harm."""
+    after = change(path, module, lambda now: replace(now, items={k: v for k, v in now.items.items() if k != item}))
+    with locked(path):
+        path.with_name(f"{path.name}.before").unlink(missing_ok=True)
+    return after
 
 
 def check_value(item: str, value: Any) -> None:

@@ -28,7 +28,7 @@ def item_form(item: Mapping[str, Any], *, value: Any = None, saved_at: str = "",
     """
     kind = item["kind"]
     module = _MODULES[kind]
-    parts = ("kit", "item", *(("writing",) if module == "editor" else ()), module)
+    parts = ("kit", "item", *(("writing", "findings", "reviewing") if module == "editor" else ()), module)
     data: dict[str, Any] = {"item": dict(item), "value": value, "saved_at": saved_at, "draft": draft,
                             "eyebrow": eyebrow, "graded": item.get("points") is not None}
     if module == "editor":

@@ -12,9 +12,11 @@ from typing import Any
 
 from alongside import documents
 from alongside.forms import words
-from alongside.review import review
+from alongside.forms.usefulness import group, useful_first
+from alongside.review import Finding, Review, Rule, Verdict, load_rules, review
+from alongside.review.examples import case
+from alongside.review.shapes import KINDS
 
-_RANK = {"X": 0, "F": 1, "Q": 2}
 _SAID = re.compile(r"[“\"]([^”\"]+)[”\"]")
 _WORDINGS = re.compile(r"“[^”]+”(?:(?:, or |; or |, |; | or | and | )“[^”]+”)*(?:,? or [^“”:]+)?\.?\Z")
 _FACTS = re.compile(r"\d|…|\.\.\.|[\[\]<>_/:;]")
@@ -25,39 +27,89 @@ Part = tuple[str, int, int, int]  # field id; start and end in the composed text
 
 def look(kind: str, value: Mapping[str, Any], *, person: Any = None,
          dismissed: Iterable[Mapping[str, Any]] = ()) -> dict[str, Any]:
-    """What the screen shows: {"findings", "criteria", "strengths", "aside"}, most useful first.
+    """What the screen shows of a form's value, most useful first.
 
-    findings: {key, rule, severity, message, why, instead, part, start, end, quote, swaps, at}; swaps are
-    wordings that may take the place of the quoted words; at is the span in the whole composed text.
-    criteria: {id, label, verdict, evidence: [{part, start, end}]}. dismissed: [{rule, quote, reason}]; such findings
-    are left out and stand in aside: [{rule, quote, title, reason}], each once, as long as their words are there.
+    findings: {key, rule, group, trial, severity, message, why, instead, part, start, end, quote, swaps, at, look_for};
+    swaps are wordings that may take the place of the quoted words; at is the span in the whole composed text; look_for is
+    {label, example, says}: what reviewers look for, words that pass, and what the reviewer says then.
+    criteria: {id, label, verdict, evidence: [{part, start, end}]}, only what was asked. strengths: {criterion, message,
+    quote, part, start, end}. questions: {question, quote, part, start, end}, for a person to answer, never a fault.
+    dismissed: [{rule, quote, reason}]; such findings are left out and stand in aside: [{rule, quote, title, reason}], each
+    once, as long as their words are there.
     """
     text = documents.compose(kind, value)
+    return _shown(kind, text, locate(text, kind, value), person, dismissed)
+
+
+def look_at(kind: str, text: str, *, person: Any = None, dismissed: Iterable[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """The same for one plain text without fields: every span lies in the part "text"."""
+    return _shown(kind, text, [("text", 0, len(text), 0)], person, dismissed)
+
+
+def _shown(kind: str, text: str, parts: list[Part], person: Any, dismissed: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     found = review(kind, text, person=person)
-    parts = locate(text, kind, value)
+    rules = {rule.id: rule for rule in load_rules().rules}
     reasons = {(one.get("rule"), one.get("quote", "")): str(one.get("reason", "")) for one in dismissed}
     aside: dict[tuple[str, str], dict[str, str]] = {}
     findings, counts = [], dict[tuple[str, str], int]()
-    for one in sorted(found.findings, key=lambda one: (_RANK.get(one.severity, 3), one.start)):
-        part, start, end = _inside(parts, one.start, one.end)
+    for one in useful_first(found.findings, found.criteria):
         quote = text[one.start:one.end]
         reason = reasons.get((one.rule, quote))
         if reason is not None:
             aside[one.rule, quote] = {"rule": one.rule, "quote": quote, "title": one.title, "reason": reason}
             continue
+        place = _place(parts, text, one.start, one.end)
         nth = counts[one.rule, quote] = counts.get((one.rule, quote), 0) + 1
-        findings.append({"key": f"{one.rule}/{quote}/{nth}", "rule": one.rule, "severity": one.severity,
-                         "message": one.message, "why": one.why, "instead": one.instead, "part": part,
-                         "start": start, "end": end, "at": [one.start, one.end], "quote": quote if part else "",
-                         "swaps": swaps(one.instead, quote) if part and one.criterion == "language" else []})
+        offers = swaps(one.instead, quote) if place["part"] and one.criterion == "language" else []
+        findings.append(place | _card(one, found.criteria, rules.get(one.rule)) | {
+            "key": f"{one.rule}/{quote}/{nth}", "at": [one.start, one.end], "swaps": offers})
     return {
         "findings": findings,
         "criteria": [{"id": name, "label": words.criterion(name), "verdict": verdict.verdict,
                       "evidence": [_span(parts, *span) for span in verdict.evidence]}
                      for name, verdict in found.criteria.items() if verdict.verdict != "not_asked"],
-        "strengths": [{"criterion": one.criterion, "message": one.message} for one in found.strengths],
+        "strengths": [_place(parts, text, one.start, one.end) | {"criterion": one.criterion, "message": one.message}
+                      for one in found.strengths],
+        "questions": _questions(found, parts, text),
         "aside": list(aside.values()),
     }
+
+
+def for_trainer(kind: str, text: str, findings: Iterable[Mapping[str, Any]], verdicts: Mapping[str, str]) -> dict[str, Any]:
+    """{"findings", "questions"} as `look` gives them, for findings that were kept when the text was graded.
+
+    findings: the documented shape, with spans in `text`; verdicts: criterion -> verdict, as they were kept. What a rule says
+    about why and what passes comes from the rules as they are now; questions are what only this trainer can judge.
+    """
+    rules = {rule.id: rule for rule in load_rules().rules}
+    kept = []
+    for one in findings:
+        rule = rules.get(one["rule"])
+        more = (rule.why, rule.status, rule.title) if rule else ("", "on", "")
+        kept.append(Finding(one["rule"], one["criterion"], one["severity"], one["start"], one["end"], one["message"],
+                            more[0], one["instead"], more[1], more[2]))
+    criteria = {name: Verdict(verdict) for name, verdict in verdicts.items()}
+    parts = [("text", 0, len(text), 0)]
+    return {
+        "findings": [_card(one, criteria, rules.get(one.rule)) | _place(parts, text, one.start, one.end)
+                     for one in useful_first(kept, criteria)],
+        "questions": _questions(review(kind, text), parts, text) if kind in KINDS and text.strip() else [],
+    }
+
+
+def _card(one: Finding, criteria: Mapping[str, Verdict], rule: Rule | None) -> dict[str, Any]:
+    return {"rule": one.rule, "group": group(one, criteria), "trial": one.status == "trial", "severity": one.severity,
+            "message": one.message, "why": one.why, "instead": one.instead, "look_for": look_for(rule) if rule else None}
+
+
+def _questions(found: Review, parts: list[Part], text: str) -> list[dict[str, Any]]:
+    return [_place(parts, text, one.start, one.end) | {"question": one.question} for one in found.questions]
+
+
+def look_for(rule: Rule) -> dict[str, str]:
+    """What reviewers look for where this rule looks: {label, example, says}; the example is one of the rule's own."""
+    passes = [entry for entry in rule.examples.get("pass", ()) if isinstance(entry, str) or entry.get("verdict", "met") == "met"]
+    return {"label": words.criterion(rule.criterion), "example": case(passes[0])[0] if passes else "", "says": rule.strength}
 
 
 def locate(text: str, kind: str, value: Mapping[str, Any]) -> list[Part]:
@@ -82,6 +134,12 @@ def _inside(parts: list[Part], start: int, end: int) -> tuple[str, int, int]:
             if first <= start and end <= last:
                 return name, start - first + blanks, end - first + blanks
     return "", 0, 0
+
+
+def _place(parts: list[Part], text: str, start: int, end: int) -> dict[str, Any]:
+    """{part, start, end, quote} in the field's own value; part and quote are "" where no field holds it whole."""
+    place = _span(parts, start, end)
+    return place | {"quote": text[start:end] if place["part"] else ""}
 
 
 def _span(parts: list[Part], start: int, end: int) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from alongside.service.base import ROLES, Actor
 
 _WORD = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _STAFF = ("trainer", "supervisor", "admin")
+_WRITERS = ("learner", "trainer", "supervisor")
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ PAGES: tuple[Page, ...] = (
     Page("feedback", "/feedback/<module>", "feedback", ("learner",), "Feedback", parent="/", width="narrow"),
     Page("cases", "/practice", "simulator", ROLES, "Practice with a story", nav="Practice"),
     Page("case", "/practice/<slug>", "simulator", ROLES, "Practice with a story", parent="/practice"),
+    Page("review", "/review", "review", _WRITERS, "Check your writing", nav="Writing"),
     Page("desk", "/desk", "desk", ("trainer",), "Trainer desk", nav="Desk"),
     Page("people", "/people", "people", _STAFF, "People and competencies", nav="People"),
     Page("person", "/people/<id>", "record", _STAFF, "Competency record", person="id", parent="/people", width="narrow"),

@@ -215,9 +215,11 @@ def test_live_review_marks_names_and_dismisses(page: Page, practice: Harness, ke
     panel = box.get_by_role("region", name="As you write")
     expect(panel).to_contain_text("Start anywhere")
     box.get_by_label("Your note").fill(NOTE)
-    finding = panel.locator(".findings").first.locator(".finding").first
-    expect(finding).to_be_visible()
-    assert panel.locator(".findings").first.locator(".finding").count() <= 3
+    expect(panel.locator(".finding details[open]")).to_have_count(3)
+    panel.get_by_role("button", name="See all").click()
+    finding = panel.locator(".finding", has=page.locator("summary", has_text="agitated")).first
+    finding.locator("summary").first.click()
+    expect(panel.locator(".finding > details[open]")).to_have_count(3)
     rule = finding.get_attribute("data-rule")
     mark = box.locator(".layer mark").first
     expect(mark).to_contain_text("agitated")
@@ -249,7 +251,9 @@ def test_offered_wording_takes_the_place_of_the_marked_words(page: Page, practic
     box = item(page, "practice-note")
     area = box.get_by_label("Your note")
     area.fill("😀 In May Dana was placed in Alder Court by her aunt.")
+    box.get_by_role("button", name="See all").click()
     finding = box.locator(".finding", has_text="was placed in").first
+    finding.locator("summary").first.click()
     finding.get_by_role("button", name="Use “moved to”").click()
     expect(area).to_have_value("😀 In May Dana moved to Alder Court by her aunt.")
     expect(area).to_be_focused()

@@ -108,7 +108,8 @@ def test_from_a_lesson_to_a_competency_record(portal: Portal, browser: Browser) 
     note.get_by_label("Goal of the plan", exact=True).fill("Goal 1, my own calls")
     text = note.get_by_label("Your note", exact=True)
     text.fill("Whit was noncompliant. I made a card with him.")
-    expect(note.get_by_text("noncompliant", exact=False).nth(1)).to_be_visible()
+    expect(note.locator(".layer mark", has_text="noncompliant")).to_be_visible()
+    expect(note.locator(".finding", has_text="noncompliant").first).to_be_attached()
     text.fill(
         "A letter came on Monday: every tenant has to call the office by Friday, and calls are a listed need. I made a card with "
         "three lines with him and played Mr. Haas, so that he could rehearse. Whit called on speaker; I pointed at the card once and "

@@ -94,7 +94,7 @@ def sensible(house: Agency) -> dict[str, Any]:
     begun = house.call("learner", "start_attempt", scenario=CASE)
     mine = house.call("trainer", "assign", people=[learner], module=sample.SLUG)
     return {
-        "module": sample.SLUG, "item": "practice-note", "value": NOTE, "hash": "", "person": learner, "about": "F07", "attempt": begun["attempt"],
+        "module": sample.SLUG, "item": "practice-note", "kind": "note", "whom": {"goes_by": "Dana"}, "value": NOTE, "hash": "", "person": learner, "about": "F07", "attempt": begun["attempt"],
         "scenario": CASE, "n": 0, "option": 1, "ms": 5, "text": "A comment", "topic": "notes", "login": "new.one", "name": "New One", "roles": ["learner"],
         "sites": ["north-house"], "email": "", "level": "both", "started": None, "site": "north-house", "people": [learner], "due": None, "rule": "L01",
         "start": 1, "end": 2, "reason": "her word", "quote": "noncompliant", "statement": "I saw it.", "event": "", "entry": "", "format": "json", "as_of": "", "id": work_id, "rows": [],

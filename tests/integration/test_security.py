@@ -81,6 +81,7 @@ def _made(agency: Agency) -> Hers:
     receipt = agency.call("learner", "submit", module=sample.SLUG)["id"]
     assert [one["outcome"] for one in marking.grade_waiting(ctx)] == ["graded"]
     works = [one["id"] for one in agency.call("trainer", "queue")["items"]]
+    kept = agency.call("learner", "keep_text", kind="note", text=f"{SECRET} alone.", name=SECRET)["id"]
     played = []
     for mode in ("practice", "assessed"):
         scene = agency.call("learner", "start_attempt", scenario=case, mode=mode)
@@ -92,7 +93,7 @@ def _made(agency: Agency) -> Hers:
     doubt = agency.call("learner", "dispute", about="F07", event=seen, statement=f"{SECRET} doubts it.")["event"]
     asked = agency.call("trainer", "assign", people=[me], module=sample.SLUG, due="2026-04-01")["assigned"][0]["id"]
     return Hers(agency, {
-        "person": [me], "people": [[me]], "id": [receipt, *works], "attempt": played, "event": [seen], "dispute": [doubt],
+        "person": [me], "people": [[me]], "id": [receipt, kept, *works], "attempt": played, "event": [seen], "dispute": [doubt],
         "assignment": [asked], "site": ["", NORTH], "scenario": [case], "module": [sample.SLUG],
     })
 
@@ -101,11 +102,11 @@ def _made(agency: Agency) -> Hers:
 PLAIN: dict[str, Any] = {
     "about": "F07", "action": "", "active": False, "as_of": "", "change": "suspended", "comment": "c", "critical": True,
     "decision": "return", "disabled": True, "due": "2026-05-01", "email": "a@example.org", "end": 3, "entry": "e", "format": "csv",
-    "group": "", "hash": "", "item": "reflection", "level": "E2", "login": "new.one", "mode": "assessed", "ms": 1, "n": 0,
+    "group": "", "hash": "", "item": "reflection", "kind": "note", "level": "E2", "login": "new.one", "mode": "assessed", "ms": 1, "n": 0,
     "name": "New", "named": True, "note": "n", "notebook": "1-idea", "on": "", "option": 2, "password": PASSWORD, "prompts": "none",
     "quote": "q", "reason": "r", "resource": "log", "role": "", "roles": ["learner"], "rows": [], "rule": "N1", "seen": [], "sites": ["south-house"],
     "start": 0, "started": "2026-01-01", "state": "", "statement": "s", "status": "waiting", "text": "t", "timed": False,
-    "topic": "", "upheld": True, "value": {"text": "mine"}, "view": None,
+    "topic": "", "upheld": True, "value": {"text": "mine"}, "view": None, "whom": None,
 }  # fmt: skip
 
 

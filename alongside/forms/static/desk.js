@@ -1,7 +1,7 @@
 // The trainer's desk: one piece of work at a time, the learner's words beside what the reviewer found, points row by row.
 
 export default (kit) => ({render({model, el}) {
-  const {h, fill, call, confirm, notice, status, field, select, when, button, busy, prose, inline, marked, uid, ruleNotes} = kit;
+  const {h, fill, call, confirm, notice, status, field, select, when, button, busy, prose, inline, marked, uid, ruleNotes, finding, said: quoted} = kit;
   const said = status();
   const list = h("nav", {"aria-label": "Work that waits"});
   const desk = h("div", {class: "stack"});
@@ -57,6 +57,34 @@ export default (kit) => ({render({model, el}) {
   const page = h("div", {});
   const allFindings = () => work.findings.map((one) => [one.start, one.end, one.message]);
   const show = (row) => fill(page, paper(row ? (row.evidence || []).map(([start, end]) => [start, end, titles[row.criterion] || row.id]) : allFindings()));
+
+  /** A button that leads to the words and, with Escape, back. */
+  function toWords(one) {
+    const control = button("Show me", () => {
+      fill(page, paper([[one.start, one.end, one.message || one.question || one.title || ""]]));
+      const mark = page.querySelector("mark");
+      mark.tabIndex = -1;
+      mark.addEventListener("keydown", (event) => { if (event.key === "Escape") { show(null); control.focus(); } });
+      mark.focus();
+      mark.scrollIntoView({block: "center"});
+      said.say("These are the words. Press Escape to go back.");
+    }, "plain small");
+    return control;
+  }
+
+  const placed = (one) => one.quote && [...work.text].slice(one.start, one.end).join("") === one.quote;
+  const folded = (count, words, items, open = true, hint = "") => (count ? h("details", {open}, h("summary", {}, words), hint ? h("p", {class: "hint"}, hint) : null, h("ul", {class: "plain"}, items)) : null);
+
+  /** What the reviewer found, what the writer set aside, and what only a person can judge, each with its words. */
+  const found = () => [
+    work.findings.length ? folded(1, `${work.findings.length} ${work.findings.length === 1 ? "finding" : "findings"} of the reviewer`,
+      work.findings.map((one, at) => finding(one, {open: at < 3, actions: one.quote ? [toWords(one)] : []}).element))
+      : h("p", {class: "hint"}, "The reviewer found nothing to flag."),
+    folded(work.dismissed.length, `${work.dismissed.length} set aside by ${work.name}`, work.dismissed.map((one) => h("li", {class: "piece"},
+      h("p", {}, h("strong", {}, one.title || one.rule), one.quote ? [": ", quoted(one.quote)] : null), h("p", {}, `${work.name} writes: ${one.reason}`), placed(one) ? toWords(one) : null))),
+    folded(work.questions.length, `${work.questions.length} ${work.questions.length === 1 ? "question" : "questions"} to you`, work.questions.map((one) => h("li", {class: "piece"},
+      h("p", {}, one.question), one.quote ? h("p", {}, quoted(one.quote), " ", toWords(one)) : null)), true, "Only a person can answer these. They are no faults."),
+  ];
 
   function points(row) {
     const id = uid("points");
@@ -143,8 +171,7 @@ export default (kit) => ({render({model, el}) {
       button("Next", () => work.next && open(work.next), "quiet small", {"aria-keyshortcuts": "Alt+J", disabled: !work.next}), h("small", {class: "keys"}, "Alt+K and Alt+J do the same."));
     fill(desk, step, h("div", {class: "split"}, h("section", {class: "card beside-me", "aria-label": "This work"}, h("p", {class: "eyebrow"}, `${work.title} · attempt ${work.attempt} · handed in ${when(work.submitted_at)}`), h("h2", {tabindex: "-1"}, work.name), prose(work.prompt),
       work.case ? h("details", {}, h("summary", {}, "The case"), prose(work.case)) : null, page,
-      work.findings.length ? h("details", {open: true}, h("summary", {}, `${work.findings.length} ${work.findings.length === 1 ? "finding" : "findings"} of the reviewer`), h("ul", {class: "plain"}, work.findings.map((one) => h("li", {class: "piece"}, h("p", {}, one.message), one.instead ? h("p", {class: "hint"}, `Better: ${one.instead}`) : null)))) : h("p", {class: "hint"}, "The reviewer found nothing to flag."),
-      work.dismissed.length ? h("details", {open: true}, h("summary", {}, `${work.dismissed.length} set aside by ${work.name}`), h("ul", {class: "plain"}, work.dismissed.map((one) => h("li", {class: "piece"}, h("p", {}, h("strong", {}, one.title || one.rule), one.quote ? [": ", h("q", {}, one.quote)] : null), h("p", {}, `${work.name} writes: ${one.reason}`))))) : null,
+      found(),
       work.rule_changes.length ? h("p", {class: "hint"}, `Read with your agency's rules: ${work.rule_changes.map((one) => `${one.rule || "every language rule"} ${one.what} (${when(one.since)})`).join("; ")}.`) : null,
       work.earlier.length ? h("details", {}, h("summary", {}, "Earlier attempts"), work.earlier.map((one) => h("div", {class: "piece"}, h("p", {}, `Attempt ${one.attempt}, ${when(one.submitted_at)}: ${one.status}`), one.comment ? h("blockquote", {}, one.comment) : null, h("div", {class: "paper"}, one.text)))) : null),
     done ? h("section", {class: "card calm"}, h("p", {}, h("strong", {}, work.status === "judged" ? "Accepted" : "Sent back"), work.judged_by ? ` by ${work.judged_by}, ${when(work.judged_at)}` : ""), work.comment ? h("blockquote", {}, work.comment) : null, h("p", {}, work.points === null ? "" : `${work.points} of ${work.max} points`))

@@ -222,6 +222,13 @@ const WORDS = {
   out: "You are signed out. Your words are kept on this device.",
 };
 
+// On a page that keeps nothing (it says so itself), the promise about this device would not be true.
+const LOOSE = {
+  lost: "The connection is lost. What you wrote is still on this page; trying again…",
+  asleep: "This page went to sleep. Copy what you wrote before you wake it up: this page keeps nothing.",
+  out: "You are signed out. Copy what you wrote before you go on: this page keeps nothing.",
+};
+
 function bar(kind) {
   let line = document.getElementById("connection");
   if (!kind) {
@@ -239,7 +246,7 @@ function bar(kind) {
   line.dataset.kind = kind;
   line.hidden = false;
   const words = document.createElement("span");
-  words.textContent = WORDS[kind];
+  words.textContent = (document.documentElement.dataset.keeps === "no" ? LOOSE : WORDS)[kind];
   line.replaceChildren(words);
   if (kind !== "lost") {
     const again = document.createElement("button");

@@ -3,7 +3,22 @@
 export default (kit) => {
   const {h, fill} = kit;
 
-  /** {element, box, mark(spans), select(start, end)}; spans are {start, end, kind} in UTF-16 units, in order. */
+  /** Spans that lie over one another as spans side by side; "look" shows through "ask". */
+  function apart(spans) {
+    const cuts = [...new Set(spans.flatMap((span) => [span.start, span.end]))].sort((a, b) => a - b);
+    const pieces = [];
+    for (let i = 0; i + 1 < cuts.length; i += 1) {
+      const over = spans.filter((span) => span.start <= cuts[i] && span.end >= cuts[i + 1]);
+      if (!over.length) continue;
+      const kind = over.some((span) => span.kind === "look") ? "look" : "ask";
+      const last = pieces[pieces.length - 1];
+      if (last && last.end === cuts[i] && last.kind === kind) last.end = cuts[i + 1];
+      else pieces.push({start: cuts[i], end: cuts[i + 1], kind});
+    }
+    return pieces;
+  }
+
+  /** {element, box, read(), set(text), mark(spans), select(start, end), replace(start, end, words)}; spans are {start, end, kind} in UTF-16 units, in order. */
   function writing(attributes) {
     const layer = h("div", {class: "layer", "aria-hidden": "true"});
     const box = h("textarea", attributes);
@@ -14,8 +29,7 @@ export default (kit) => {
       const text = box.value;
       const pieces = [];
       let at = 0;
-      for (const span of spans) {
-        if (span.start < at || span.end <= span.start || span.end > text.length) continue;
+      for (const span of apart(spans.filter((one) => one.end > one.start && one.end <= text.length))) {
         pieces.push(text.slice(at, span.start), h("mark", {class: span.kind}, text.slice(span.start, span.end)));
         at = span.end;
       }
@@ -43,6 +57,7 @@ export default (kit) => {
     return {
       element: h("div", {class: "writing"}, layer, box),
       box,
+      read: () => box.value,
       set(text) { box.value = text; spans = []; draw(); },
       mark(found) { spans = [...found].sort((a, b) => a.start - b.start); draw(); },
       select(start, end) { box.focus(); box.setSelectionRange(start, end); },
