@@ -106,12 +106,12 @@ def test_show_tells_all_a_trainer_wants_to_read(folder: Path, capsys: pytest.Cap
 
 
 def test_rules_for_documents_read_together_are_rules_like_any_other(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (folder / "changes.yaml").write_text(CHANGES.replace("rule: L60", "rule: RT05"))
+    (folder / "changes.yaml").write_text(CHANGES.replace("rule: L60", "rule: RT02"))
     told = json.loads(run(capsys, "list", "--on", "record", "--format", "json")[1])
     assert {one["id"] for one in told["rules"]} == {rule.id for rule in load_together().rules}
-    out = run(capsys, "show", "RT05")[1]
+    out = run(capsys, "show", "RT02")[1]
     assert "Status: off" in out and "note: Date: 3/2/2026 Plan goal: [[Goal 7]]" in out
-    assert run(capsys, "test", "RT05")[1] == "1 rule, 4 examples: all hold.\n"
+    assert run(capsys, "test", "RT02")[1] == "1 rule, 4 examples: all hold.\n"
 
 
 def test_an_unknown_rule_names_those_close_to_it(capsys: pytest.CaptureFixture[str]) -> None:

@@ -190,7 +190,7 @@ class PlanFacts:
     def goals(self) -> list[GoalFacts]:
         listed = [goal for goal in self.plan.goals if goal.text or goal.id]
         named = any(goal.id for goal in listed)
-        found = []
+        found: list[GoalFacts] = []
         for index, goal in enumerate(self.plan.goals):
             if not (goal.text or goal.id):
                 continue

@@ -82,7 +82,7 @@ def hours(text: str, first: Span, second: Span | None = None) -> Hours | None:
     for end in sorted(ends, key=lambda e: (e - begin) % DAY or DAY):
         if end > begin:
             return Hours(begin, end, sure, False, span)
-        if begin >= 16 * 60 and end <= _HALF_DAY:  # a shift over midnight
+        if (begin >= 16 * 60 and end <= _HALF_DAY) or end + DAY - begin <= _HALF_DAY:  # a shift over midnight
             return Hours(begin, end + DAY, sure, False, span)
     return Hours(begin, ends[0], sure, sure, span) if sure else None
 
