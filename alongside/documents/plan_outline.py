@@ -279,7 +279,7 @@ class _Reader:
                 self.items = True
                 self.thing(line, line.text, line.end)
             return True
-        alone = record == "signatures" and self.indent >= 0
+        alone = record == "signatures" and self.indent >= 0 and not nested
         if row and not alone and (nested or self.indent < 0 or not self.gap) and not (label and self.names.exact.get(plain_name(label.name))):
             self.intro = self.intro and self.text[line.end - 1] == ":"
             if self.step and not self.gap:

@@ -6,8 +6,8 @@ holds one is a passage; also: true looks there in any case). Names: courses/plan
 aside (patterns of a passage that is none, such as "not used").
 How to judge: empty (says too little, whole passage), missing, met, partial (patterns), cased (like met, over the text as
 written), asks (name of a piece -> patterns; all for met, some for partial; a cell of that name in a row counts when filled),
-cells (name of a piece -> name of the cell, or of a part that tells it), blank (patterns of a cell that says too little), else
-(verdict where nothing was found; default missing).
+cells (name of a piece -> name of the cell, or of a part that tells it), apart (true: words in a row's other cells do not
+count), blank (patterns of a cell that says too little), else (verdict where nothing was found; default missing).
 How to sum up: best (true: the best passage counts; else all must be met), joined (true: the pieces of `asks` may lie in
 different passages), absent (verdict where there is no passage), heads (true: with no passage, the whole text is one).
 """
@@ -27,9 +27,9 @@ from alongside.review.reading import Reading
 from alongside.review.shapes import VERDICTS, Outcome, Rule, Span, Verdict
 
 _PARAMS: dict[str, type | tuple[type, ...]] = {
-    "parts": list, "rows": list, "cell": str, "steps": bool, "anywhere": list, "also": bool, "heads": bool,
-    "empty": list, "missing": list, "met": list, "partial": list, "cased": list, "asks": dict, "cells": dict, "blank": list, "aside": list,
-    "else": str, "best": bool, "joined": bool, "absent": str,
+    "parts": list, "rows": list, "cell": str, "steps": bool, "anywhere": list, "also": bool, "heads": bool, "aside": list,
+    "empty": list, "missing": list, "met": list, "partial": list, "cased": list, "asks": dict, "cells": dict, "blank": list,
+    "apart": bool, "else": str, "best": bool, "joined": bool, "absent": str,
 }  # fmt: skip
 MOST = 5  # remarks of one rule about one plan
 _LONGEST = 4_000  # characters of a passage that are read
@@ -151,6 +151,8 @@ def _filled(rule: Rule, reading: Reading, passage: Passage, name: str) -> Span |
     if pattern is None:
         return None
     others = [rule.params.get("cells", {}).get(other, other) for other in rule.params["asks"] if other != name]
+    if rule.params.get("apart"):
+        others = [other for other in passage.cells if other != "text"]
     taken = [passage.cells[other] for other in others if other in passage.cells]
     for m in pattern.finditer(reading.text.lower, passage.start, min(passage.end, passage.start + _LONGEST)):
         if not any(start < m.end() and m.start() < end for start, end in taken):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alongside import documents
-from alongside.documents import Goal, Note, Plan
+from alongside.documents import Goal, Note, Plan, Step
 from alongside.problem import Problem
 
 WORDS = st.text(max_size=60)
@@ -23,6 +23,33 @@ def test_a_note_survives_json(note):
 )
 def test_a_plan_survives_json(plan):
     assert Plan.from_json(plan.to_json()) == plan
+
+
+def test_a_plan_of_the_first_version_is_still_read():
+    old = {"kind": "plan", "strengths": "Cooks.", "goals": ["My key.", {"text": "A dog.", "steps": ["Ask Lou."]}]}
+    plan = Plan.from_json(old)
+    assert plan.strengths == "Cooks." and plan.goals == (Goal("My key."), Goal("A dog.", steps=(Step("Ask Lou."),)))
+    assert plan.goals[1].to_json()["steps"] == ["Ask Lou."]
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        ('{"goals": [{"text": "x", "steps": [{"whom": "Lou"}]}]}', "plan: goals[0]: steps[0]: whom"),
+        ('{"paid": "coach"}', "plan: paid"),
+        ('{"rights": [{"need": 3}]}', "plan: rights[0]: need"),
+        ('{"needs": [7]}', "plan: needs[0]"),
+        ('{"kind": "note"}', "plan: kind"),
+        ('{"vision": ["x"]}', "plan: vision"),
+        ("{", "not valid JSON"),
+    ],
+)
+def test_a_wrong_plan_file_is_named_with_its_field(tmp_path, data, field):
+    file = tmp_path / "plan.json"
+    file.write_text(data)
+    with pytest.raises(Problem) as caught:
+        documents.read(file, "plan")
+    assert "plan.json" in str(caught.value) and field in str(caught.value)
 
 
 def test_an_unknown_field_is_refused_by_name():

@@ -7,6 +7,7 @@ import zipfile
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 
 from alongside import cli, documents
 from alongside.problem import Problem
@@ -15,6 +16,9 @@ from alongside.problem import Problem
 def _file(tmp_path):
     page = docx.Document()
     page.add_heading("Plan for Rosa Abreu", 0)
+    form = page.add_table(rows=2, cols=2)
+    for row, words in zip(form.rows, (("Goes by", "Ro"), ("Pronouns", "she/her")), strict=True):
+        row.cells[0].text, row.cells[1].text = words
     page.add_heading("Vision", 1)
     page.add_paragraph("“I want my own kitchen where I cook for my sister on Sundays.”")
     page.add_paragraph().add_run("Goals and outcomes").bold = True
@@ -37,6 +41,7 @@ def _file(tmp_path):
 def test_a_word_file_is_read_part_by_part(tmp_path):
     plan = documents.read(_file(tmp_path), "plan")
     assert plan.person == "Rosa Abreu" and plan.vision.startswith("“I want my own kitchen")
+    assert (plan.goes_by, plan.pronouns) == ("Ro", "she/her")
     goal = plan.goals[0]
     assert (goal.id, goal.text, goal.baseline, goal.by) == (
         "1", "Ride Route 6 to the library alone", "0 of 4 trips", "September 30",
@@ -44,6 +49,25 @@ def test_a_word_file_is_read_part_by_part(tmp_path):
     paid = plan.paid[0]
     assert (paid.text, paid.amount, paid.frequency) == ("Job coaching | on site", "2 h", "3 days a week")
     assert plan.backup == "If no one by 7:15, call 555-0100."
+
+
+def test_words_in_content_controls_are_read_and_deleted_ones_are_not(tmp_path):
+    path = _file(tmp_path)
+    page = docx.Document(path)
+    run = page.paragraphs[-1].runs[0]._r
+    for tag, words in (("sdt", "Jo has the key."), ("del", "Call 911.")):
+        box = run.getparent().makeelement(qn(f"w:{tag}"))
+        inner = box if tag == "del" else box.makeelement(qn("w:sdtContent"))
+        if inner is not box:
+            box.append(inner)
+        other = inner.makeelement(qn("w:r"))
+        text = other.makeelement(qn("w:t"))
+        text.text = f" {words}"
+        other.append(text)
+        inner.append(other)
+        run.addnext(box)
+    page.save(path)
+    assert documents.read(path, "plan").backup == "If no one by 7:15, call 555-0100. Jo has the key."
 
 
 def test_the_command_reads_word_files(tmp_path, capsys):
@@ -87,7 +111,7 @@ def test_a_bad_word_file_is_a_problem_with_its_name(tmp_path, raw, says):
 
 
 def test_a_missing_word_file_is_a_problem(tmp_path):
-    with pytest.raises(Problem, match="gone.docx"):
+    with pytest.raises(Problem, match=r"gone\.docx"):
         documents.read(tmp_path / "gone.docx", "plan")
 
 
