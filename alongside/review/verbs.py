@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from alongside.review import (
+    ahead,
     ask,
     clock,
     cues,
@@ -43,6 +44,7 @@ class Verb(Protocol):
 VERBS: dict[str, Verb] = {
     "words": words,
     "cues": cues,
+    "ahead": ahead,
     "dates": dates,
     "deeds": deeds,
     "clock": clock,
