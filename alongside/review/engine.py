@@ -18,7 +18,7 @@ from alongside.review.shapes import KINDS, Finding, Outcome, Question, Review, R
 from alongside.review.text import Text
 from alongside.review.verbs import VERBS
 
-_ORDER = {"words": 0, "rollup": 2}  # everything else runs between them
+_ORDER = {"words": 0, "rollup": 2, "figures": 2}  # everything else runs between them
 _OF_WORDING = (
     "language",
     "objective",

@@ -23,7 +23,7 @@ from alongside.review.verbs import VERBS
 
 FOLDER = "graders/rules"
 TOGETHER = "together"  # the family of rules for whole records; review/together loads it
-WITHOUT_VERDICT = ("words", "ask")  # verbs that remark or ask, and judge no criterion
+WITHOUT_VERDICT = ("words", "ask", "identifiers", "figures")  # verbs that remark or ask, and judge no criterion
 _ID = re.compile(r"([A-Z]{1,2}\d{2}[a-z]?)-[a-z0-9]+(?:-[a-z0-9]+)*\.yaml\Z")
 _FIELDS: dict[str, type | tuple[type, ...]] = {
     "id": str, "title": str, "family": str, "on": (str, list), "criterion": str, "severity": str, "check": str,

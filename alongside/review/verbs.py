@@ -14,6 +14,8 @@ from alongside.review import (
     cues,
     dates,
     deeds,
+    figures,
+    identifiers,
     judgement,
     parts,
     passages,
@@ -61,4 +63,6 @@ VERBS: dict[str, Verb] = {
     "reason": reason,
     "reply": reply,
     "rollup": rollup,
+    "identifiers": identifiers,
+    "figures": figures,
 }

@@ -3,7 +3,8 @@
 params: terms (phrases; a space also stands for a hyphen; `word*` any ending; (a|b) and <class> are allowed), anchors (only
 where no plain word can be found in a term), unless / only: {before, after, sentence, text: [patterns]}, evidence: true
 (left alone where what was seen follows), quoted: keep (look inside the person's quotations too), names: keep (flag proper
-names too), counts: false (a remark that does not lower the `language` verdict).
+names too), counts: false (a remark that does not lower the `language` verdict), most (how many places are named), ask: true
+(a question for the trainer instead of a remark).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from alongside.review.text import WORD, Text
 _PLACES = ("before", "after", "sentence", "text")
 _PARAMS: dict[str, type | tuple[type, ...]] = {
     "terms": list, "anchors": list, "unless": dict, "only": dict, "evidence": bool, "quoted": str, "names": str, "counts": bool,
+    "most": int, "ask": bool,
 }  # fmt: skip
 _REACH = 90  # how far a term may stretch around its anchor word
 _MOST = 300  # places of one rule that are looked at; a text with more needs another reader
@@ -176,7 +178,8 @@ def run(rule: Rule, reading: Reading) -> Outcome:
             if _left_alone(rule, reading, terms, m.start(), m.end(), place):
                 continue
             seen[m.start()] = (m.start(), m.end())
-    return Outcome(tuple(seen[start] for start in sorted(seen)))
+    spans = tuple(seen[start] for start in sorted(seen))[: rule.params.get("most", _MOST)]
+    return Outcome(asks=spans) if rule.params.get("ask") else Outcome(spans)
 
 
 def _left_alone(rule: Rule, reading: Reading, terms: Terms, start: int, end: int, anchor: int) -> bool:
