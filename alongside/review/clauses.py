@@ -106,6 +106,7 @@ _NO_VERB = frozenset(
 _ALSO_NAMES = frozenset(
     "pat mark bill sue grant chase rob drew frank rose joy hope chip skip buck jack lance pierce will bob don".split()
 )
+_NOT_AFTER = frozenset("and both i he she they we you it him her them me us".split())
 _UNDONE = frozenset("lock plug screw zipp load pack dress buckl fold wrapp button clipp hook roll".split())
 _FIRST = re.compile(r"[^\W\d_]+")
 _SPLIT = re.compile(r"[;:()|·•]|\s[-–—]+\s|—|\n")
@@ -276,7 +277,7 @@ class _Reader:
             and text not in _DET
             and not text.isdigit()
         ):
-            return text not in ("and", "both") and not text.endswith("ing")
+            return text not in _NOT_AFTER and not text.endswith("ing")
         if text == "am" or (
             text in ("sat", "set") and i + 1 < len(tokens) and tokens[i + 1].text[0].isdigit()
         ):
@@ -374,6 +375,8 @@ class _Reader:
             if i > start and _SPLIT.search(gap):
                 start, subject, joint, fresh = i, ("", ""), "", True
             elif i > start and ("," in gap or '"' in gap):
+                if fresh and words[i].text in ("who", "which") and i - start < 8:
+                    subject = self.kind(words[start:i], start == 0)  # "Her niece, who used to shop, moved"
                 start, joint, fresh = i, ",", True
             if self._joins(words, i):
                 joint, start, fresh = words[i].text, i + 1, True

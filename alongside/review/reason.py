@@ -83,6 +83,9 @@ _SERVED = frozenset(
 _RENDERED = frozenset(
     "provided offered reviewed discussed maintained highlighted processed explored reinforced utilized facilitated addressed completed explained emphasised emphasized delivered covered".split()
 )
+_TENDED = _RENDERED | frozenset(
+    "seen met visited assisted supported helped encouraged observed monitored redirected transported toileted fed bathed dressed given educated engaged prompted reminded accompanied supervised checked contacted greeted picked taken".split()
+)
 _FEELS = frozenset(
     "like want wanted care seem enjoy say says said mind complain tells told stated reported".split()
 )
@@ -98,7 +101,7 @@ _ALONG = frozenset(
     "voiced verbalized expressed participated appeared seemed presented understood stood sat joined watched came helped drove smiled laughed agreed thanked waved clapped nodded listened waited attended participated liked loved enjoyed was were did praised hugged cheered".split()
 )
 _WORDY = frozenset(
-    "voiced verbalized expressed participated appeared seemed presented understood agreed thanked nodded enjoyed".split()
+    "voiced verbalized expressed participated appeared seemed presented understood agreed thanked nodded enjoyed waved smiled laughed clapped hugged praised cheered joined sat stood".split()
 )
 _TO_PERSON = re.compile(r"^\W*(?:me|us|along|with)\b")
 _LATELY = re.compile(
@@ -158,6 +161,8 @@ def _gives(rule: Rule, body: str, line: Line, c: Clause, before: bool) -> bool:
             return True
         if c.verb in ("has", "had", "have", "got", "'s") and before and _get(rule, "event").search(rest[:40]):
             return True
+        if c.passive and c.verb in _TENDED:
+            return False
         if c.verb in _FEELS:
             return False
         if c.negative and _LASTING.search(rest):
@@ -275,10 +280,9 @@ def run(rule: Rule, reading: Reading) -> Outcome:
     skip, routine, fragment = _get(rule, "skip"), _get(rule, "routine"), _get(rule, "fragment")
     for line in lines:
         sentence = body[line.start : line.end]
-        if skip.search(sentence) or routine.search(sentence):
-            continue
+        aside = bool(skip.search(sentence))
         for c in line.clauses:
-            if not body[c.start : c.end].strip() or not body[c.start].strip():
+            if not body[c.start : c.end].strip() or not body[c.start].strip() or (aside and c.start >= act):
                 continue
             if _gives(rule, body, line, c, c.start < act):
                 return Outcome(
@@ -286,6 +290,8 @@ def run(rule: Rule, reading: Reading) -> Outcome:
                 )
         if (
             not line.clauses
+            and not aside
+            and not routine.search(sentence)
             and line.start < act
             and line.role not in ("plan", "person", "form", "staff")
             and fragment.search(sentence)
