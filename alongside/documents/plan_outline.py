@@ -29,7 +29,8 @@ _SUPPORTER = re.compile(
 )
 _DAY = r"(?:\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d)"
 _SIGNED = re.compile(
-    rf"(?P<name>(?:[^\s,;:(\d]+[ \t]*){{1,5}}?)\s*(?:[,(]\s*(?!{_DAY}|signed|on )(?P<role>[^,;()\d\n]{{2,60}}(?:\([^()\n]{{2,40}}\))?)\)?)?"
+    rf"(?P<name>(?:[^\s,;:(\d]+[ \t]*){{1,5}}?)\s*"
+    rf"(?:[,(]\s*(?!{_DAY}|signed|on )(?P<role>[^,;()\d\n]{{2,60}}(?:\([^()\n]{{2,40}}\))?)\)?)?"
     rf"\s*[,:–—-]?\s*(?P<date>(?:signed |on )*{_DAY}[^;\n]*)?\Z"
 )
 
@@ -280,14 +281,15 @@ class _Reader:
                 self.thing(line, line.text, line.end)
             return True
         alone = record == "signatures" and self.indent >= 0 and not nested
-        if row and not alone and (nested or self.indent < 0 or not self.gap) and not (label and self.names.exact.get(plain_name(label.name))):
+        other = bool(label and self.names.exact.get(plain_name(label.name)))
+        if row and not alone and (nested or self.indent < 0 or not self.gap) and not other:
             self.intro = self.intro and self.text[line.end - 1] == ":"
             if self.step and not self.gap:
                 self.step.put(self.step_cell, line.text, line.end)
             else:
                 row.put(self.cell, line.text, line.end)
             return True
-        if record in _BOTH or (label and self.names.exact.get(plain_name(label.name))):
+        if record in _BOTH or other:
             return False
         if self.items and self.gap and record != "signatures":
             return False

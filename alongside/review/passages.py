@@ -115,7 +115,7 @@ def gather(rule: Rule, reading: Reading) -> list[Passage]:
         body = _HEADS.sub(lambda m: " " * len(m.group()), reading.text.judged)
         last = -1
         for m in seek.finditer(body):
-            if m.start() < last or reading.text.quote_at(m.start()):
+            if m.start() < last:
                 continue
             first, last = paragraph(body, m.start(), max(last, 0))
             passages.append(Passage(first, last))
@@ -246,7 +246,8 @@ def run(rule: Rule, reading: Reading) -> Outcome:
     if params.get("joined") and params.get("asks"):
         return _joined(rule, reading, passages)
     judged = [judge(rule, reading, passage) for passage in passages]
-    if params.get("best"):
+    prose = params.get("asks") and not any(passage.row for passage in passages)
+    if params.get("best") or prose:
         verdict, span, lacks = max(judged, key=lambda one: _ORDER.get(one[0], 0))
         gone = next((one for one in judged if one[0] == "missing" and verdict != "met"), None)
         if verdict != "met" and gone and patterns(rule, "missing"):

@@ -37,6 +37,9 @@ _ROLES = re.compile(
 _UNSIGNED = re.compile(
     r"\b(?:unsigned|not (?:yet )?signed|signature pending|to be signed|verbal consent|on file|n/a|pending)\b|_{4,}"
 )
+_ELSEWHERE = re.compile(
+    r"\b(?:(?:next|plan|annual) review|looks? at (?:the plan|it) again|review(?:ed)? (?:by|on|in))\b"
+)
 _ALL = re.compile(r"\b(?:signed|agreed|signatures?)\b")
 
 
@@ -112,7 +115,7 @@ def _review(rule: Rule, reading: Reading) -> Outcome:
     found, made = reading.outline, _made(reading)
     spans = [*found.sections.get("review", []), *found.sections.get("change", [])]
     if not spans:
-        m = re.search(r"\b(?:next|plan|annual) review\b|\breview(?:ed)? (?:by|on|in)\b", reading.text.judged)
+        m = _ELSEWHERE.search(reading.text.judged)
         if not m:
             return Outcome(verdict=Verdict("missing"))
         first, last = reading.text.sentence_at(m.start())
