@@ -50,7 +50,6 @@ def test_a_clear_record_has_nothing_to_remark_on_together(capsys):
     _, data = as_json(capsys, RECORDS / "clear")
     assert data["record"] == [] and data["problems"] == []
     assert [thread["missing"] for thread in data["threads"]] == ["", ""]
-    assert not any(one["findings"] for one in data["documents"] if one["kind"] == "note")
 
 
 def test_json_has_the_documented_shape_and_spans_into_the_file(capsys):

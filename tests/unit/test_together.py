@@ -144,6 +144,7 @@ def test_when_a_note_was_signed(text, expected):
         ("3/4/2026", []),
         ("open my own mail", []),
         ("need 4", []),
+        ("met her goal 4 times this week", []),
     ],
 )
 def test_numbers_of_goals(text, expected):
@@ -250,6 +251,31 @@ def test_without_the_facts_nothing_is_asked():
     assert set(alone.asked.values()) == {"not_asked"} and {one.unasked for one in alone.threads} == {("note", "progress")}
 
 
+@pytest.mark.parametrize(
+    ("line", "covered"),
+    [
+        ("January 5, 2026", True),
+        ("January 5, 2026 to March 1, 2026", False),
+        ("1/5/2026 - 3/1/2026", False),
+        ("January 5, 2026; next review March 1, 2026", True),
+        ("March 10, 2026", False),
+    ],
+)
+def test_the_days_a_plan_covers(line, covered):
+    result = record(("plan", PLAN.replace("January 5, 2026", line)), ("note", note("Dana rode.", "3/4/2026")))
+    assert result.asked["RT07"] == ("met" if covered else "missing")
+
+
+def test_the_plan_part_of_a_note_is_no_goal():
+    dap = "3/4/2026, her kitchen, 2:07-2:51 pm\nD: Dana opened two letters.\nA: Calm.\nPlan: Dana calls the landlord on Friday."
+    assert record(("plan", PLAN), ("note", dap)).asked["RT03"] == "not_asked"
+
+
+def test_morning_and_evening_are_not_guessed_for_an_overlap():
+    one, two = note("Eggs.", time="7:30-8:15"), note("A film.", time="7:45-8:30 am")
+    assert "RT11" not in rules_of(record(("note", one), ("note", two)))
+
+
 # ---- the thread
 
 
@@ -318,6 +344,9 @@ DANA = {
         ("Danuta sorted the mail.", "RT18", True),
         ("Person: Danuta Reyes\nDana sorted the mail.", "RT18", False),
         ("Danuta Street was closed. Dana took the bus.", "RT18", False),
+        ("Danuta called the bank.", "RT18", True),
+        ("Danuta (goes by Dana) called the bank.", "RT18", False),
+        ('Danuta "Dana" Reyes called the bank.', "RT18", False),
         ("Ms. Reyes sorted the mail.", "RT18", False),  # her cousin has that name too
         ("Dana sorted the mail. He put the bills aside.", "RT19", True),
         ("Dana sorted the mail. Her cousin came. He put the bills aside.", "RT19", False),

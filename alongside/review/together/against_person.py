@@ -26,7 +26,7 @@ _NO = re.compile(
     r"rather than|stopp?ed|stop|avoid\w*|against|unless|ended|left|wants? (?:nothing|none)|nobody|no one|n.t)\b"
 )
 _NAME_LABEL = re.compile(
-    r"\b(?:legal name|full name|name|also known as|formerly|born|aka|goes by|called|known as|papers?|file)\b"
+    r"\b(?:legal name|full name|name|aka|formerly|born|called|known as|papers? (?:it )?says?)\b[^.!?]{0,20}$"
 )
 
 
@@ -67,7 +67,7 @@ def other_name(facts: Facts, params: dict[str, Any]) -> list[Hit] | None:
     hits = []
     for number, text in facts.pages:
         for m in pattern.finditer(text.source):
-            if _quoted(text, m.start()) or _labelled_name(text, m.start()) or (m.group() in theirs):
+            if _quoted(text, m.start()) or _labelled_name(text, m.start(), person.goes_by) or m.group() in theirs:
                 continue
             titled = m.group()[:2] in ("Mr", "Ms", "Mx", "Mi")
             if titled and any(one.name.endswith(m.group().split()[-1]) for one in person.supporters):
@@ -80,15 +80,15 @@ def other_name(facts: Facts, params: dict[str, Any]) -> list[Hit] | None:
     return hits
 
 
-def _labelled_name(text: Text, at: int) -> bool:
+def _labelled_name(text: Text, at: int, chosen: str) -> bool:
     """True in a line of identity (`Person: Clarence Whitlow`, a plan's title) or beside her chosen name."""
     if any(head.field == "person" and head.start <= at < head.value_end for head in text.headers):
         return True
     start = text.source.rfind("\n", 0, at) + 1
-    end = text.source.find("\n", at)
-    line = plain(text.source[start : end if end >= 0 else len(text.source)])
-    near = line[max(0, at - start - 40) : at - start + 60]
-    return line.startswith(("#", "|")) or bool(_NAME_LABEL.search(near))
+    before, after = text.lower[start:at], text.lower[at : at + 60].partition("\n")[0]
+    tie = r"(?:\W{1,3}|[^.!?]{0,25}\b(?:goes by|known as|called|prefers|aka) )"
+    beside = re.match(rf"[^\s.]+(?: [^\s.]+)?{tie}{re.escape(plain(chosen))}\b", after)
+    return before.startswith(("#", "|")) or bool(_NAME_LABEL.search(before) or beside)
 
 
 # ---- pronouns
@@ -159,10 +159,11 @@ def words_not_hers(facts: Facts, params: dict[str, Any]) -> list[Hit] | None:
     hits = []
     for number, text in pages:
         for quote in text.quotes:
-            mine = _tokens(text.source[quote.start + 1 : quote.end - 1])
-            if quote.owner != "person" or len(mine) < 4:
+            parts = re.split(r"[.!?…]+\s", text.source[quote.start + 1 : quote.end - 1])
+            mine = [tokens for part in parts if len(tokens := _tokens(part)) >= 4]
+            if quote.owner != "person" or not mine:
                 continue
-            close = [(len(mine & theirs) / len(mine), said) for said, theirs in heard]
+            close = [(len(one & theirs) / len(one), said) for said, theirs in heard for one in mine]  # one sentence is enough
             best, said = max(close, default=(0.0, ""))
             if best < params["like"]:
                 also = _person_place(facts, said) if best >= 0.3 else _person_place(facts, "")

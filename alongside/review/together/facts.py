@@ -24,6 +24,7 @@ _ENDED = re.compile(
     r"\b(?:met|achieved|completed?|done|closed|ended|discontinued|stopped|set aside|on hold|paused|inactive|not active|"
     r"no longer active|withdrawn|dropped|retired|finished)\b"
 )
+_TO = re.compile(r"\W*(?:to|through|thru|until|till)?\W*")
 _RUNS = re.compile(
     r"\b(?:not (?:yet )?(?:met|done|complete|completed|achieved)|partly|partially|active|in progress|ongoing|continu\w+)\b"
 )
@@ -122,7 +123,12 @@ def note_facts(number: int, document: Document, review: Review, rule: Rule | Non
         note.service = document.text[slice(*heads["service"])]
     if "person" in heads:
         note.about = document.text[slice(*heads["person"])]
-    for span in [heads["goal"]] if "goal" in heads else found.get("plan_link", ()):
+    goals = [h for h in text.headers if h.field == "goal"]
+    labelled = [(h.value_start, h.value_end) for h in goals if h.label != "plan"]
+    link = review.criteria.get("plan_link")
+    told = link.evidence if link and link.verdict == "met" else ()
+    next_step = [(h.start, h.value_end) for h in goals if h.label == "plan"]  # the P of DAP and SOAP
+    for span in labelled or [(a, b) for a, b in told if not any(x <= a and b <= y for x, y in next_step)]:
         note.goal_span, note.goal = span, document.text[slice(*span)]
         break
     if "progress" in review.criteria:
@@ -263,15 +269,15 @@ class PlanFacts:
 
         42 CFR 441.301(c)(3): a plan is reviewed at least every 12 months.
         """
-        said = sorted(day for day, _ in dated(self.plan.date))
+        written = dated(self.plan.date)
+        if len(written) > 1 and _TO.fullmatch(self.plan.date[written[0][1][1] : written[1][1][0]]):
+            return written[0][0], written[1][0]
+        said = [day for day, _ in written[:1]]
         if not said:
             signed_on = [day for one in self.plan.signatures for day, _ in dated(one.date)]
             met_on = [day for one in self.plan.meetings for day, _ in dated(one.date)]
             said = sorted(signed_on)[-1:] or sorted(met_on)[-1:]
-        if not said:
-            return None, None
-        first = said[0]
-        return first, said[-1] if len(said) > 1 else _year_after(first)
+        return (said[0], _year_after(said[0])) if said else (None, None)
 
 
 def _year_after(day: date) -> date:

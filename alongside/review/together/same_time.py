@@ -41,7 +41,8 @@ def _pairs(facts: Facts, gap: int = 0) -> list[tuple[NoteFacts, NoteFacts, int]]
     for number, later in enumerate(notes):
         for before in reversed(notes[max(0, number - 60) : number]):
             shared = min(before.end or 0, later.end or 0) - (later.begin or 0)
-            if shared > -gap - 1 and (shared > 0 or gap) and before.text.source != later.text.source:
+            alike = before.hours and later.hours and before.hours.sure == later.hours.sure  # “7:30” may be morning or night
+            if alike and shared > -gap - 1 and (shared > 0 or gap) and before.text.source != later.text.source:
                 found.append((before, later, shared))
     return found
 

@@ -25,6 +25,7 @@ _REFERENCE = re.compile(
     r"\b(?P<what>goals?|outcomes?|objectives?|obj\.?|needs?|needed)[\s#:.]{0,3}(?:no\.? ?|number |# ?)?"
     r"(?P<list>(?:\d{1,2}[a-z]?(?:\.\d{1,2})?|(?:one|two|three|four|five|six|seven|eight|nine|ten)\b)"
     r"(?:\s?(?:,|;|&|and|\+|/)\s?(?:#? ?|goals? )\d{1,2}[a-z]?(?:\.\d{1,2})?)*)(?![\w%/]|[:-]\d)"
+    r"(?!\s?(?:times?|x|days?|weeks?|months?|minutes?|hours?|prompts?|percent|of|out)\b)"
 )
 _BARE = re.compile(r"\s*#?\s*(\d{1,2}[a-z]?(?:\.\d{1,2})?)(?=\s*(?:[-–—.,;&)(+]|:(?!\d)|and\b|\Z))(?![./-]\d)")
 _JOINT = re.compile(r"\s*(?:,|;|&|and\b|\+)")
