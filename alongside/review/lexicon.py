@@ -1,4 +1,4 @@
-"""Word classes for rules: `graders/rules/words.yaml` maps a name to words; `<name>` in a pattern stands for any of them."""
+"""Word classes for rules: `graders/rules/words*.yaml` map a name to words; `<name>` in a pattern stands for any of them."""
 
 from __future__ import annotations
 
@@ -39,13 +39,18 @@ def _load(path: Path, _stamp: int) -> dict[str, str]:
 
 
 def classes(home: Path | None = None) -> dict[str, str]:
-    """Class name -> pattern text. Read once for each version of the file."""
+    """Class name -> pattern text, from every file of words. Read once for each version of a file."""
     path = content.find(FILE, home)
-    return _load(path, path.stat().st_mtime_ns)
+    known = _load(path, path.stat().st_mtime_ns)
+    for more in sorted(path.parent.glob("words-*.yaml")):
+        known = known | _load(more, more.stat().st_mtime_ns)
+    return known
 
 
 def expand(pattern: str, where: object, home: Path | None = None, depth: int = 0) -> str:
     """`pattern` with each `<class>` replaced. Raises Problem that lists the known classes."""
+    if not _CLASS.search(pattern):
+        return pattern
     known = classes(home)
 
     def one(m: re.Match[str]) -> str:

@@ -10,13 +10,13 @@ names too), counts: false (a remark that does not lower the `language` verdict),
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from alongside import content
 from alongside.problem import Problem
-from alongside.review import lexicon
+from alongside.review import anchors, lexicon
+from alongside.review.about import of_a_thing
 from alongside.review.reading import Reading
 from alongside.review.shapes import Outcome, Rule, Span
 from alongside.review.text import WORD, Text
@@ -24,33 +24,19 @@ from alongside.review.text import WORD, Text
 _PLACES = ("before", "after", "sentence", "text")
 _PARAMS: dict[str, type | tuple[type, ...]] = {
     "terms": list, "anchors": list, "unless": dict, "only": dict, "evidence": bool, "quoted": str, "names": str, "counts": bool,
-    "most": int, "ask": bool,
+    "most": int, "ask": bool, "about": str,
 }  # fmt: skip
 _REACH = 90  # how far a term may stretch around its anchor word
 _MOST = 300  # places of one rule that are looked at; a text with more needs another reader
+_FRONT = re.compile(
+    r"(?:(?:is|was|are|were|be|been|being|i|we|staff|he|she|they|client|pt|cl|remains|very|so|really|he's|she's)\s+)+"
+)
 _NEAR = 240  # how much of an endless sentence counts as context
 
 
-@dataclass(frozen=True)
-class Terms:
-    """A rule's terms, ready to run."""
-
-    pattern: re.Pattern[str]
-    exact: frozenset[str]
-    prefixes: frozenset[str]
-    unless: dict[str, re.Pattern[str]]
-    only: dict[str, re.Pattern[str]]
-
-
-def _anchor(term: str) -> str:
-    bare = re.sub(r"\([^()]*\)[?*]?|<[^>]*>|\[[^\]]*\]|\\.", " ", term)
-    bare = re.sub(r"(\w+)\w\?\w*\*?", r"\1*", bare)
-    words = [w for w in re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*\*?", bare) if len(w) > 2]
-    return max(words, key=len, default="")
-
-
 def _body(term: str) -> str:
-    return re.sub(r"(?<=\w)\*", r"[a-z]*", term).replace(" ", r"[\s\-\"]+")
+    body = re.sub(r"(?<=\w)\*", r"[a-z]*", term).replace(" ?", r"[\s\-\"]*")
+    return body.replace(" ", r"[\s\-\"]+")
 
 
 def _contexts(rule: Rule, name: str) -> dict[str, re.Pattern[str]]:
@@ -71,33 +57,38 @@ def _contexts(rule: Rule, name: str) -> dict[str, re.Pattern[str]]:
     return ready
 
 
-@lru_cache(maxsize=1024)
-def _terms(rule: Rule) -> Terms:
-    terms = rule.params["terms"]
-    anchors = {str(a).lower() for a in rule.params.get("anchors", ())}
-    if not anchors:
-        for term in terms:
-            word = _anchor(term)
-            if not word:
-                raise Problem(
-                    f"{rule.path}: params: anchors",
-                    f"is missing: “{term}” has no plain word to look for.",
-                    "Add `anchors: [word]`, words one of which is in every match.",
-                    code="bad-field",
-                )
-            anchors.add(word)
-    pattern = lexicon.compiled("|".join(_body(t) for t in terms), f"{rule.path}: params: terms")
-    return Terms(
-        pattern,
-        frozenset(a for a in anchors if not a.endswith("*")),
-        frozenset(a[:-1] for a in anchors if a.endswith("*")),
-        _contexts(rule, "unless"),
-        _contexts(rule, "only"),
-    )
+@lru_cache(maxsize=512)
+def _pattern(rule: Rule) -> re.Pattern[str]:
+    joined = "|".join(_body(term) for term in rule.params["terms"])
+    return lexicon.compiled(joined, f"{rule.path}: params: terms")
+
+
+@lru_cache(maxsize=512)
+def _around(rule: Rule, name: str) -> dict[str, re.Pattern[str]]:
+    return _contexts(rule, name)
+
+
+@lru_cache(maxsize=512)
+def _anchors(rule: Rule) -> frozenset[str]:
+    given = frozenset(str(anchor).lower() for anchor in rule.params.get("anchors", ()))
+    if given:
+        return given
+    words: set[str] = set()
+    for term in rule.params["terms"]:
+        found = anchors.of_term(lexicon.expand(term, f"{rule.path}: params: terms"))
+        if not found:
+            raise Problem(
+                f"{rule.path}: params: anchors",
+                f"is missing: “{term}” has no plain word to look for.",
+                "Add `anchors: [word]`, words one of which is in every match.",
+                code="bad-field",
+            )
+        words |= found
+    return frozenset(words)
 
 
 def prepare(rule: Rule) -> None:
-    """Refuses wrong params. Patterns are compiled when they are first needed, except in `strict` loads by the tests."""
+    """Refuses wrong params, patterns that cannot be read, and terms with no word to look for."""
     params: dict[str, Any] = content.require(rule.params, f"{rule.path}: params", _PARAMS, ("terms",))
     if not params["terms"] or not all(isinstance(term, str) for term in params["terms"]):
         raise Problem(
@@ -106,7 +97,10 @@ def prepare(rule: Rule) -> None:
             "Add at least one.",
             code="bad-field",
         )
-    _terms(rule)
+    _anchors(rule)
+    _pattern(rule)
+    for name in ("unless", "only"):
+        _around(rule, name)
 
 
 def index(rules: tuple[Rule, ...]) -> tuple[dict[str, list[Rule]], dict[int, dict[str, list[Rule]]]]:
@@ -114,19 +108,19 @@ def index(rules: tuple[Rule, ...]) -> tuple[dict[str, list[Rule]], dict[int, dic
     exact: dict[str, list[Rule]] = {}
     prefixes: dict[int, dict[str, list[Rule]]] = {}
     for rule in rules:
-        terms = _terms(rule)
-        for word in terms.exact:
-            exact.setdefault(word, []).append(rule)
-        for prefix in terms.prefixes:
-            prefixes.setdefault(len(prefix), {}).setdefault(prefix, []).append(rule)
+        for word in _anchors(rule):
+            if word.endswith("*"):
+                prefixes.setdefault(len(word) - 1, {}).setdefault(word[:-1], []).append(rule)
+            else:
+                exact.setdefault(word, []).append(rule)
     return exact, prefixes
 
 
 def scan(
-    text: Text, anchors: tuple[dict[str, list[Rule]], dict[int, dict[str, list[Rule]]]]
+    text: Text, index: tuple[dict[str, list[Rule]], dict[int, dict[str, list[Rule]]]]
 ) -> dict[str, list[int]]:
     """One pass over the words: rule id -> places of its anchor words."""
-    exact, prefixes = anchors
+    exact, prefixes = index
     places: dict[str, list[int]] = {}
     known: dict[str, tuple[str, ...]] = {}
     for m in WORD.finditer(text.lower):
@@ -135,9 +129,10 @@ def scan(
         if rules is None:
             found = [
                 *exact.get(word, ()),
+                *(exact.get(word.split("'")[0], ()) if "'" in word else ()),
                 *(r for n, table in prefixes.items() for r in table.get(word[:n], ())),
             ]
-            rules = known[word] = tuple(rule.id for rule in found)
+            rules = known[word] = tuple(dict.fromkeys(rule.id for rule in found))
         for ident in rules:
             places.setdefault(ident, []).append(m.start())
     return places
@@ -145,8 +140,9 @@ def scan(
 
 def holds(rule: Rule, words: str) -> bool:
     """True if these words, alone or within a longer term, are some the rule looks for."""
-    terms, plain = _terms(rule), words.casefold().replace("’", "'").replace("*", "")
-    return plain in terms.exact or plain.startswith(tuple(terms.prefixes)) or bool(terms.pattern.search(plain))
+    given, plain = _anchors(rule), words.casefold().replace("’", "'").replace("*", "")
+    heads = tuple(word[:-1] for word in given if word.endswith("*"))
+    return plain in given or (bool(heads) and plain.startswith(heads)) or bool(_pattern(rule).search(plain))
 
 
 def _fits(contexts: dict[str, re.Pattern[str]], text: Text, start: int, end: int) -> bool:
@@ -168,21 +164,21 @@ def _fits(contexts: dict[str, re.Pattern[str]], text: Text, start: int, end: int
 
 def run(rule: Rule, reading: Reading) -> Outcome:
     """Every place where a term stands and none of its exceptions holds."""
-    text, terms = reading.text, _terms(rule)
+    text, pattern = reading.text, _pattern(rule)
     seen: dict[int, Span] = {}
     for place in reading.anchors.get(rule.id, ())[:_MOST]:
         low, high = max(0, place - _REACH), min(len(text.lower), place + _REACH)
-        for m in terms.pattern.finditer(text.lower, low, high):
+        for m in pattern.finditer(text.lower, low, high):
             if m.end() < place or m.start() > place or m.start() in seen:
                 continue
-            if _left_alone(rule, reading, terms, m.start(), m.end(), place):
+            if _left_alone(rule, reading, m.start(), m.end(), place):
                 continue
-            seen[m.start()] = (m.start(), m.end())
+            seen[m.start()] = _trimmed(text, m.start(), m.end())
     spans = tuple(seen[start] for start in sorted(seen))[: rule.params.get("most", _MOST)]
     return Outcome(asks=spans) if rule.params.get("ask") else Outcome(spans)
 
 
-def _left_alone(rule: Rule, reading: Reading, terms: Terms, start: int, end: int, anchor: int) -> bool:
+def _left_alone(rule: Rule, reading: Reading, start: int, end: int, anchor: int) -> bool:
     text, params = reading.text, rule.params
     quote = text.quote_at(start)
     if quote and quote.owner in ("person", "paper", "other") and params.get("quoted") != "keep":
@@ -191,10 +187,22 @@ def _left_alone(rule: Rule, reading: Reading, terms: Terms, start: int, end: int
         return True
     if text.label_at(start):
         return True
-    if terms.only and not _fits(terms.only, text, start, end):
+    only = _around(rule, "only")
+    if only and not _fits(only, text, start, end):
         return True
-    if _fits(terms.unless, text, start, end):
+    if _fits(_around(rule, "unless"), text, start, end):
+        return True
+    about = params.get("about")
+    if about and of_a_thing(text, start, end, about):
         return True
     if params.get("evidence") and reading.evidence_follows(start, end):
         return True
-    return reading.preferred(text.lower[start:end], start)
+    word = WORD.match(text.lower, anchor)
+    chosen = bool(word) and len(word.group()) > 3 and reading.preferred(word.group(), start)
+    return chosen or reading.preferred(text.lower[start:end], start)
+
+
+def _trimmed(text: Text, start: int, end: int) -> Span:
+    """The words without the subject and the helping verbs in front of them, so that a finding marks what it is about."""
+    m = _FRONT.match(text.lower, start, end)
+    return (m.end(), end) if m and m.end() < end else (start, end)

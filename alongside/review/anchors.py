@@ -1,0 +1,93 @@
+"""Anchor words of a term: every place where the term can match holds one of them, so only those places are looked at."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice, product
+
+_ANY = "\0"  # stands for characters that are not known
+_MANY = 600  # wordings of one term that are written out; more than that are taken as unknown
+_COMMON = frozenset(
+    "a an the is was are were be been being he she they him her them his their and or of to in on at for with by from as it "
+    "has had have having not no so very too this that my our i we you do does did got get gets one two three".split()
+)
+_SIMPLE = re.compile(r"\[[^\]]*\]|\\.|[^\\]")
+
+
+def _parts(term: str, at: int) -> tuple[list[str], int]:
+    """Every wording of the alternatives from `at` up to the closing bracket, and where they end."""
+    ways: list[str] = []
+    now = [""]
+    while at < len(term) and term[at] != ")":
+        if term[at] == "|":
+            ways, now, at = ways + now, [""], at + 1
+            continue
+        if term[at] == "(":
+            look = term.startswith(("(?=", "(?!", "(?<"), at)
+            found, end = _parts(term, at + (3 if term.startswith("(?", at) else 1))
+            at = end + 1
+            found = [""] if look else found
+        else:
+            m = _SIMPLE.match(term, at)
+            char = m.group() if m else term[at]
+            at += len(char)
+            found = [
+                char if len(char) == 1 and char not in ".^$" else char[1] if char[1:] in ("-", "'") else _ANY
+            ]
+            if char in ("^", "$", r"\b"):
+                found = [""]
+        if at < len(term) and term[at] in "?*+{":
+            if term[at] == "?":
+                found = [*found, ""]
+            elif found != [" "]:
+                found = [*found, _ANY] if term[at] == "*" or found == [_ANY] else found
+            at = term.find("}", at) + 1 if term[at] == "{" else at + 1
+            if at < len(term) and term[at] == "?":
+                at += 1
+        found = list(dict.fromkeys(found))
+        if len(now) * len(found) > _MANY:
+            found = [_ANY]
+        now = ["".join(pair) for pair in product(now, found)]
+    return ways + now, at
+
+
+def _tokens(term: str) -> list[str]:
+    """The term cut at the spaces that stand outside of brackets."""
+    cuts, depth, start = [], 0, 0
+    for at, char in enumerate(term):
+        depth += (char in "([") - (char in ")]")
+        if char == " " and not depth:
+            cuts.append(term[start:at])
+            start = at + 1
+    return [*cuts, term[start:]]
+
+
+def _best(wording: str) -> str:
+    """The longest word of a wording that says something; `head*` where only its beginning is known."""
+    words = []
+    for word in re.split(r"[\s\-]+", wording):
+        head = word.split(_ANY)[0].strip("'\"")
+        if head and not word.startswith(_ANY):
+            words.append(head + "*" if _ANY in word else head)
+    return max(words, key=_worth, default="")
+
+
+def _worth(word: str) -> int:
+    bare = word.rstrip("*").split("'")[0]
+    return (
+        0 if not bare or (word.endswith("*") and len(bare) < 3) else 1 if bare in _COMMON else 1 + len(bare)
+    )
+
+
+def of_term(term: str) -> frozenset[str]:
+    """The words one of which is in every match (`head*`: any word that begins so); empty where there are none."""
+    term = re.sub(r" \?(?=\S)", "(-|)", term)  # `pull ?ups`: with or without a space
+    chosen: frozenset[str] = frozenset()
+    worth = 0
+    for token in _tokens(re.sub(r"(?<=\w)\*", r".*", term)):
+        ways = [token] if token.isalpha() else _parts(token, 0)[0]
+        words = [_best(way) for way in islice(ways, _MANY)]
+        least = min(map(_worth, words), default=0)
+        if least > worth:
+            chosen, worth = frozenset(words), least
+    return chosen
