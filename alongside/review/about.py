@@ -69,7 +69,7 @@ def of_a_thing(text: Text, start: int, end: int, about: str) -> bool:
     if _no_person(before[cut:], helped) and (helped or inside[0] not in _HELPERS):
         return True
     if about == "person" and _BEFORE.search(before):
-        m = _AFTER.match(text.lower, end, min(last, end + 40))
-        if m and m.group(1) not in _LINKS and not text.source[m.start(1)].isupper():
-            return not any(word and _people().fullmatch(word) for word in m.groups())
+        noun = _AFTER.match(text.lower, end, min(last, end + 40))
+        if noun and noun.group(1) not in _LINKS and not text.source[noun.start(1)].isupper():
+            return not any(word and _people().fullmatch(word) for word in noun.groups())
     return False

@@ -198,8 +198,9 @@ def _left_alone(rule: Rule, reading: Reading, start: int, end: int, anchor: int)
     if params.get("evidence") and reading.evidence_follows(start, end):
         return True
     word = WORD.match(text.lower, anchor)
-    chosen = bool(word) and len(word.group()) > 3 and reading.preferred(word.group(), start)
-    return chosen or reading.preferred(text.lower[start:end], start)
+    if word and len(word.group()) > 3 and reading.preferred(word.group(), start):
+        return True
+    return reading.preferred(text.lower[start:end], start)
 
 
 def _trimmed(text: Text, start: int, end: int) -> Span:
