@@ -261,8 +261,10 @@ def test_without_the_facts_nothing_is_asked():
         ("March 10, 2026", False),
     ],
 )
-def test_the_days_a_plan_covers(line, covered):
-    result = record(("plan", PLAN.replace("January 5, 2026", line)), ("note", note("Dana rode.", "3/4/2026")))
+@pytest.mark.parametrize("label", ["Date of plan:", "ISP period:", "**Plan dates:**"])
+def test_the_days_a_plan_covers(label, line, covered):
+    plan = PLAN.replace("Date of plan: January 5, 2026", f"{label} {line}")
+    result = record(("plan", plan), ("note", note("Dana rode.", "3/4/2026")))
     assert result.asked["RT07"] == ("met" if covered else "missing")
 
 

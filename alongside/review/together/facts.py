@@ -24,6 +24,10 @@ _ENDED = re.compile(
     r"\b(?:met|achieved|completed?|done|closed|ended|discontinued|stopped|set aside|on hold|paused|inactive|not active|"
     r"no longer active|withdrawn|dropped|retired|finished)\b"
 )
+_PERIOD = re.compile(  # a plan's days where they stand outside its parts, as on the first lines of many forms
+    r"(?im)^[ \t|*_#-]*(?:(?:isp|plan|service plan|care plan) (?:dates?|period|year)|effective(?: dates?)?|plan effective|"
+    r"start date)[*_ \t]*[:|][*_ \t]*(.{4,80})$"
+)
 _TO = re.compile(r"\W*(?:to|through|thru|until|till)?\W*")
 _RUNS = re.compile(
     r"\b(?:not (?:yet )?(?:met|done|complete|completed|achieved)|partly|partially|active|in progress|ongoing|continu\w+)\b"
@@ -269,8 +273,10 @@ class PlanFacts:
 
         42 CFR 441.301(c)(3): a plan is reviewed at least every 12 months.
         """
-        written = dated(self.plan.date)
-        if len(written) > 1 and _TO.fullmatch(self.plan.date[written[0][1][1] : written[1][1][0]]):
+        period = _PERIOD.search(self.document.text[:4000])
+        line = self.plan.date or (period[1] if period else "")
+        written = dated(line)
+        if len(written) > 1 and _TO.fullmatch(line[written[0][1][1] : written[1][1][0]]):
             return written[0][0], written[1][0]
         said = [day for day, _ in written[:1]]
         if not said:
