@@ -11,13 +11,15 @@ from typing import Any
 
 from alongside import client, content, documents
 from alongside.documents.person import person_from
-from alongside.forms.base import Form
+from alongside.forms.base import Action, Form
 from alongside.forms.live import look_at
 from alongside.problem import Problem
+from alongside.review import review
 
 KINDS = ("note", "goal", "plan", "profile")
 LONGEST = 60_000  # letters of one text
 LARGEST = 600_000  # bytes of one file; a message from the browser may have 1 MB
+_LEADS_TO_A_PERSON = "N-34"  # identifiers (domain standards)
 _FIELD = 200  # letters of one fact about the person
 _KEEP = {"list": "own_texts", "keep": "keep_text", "open": "own_text", "drop": "drop_text"}
 
@@ -26,8 +28,13 @@ def open_page() -> Form:
     """The page of whoever opened it; without a portal it works all the same, and nothing can be kept. Raises Problem."""
     desk = Desk()
     connected = client.connected()
-    actions = {"review": desk.review, "dismiss": desk.dismiss, "undismiss": desk.undismiss, "example": example,
-               "read_file": read_file}  # fmt: skip
+    actions: dict[str, Action] = {
+        "review": desk.review,
+        "dismiss": desk.dismiss,
+        "undismiss": desk.undismiss,
+        "example": example,
+        "read_file": read_file,
+    }
     if connected:
         actions |= {name: partial(client.call, act) for name, act in _KEEP.items()}
     kept = client.call("own_texts") if connected else None
@@ -42,12 +49,17 @@ class Desk:
         self._aside: list[dict[str, str]] = []
 
     def review(self, value: Mapping[str, Any]) -> dict[str, Any]:
-        """What `live.look_at` shows of {kind, text, whom: {goes_by, pronouns, words}}; for a plan also the "threads"."""
+        """What `live.look_at` shows of {kind, text, whom: {goes_by, pronouns, words}}, with two things more.
+
+        threads: for a plan, one line for each goal, as `review.together.Thread.as_dict`. real: words that look as if they
+        lead to a real person.
+        """
         kind, text = str(value.get("kind")), value.get("text")
         if kind not in KINDS or not isinstance(text, str) or len(text) > LONGEST:
             raise Problem("This text", "cannot be read here.", f"At most {LONGEST:,} letters.", code="bad-field")
         about = whom(value.get("whom") or {})
-        return look_at(kind, text, person=about, dismissed=self._aside)
+        shown = look_at(kind, text, person=about, dismissed=self._aside)
+        return shown | {"threads": threads(text, about) if kind == "plan" else [], "real": real(text)}
 
     def dismiss(self, rule: str, quote: str, reason: str, start: int = 0, end: int = 0) -> dict[str, Any]:
         """Set a finding aside on this page, with a reason."""
@@ -61,6 +73,18 @@ class Desk:
         """Take it up again."""
         self._aside = [one for one in self._aside if (one["rule"], one["quote"]) != (rule, quote)]
         return {}
+
+
+def threads(text: str, about: documents.Person | None) -> list[dict[str, Any]]:
+    """The golden thread of a plan, from need to goal to support."""
+    from alongside.review.together import Document, read_together
+
+    return [one.as_dict() for one in read_together([Document("The plan", "plan", text)], person=about).threads]
+
+
+def real(text: str) -> list[str]:
+    """Words that look like a number or an address of a real person. The rule is a note's; here it reads every text."""
+    return [text[one.start:one.end] for one in review("note", text).findings if one.criterion == _LEADS_TO_A_PERSON]
 
 
 def whom(told: Mapping[str, Any]) -> documents.Person | None:

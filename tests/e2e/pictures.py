@@ -12,6 +12,12 @@ from tests.e2e.browse import DESKTOP, PHONE, chromium, settle, sign_in
 from tests.e2e.demo_home import PASSWORD, Demo, served
 
 FOLDER = Path(__file__).resolve().parent / "pictures"
+NOTE = {
+    "Date of service": "November 18, 2026", "Started at": "2:05 pm", "Stopped at": "2:50 pm", "Place": "Whit's kitchen",
+    "Your name and role": "Jordan Ames, CSS", "Goal of the plan": "Goal 1, my own calls",
+    "Your note": "A letter asked for a call by Friday. Whit was noncompliant at first. I pointed at the card once and he read line "
+                 "three aloud. \"That's three,\" he said. 3 of 4 calls were his own.",
+}  # fmt: skip
 
 
 def opened(browser: Browser, demo: Demo, role: str, path: str, size: dict[str, int]) -> Page:
@@ -39,11 +45,13 @@ def main() -> None:
         take(page, "story")
 
         page = opened(browser, demo, "learner", "/learn/writing-a-service-note/practice", PHONE)
-        note = page.locator('[data-item="practice-note"]').get_by_label("Your note", exact=True)
-        note.fill("Whit called the office himself, on speaker. He was noncompliant at first.")
-        page.locator("mark").first.wait_for()
-        note.scroll_into_view_if_needed()
-        page.evaluate("() => window.scrollBy(0, 260)")
+        note = page.locator('[data-item="practice-note"]')
+        for label, words in NOTE.items():
+            note.get_by_label(label, exact=True).fill(words)
+        note.locator(".layer mark").first.wait_for()
+        note.locator(".finding > details[open]").first.wait_for()
+        note.get_by_label("Your note", exact=True).evaluate("(box) => box.scrollIntoView({block: 'start'})")
+        page.evaluate("() => window.scrollBy(0, -70)")
         take(page, "writing")
 
         page = opened(browser, demo, "trainer", "/desk", DESKTOP)

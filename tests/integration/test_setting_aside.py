@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from alongside import submission
+from alongside import client, submission
+from alongside.dashboards import desk
 from alongside.dashboards.answers import Portal
 from alongside.dashboards.lesson import Lesson
 from alongside.grading import module
@@ -133,6 +134,23 @@ def test_the_trainer_reads_the_rule_the_words_and_the_reason(agency: Agency) -> 
     assert work["rule_changes"] == [{"rule": "SN08", "what": "switched off", "since": "2026-03-01"}]
     date = next(row for row in work["rows"] if row["id"] == "date")
     assert date["points"] is None and date["judge"], "what no rule reads any more is asked of a person"
+
+
+def test_the_desk_shows_it_beside_the_finding_with_the_same_words(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
+    value = {**NOTE, "text": TEXT}
+    ask = page(agency)
+    ask("save", value=value, known="")
+    aside = set_aside(ask, value, "L01", "It is the doctor's word, in her file.")
+    hand_in(agency)
+    marking.grade_waiting(agency.ctx)
+    monkeypatch.setattr(client, "call", lambda name, /, **facts: base.call(agency.ctx, agency.tess, name, facts))
+    note = next(one for one in client.call("queue")["items"] if one["kind"] == "note")
+    work = desk.work(note["id"])
+    mine = next(one for one in work["findings"] if one["rule"] == "L01")
+    assert mine["quote"] == work["text"][mine["start"] : mine["end"]] == work["dismissed"][0]["quote"] == aside["quote"]
+    assert {name: mine[name] for name in ("group", "why", "look_for")} == {name: aside[name] for name in ("group", "why", "look_for")}
+    shown = [one["rule"] for one in ask("review", value=value)["findings"]]
+    assert [one["rule"] for one in work["findings"] if one["rule"] != "L01"] == [rule for rule in shown if rule != "L01"]
 
 
 def test_what_was_kept_before_words_were_is_told_by_its_place() -> None:

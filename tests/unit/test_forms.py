@@ -166,7 +166,8 @@ def test_fields_of_documents() -> None:
 
 
 def test_forms_bring_nothing_heavy() -> None:
-    code = ("import sys, alongside.dashboards.lesson, alongside.dashboards.simulator;"
+    code = ("import sys, alongside.dashboards.lesson, alongside.dashboards.simulator, alongside.dashboards.desk, alongside.dashboards.review as r;"
+            "r.Desk().review({'kind': 'plan', 'text': r.example('plan')['text']});"
             "print([n for n in ('pandas','jupyter_server','nbgrader','sqlalchemy','nbconvert','alongside.service') if n in sys.modules])")
     done = subprocess.run([sys.executable, "-c", code], text=True, capture_output=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -75,10 +75,16 @@ export default (kit) => ({render({model, el}) {
   const placed = (one) => one.quote && [...work.text].slice(one.start, one.end).join("") === one.quote;
   const folded = (count, words, items, open = true, hint = "") => (count ? h("details", {open}, h("summary", {}, words), hint ? h("p", {class: "hint"}, hint) : null, h("ul", {class: "plain"}, items)) : null);
 
+  /** The writer's own reason beside a finding she set aside. */
+  function setAside(one) {
+    const told = work.dismissed.find((each) => each.rule === one.rule && each.quote === one.quote);
+    return told ? h("p", {class: "hint"}, h("strong", {}, `${work.name} set this aside: `), told.reason) : null;
+  }
+
   /** What the reviewer found, what the writer set aside, and what only a person can judge, each with its words. */
   const found = () => [
     work.findings.length ? folded(1, `${work.findings.length} ${work.findings.length === 1 ? "finding" : "findings"} of the reviewer`,
-      work.findings.map((one, at) => finding(one, {open: at < 3, actions: one.quote ? [toWords(one)] : []}).element))
+      work.findings.map((one, at) => finding(one, {open: at < 3, after: setAside(one), actions: one.quote ? [toWords(one)] : []}).element))
       : h("p", {class: "hint"}, "The reviewer found nothing to flag."),
     folded(work.dismissed.length, `${work.dismissed.length} set aside by ${work.name}`, work.dismissed.map((one) => h("li", {class: "piece"},
       h("p", {}, h("strong", {}, one.title || one.rule), one.quote ? [": ", quoted(one.quote)] : null), h("p", {}, `${work.name} writes: ${one.reason}`), placed(one) ? toWords(one) : null))),

@@ -27,13 +27,22 @@ export default (kit) => ({render({model, el}) {
   const whom = Object.fromEntries(WHOM.map(([id]) => [id, h("input", {id: uid("whom"), type: "text", maxlength: 200, autocomplete: "off", oninput: () => beside.edited()})]));
   for (const [id] of WHOM) whom[id].setAttribute("aria-describedby", `${whom[id].id}-hint`);
   const textId = uid("text");
-  const part = writing({id: textId, rows: 10, spellcheck: "true", maxlength: longest, "aria-details": panelId, oninput: () => beside.edited()});
+  const part = writing({id: textId, rows: 10, spellcheck: "true", maxlength: longest, "aria-details": panelId, oninput: () => { said.say(""); beside.edited(); }});
   part.field = {label: "Your text"};
   const inputs = new Map([["text", part]]);
   const read = () => ({kind: kind(), text: part.read(), whom: Object.fromEntries(WHOM.map(([id]) => [id, whom[id].value]))});
 
   const beside = kit.reviewing({model, inputs, read, panelId, legendId, start: START, full: true,
-    words: (value) => value.text, after: (_result, _value, empty) => { share.hidden = empty; if (keeping) keeping.hidden = empty; }});
+    words: (value) => value.text, after: (result, _value, empty) => { share.hidden = empty; if (keeping) keeping.hidden = empty; warn(empty ? [] : result.real); }});
+
+  /** Gently, once for the same words: what looks like a real person's number is named. */
+  const real = h("div", {role: "status"});
+  function warn(found) {
+    if (real.dataset.told === found.join("\n")) return;
+    real.dataset.told = found.join("\n");
+    fill(real, found.length ? h("div", {class: "notice warn"}, h("p", {}, "This looks as if it leads to a real person: ", [...new Set(found)].slice(0, 3).map((words, at) => [at ? ", " : "", h("q", {}, words)]), "."),
+      h("p", {}, "Please take it out, and put something made up in its place.")) : []);
+  }
 
   function show(text, more = {}) {
     if (more.kind) for (const input of kinds) input.checked = input.value === more.kind;
@@ -176,7 +185,7 @@ export default (kit) => ({render({model, el}) {
         KINDS.map(([, words], at) => h("label", {class: "option"}, kinds[at], h("span", {}, words))))),
       h("details", {class: "whom"}, h("summary", {}, "Who is it about? (You can leave this out.)"), h("div", {class: "fields roomy"},
         WHOM.map(([id, words, hint]) => h("div", {class: "field"}, h("label", {for: whom[id].id}, words), h("p", {class: "hint", id: `${whom[id].id}-hint`}, hint), whom[id])))),
-      h("div", {class: "field long"}, h("label", {for: textId}, "Your text"), part.element), beside.jump, tools, offer, trouble, said.element),
+      h("div", {class: "field long"}, h("label", {for: textId}, "Your text"), part.element), real, beside.jump, tools, offer, trouble, said.element),
     beside.panel), share), keeping, shelf, handout);
   title();
   drawKept();

@@ -11,7 +11,7 @@ export default (kit) => {
 
   /**
    * inputs: Map of field id -> {box, element, read, mark, select, replace, field: {label}}; read() gives what the action
-   * "review" takes as value; words(value, part) gives a field's text in it. full: also questions and the thread of a plan.
+   * "review" takes as value; words(value, part) gives a field's text in it. full: also questions, and the thread of a plan.
    * Gives {panel, jump, ask, review, edited, fresh, result, waiting}: show `panel` beside the text and `jump` below it.
    */
   function reviewing({model, inputs, read, words, panelId, legendId, start, full = false, after = () => {}}) {
@@ -39,12 +39,13 @@ export default (kit) => {
     const aside = h("details", {class: "more aside", hidden: true}, h("summary", {}, ""), asideList);
     const works = h("div", {class: "works"});
     const asks = h("div", {class: "asks"});
+    const thread = h("div", {class: "thread"});
     const list = h("ul", {class: "plain criteria"});
     const tally = h("span", {class: "chip"}, "");
     const title = h("h2", {id: `${panelId}-title`, class: "h3", tabindex: "-1"}, "As you write");
     const lookFor = h("details", {class: "look-for", open: true}, h("summary", {}, "What a reviewer will look for ", tally), list);
     const panel = h("section", {class: "review", id: panelId, "aria-labelledby": `${panelId}-title ${legendId}`},
-      title, heard, count, calm, undo, todo, rest, more, aside, works, asks, lookFor);
+      title, heard, count, calm, undo, todo, rest, more, aside, works, thread, asks, lookFor);
     const jump = button("", () => { title.focus(); title.scrollIntoView({block: "start"}); }, "quiet small jump", {hidden: true});
 
     // --- asking ---------------------------------------------------------------------------------------------------
@@ -107,6 +108,8 @@ export default (kit) => {
       const good = empty ? [] : result.strengths;
       fill(works, good.length ? [h("h3", {}, "What already works"), h("ul", {class: "plain"}, good.slice(0, full ? 12 : 4).map((one) =>
         h("li", {class: "strength"}, one.message, one.quote ? [" ", said(one.quote)] : null)))] : []);
+      const goals = full && !empty ? result.threads : [];
+      fill(thread, goals.length ? h("details", {}, h("summary", {}, "From need to goal to support"), h("ul", {class: "plain"}, goals.map(line))) : []);
       const people = full && !empty ? result.questions : [];
       fill(asks, people.length ? h("details", {}, h("summary", {}, `${people.length} ${people.length === 1 ? "question" : "questions"} only a person can answer`),
         h("p", {class: "hint"}, "Nothing is wrong here. Talk these over with your trainer, or with the person."),
@@ -252,6 +255,14 @@ export default (kit) => {
       const control = button("Where?", () => go(at.part, [toUnits(text, at.start), toUnits(text, at.end)], {show: control, box: {open: true}}),
         "plain small", {"aria-label": `Show where: ${label}`});
       return control;
+    }
+
+    /** One goal of a plan: which links of its thread are there, and the first that is not. */
+    function line(one) {
+      const links = ["need", "goal", "support", "note", "progress"].filter((name) => !one.not_asked.includes(name));
+      return h("li", {class: "piece"}, h("p", {}, h("strong", {}, one.title)),
+        h("ul", {class: "chips"}, links.map((name) => h("li", {class: `chip ${one[name] ? "good" : ""}`}, `${one[name] ? "✓" : "○"} ${name}${one[name] ? "" : ": not found"}`))),
+        one.missing ? h("p", {class: "hint"}, one.way_out) : h("p", {class: "hint"}, "The thread holds."));
     }
 
     function question(one) {
