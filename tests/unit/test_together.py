@@ -23,11 +23,11 @@ from alongside.review.together import (
     read_together_rule,
 )
 from alongside.review.together import engine as together_engine
-from alongside.review.together.facts import NoteFacts
 from alongside.review.together.finders import Finder
 from alongside.review.together.kinds import guess, notes_in
 from alongside.review.together.likeness import fingerprint, likeness
 from alongside.review.together.moments import dated, hours, signed
+from alongside.review.together.note_facts import NoteFacts
 from alongside.review.together.terms import numbers
 
 PLAN = """# Plan for Dana
@@ -448,6 +448,7 @@ def test_an_unknown_kind_is_refused():
         ("r/d.txt", "I want my own lease by October 1.", None, "goal"),
         ("r/e.txt", note(FIRST), None, "note"),
         ("r/personal note.txt", "We talked.", None, "note"),
+        ("r/x.md", "---\nkind: [plan]\n---\nWe talked.", None, "note"),
     ],
 )
 def test_kinds_are_guessed(name, text, data, kind):

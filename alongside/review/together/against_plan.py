@@ -7,9 +7,11 @@ from collections import defaultdict
 from typing import Any
 
 from alongside.review.text import plain
-from alongside.review.together.facts import LIKE, Facts, NoteFacts, PlanFacts
+from alongside.review.together.facts import Facts
+from alongside.review.together.note_facts import NoteFacts
+from alongside.review.together.plan_facts import PlanFacts
 from alongside.review.together.shapes import Hit
-from alongside.review.together.terms import numbers, shared, terms
+from alongside.review.together.terms import LIKE, numbers, shared, terms
 
 _HOW_MANY = {"once": 1, "one": 1, "twice": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 _A_WEEK = re.compile(

@@ -47,8 +47,8 @@ def guess(name: str, text: str, data: Any = None) -> tuple[str, str]:
     """
     facts = data if isinstance(data, dict) else front_matter(text)
     said = facts.get("kind")
-    if said in _NAMES:
-        return str(said), "it says so"
+    if isinstance(said, str) and said in _NAMES:
+        return said, "it says so"
     if len(_OF_PERSON & set(facts)) >= 2:
         return "person", "its first lines"
     path = PurePath(name)

@@ -14,7 +14,8 @@ from math import sqrt
 from typing import Any
 
 from alongside.review.text import WORD
-from alongside.review.together.facts import Facts, NoteFacts
+from alongside.review.together.facts import Facts
+from alongside.review.together.note_facts import NoteFacts
 from alongside.review.together.shapes import Hit
 from alongside.review.together.terms import stem
 

@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 from alongside.review.text import plain
-from alongside.review.together.facts import Facts, NoteFacts
+from alongside.review.together.facts import Facts
+from alongside.review.together.note_facts import NoteFacts
 from alongside.review.together.shapes import Hit
 from alongside.review.together.terms import terms
 

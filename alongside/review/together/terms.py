@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from alongside.review.text import WORD, plain
 
+LIKE = 0.6  # this much of the smaller set of topic words makes two titles one
 _LITTLE = frozenset(
     "a about after again all also am an and any are as at be because been before being but by can could did do does doing down "
     "each else ever every for from get gets getting go goes going got had has have having he her here hers herself him himself "

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from alongside.review.together.facts import Facts, GoalFacts, NoteFacts, PlanFacts
+from alongside.review.together.facts import Facts
+from alongside.review.together.note_facts import NoteFacts
+from alongside.review.together.plan_facts import GoalFacts, PlanFacts
 from alongside.review.together.shapes import Hit, Thread
 
 _WAY_OUT = {
