@@ -96,11 +96,12 @@ def record_as_text(result: Together, files: RecordFiles) -> str:
         if len(one.also) > 4:
             see.append(f"and {len(one.also) - 4} more")
         parts += _finding(one.finding, where(files, spot), see)
-    if not result.findings:
-        parts.append("  nothing to remark on")
     unasked = [name for name, answer in result.asked.items() if answer == "not_asked"]
-    if unasked:
-        parts.append(f"  not asked, because this record does not hold the facts: {', '.join(unasked)}")
+    if len(unasked) == len(result.asked):
+        parts.append("  nothing in this record can be held beside something else")
+    else:
+        parts += [] if result.findings else ["  nothing to remark on"]
+        parts += [f"  not asked, because this record does not hold the facts: {', '.join(unasked)}"] if unasked else []
     if result.threads:
         parts += ["", "Golden thread (need -> goal -> support -> note -> progress)"]
         for thread in result.threads:

@@ -101,7 +101,8 @@ def _data(name: str, text: str, kind: str, found: RecordFiles) -> None:
         try:
             found.add(*_one(name, one, kind, number if several else 0, where))
         except Problem as problem:
-            found.problems.append(Problem(f"{where}: {problem.where}", problem.what, problem.way_out, code=problem.code))
+            at = where if problem.where == where else f"{where}: {problem.where}"
+            found.problems.append(Problem(at, problem.what, problem.way_out, code=problem.code))
 
 
 def _lines(name: str, text: str, found: RecordFiles) -> list[Any] | None:

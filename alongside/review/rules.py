@@ -62,14 +62,19 @@ def _one_of(where: str, value: Any, known: Iterable[str]) -> None:
         raise Problem(where, f"is “{value}”.", f"Known: {', '.join(known)}.", code="bad-field")
 
 
-def read_rule(path: Path) -> Rule:
-    """The rule in a file. Raises Problem that names the file, the field, what is wrong and how to mend it."""
+def rule_data(path: Path) -> Any:
+    """The data of a rule file, with `on` and `off` as they were written."""
     data = content.read_yaml(path)
     if isinstance(data, dict):  # YAML 1.1 reads a bare `on` as true and a bare `off` as false
         data = {("on" if key is True else key): value for key, value in data.items()}
         if isinstance(data.get("status"), bool):
             data["status"] = "on" if data["status"] else "off"
-    fields = content.require(data, path, _FIELDS, _NEEDED)
+    return data
+
+
+def read_rule(path: Path) -> Rule:
+    """The rule in a file. Raises Problem that names the file, the field, what is wrong and how to mend it."""
+    fields = content.require(rule_data(path), path, _FIELDS, _NEEDED)
     named = _ID.match(path.name)
     if not named or named.group(1) != fields["id"]:
         raise Problem(
@@ -227,7 +232,8 @@ def shipped_rules(home: Path | None = None) -> RuleSet:
 @lru_cache(maxsize=_MOST)
 def _same(_seen: tuple[_Stamps, ...], home: Path | None) -> RuleSet:
     found = [p for p in content.files(FOLDER, "*/*.yaml", home) if not p.name.startswith((".", "_"))]
-    return _load([path for path in found if path.parent.name != TOGETHER])
+    with lexicon.unhurried():
+        return _load([path for path in found if path.parent.name != TOGETHER])
 
 
 def load_rules(home: Path | None = None, *, changes: bool = True) -> RuleSet:

@@ -10,7 +10,7 @@ from typing import Any
 from alongside import content
 from alongside.problem import Problem
 from alongside.review import agency
-from alongside.review.rules import FOLDER, TOGETHER, load_rules
+from alongside.review.rules import FOLDER, TOGETHER, load_rules, rule_data
 from alongside.review.shapes import SEVERITIES, STATUSES, Rule
 from alongside.review.together.finders import FINDERS
 
@@ -37,12 +37,7 @@ def _bad(where: str, what: str, way_out: str) -> Problem:
 
 def read_together_rule(path: Path) -> Rule:
     """The rule in a file. Raises Problem that names the file, the field, what is wrong and how to mend it."""
-    data = content.read_yaml(path)
-    if isinstance(data, dict):  # YAML 1.1 reads a bare `on` as true and a bare `off` as false
-        data = {("on" if key is True else key): value for key, value in data.items()}
-        if isinstance(data.get("status"), bool):
-            data["status"] = "on" if data["status"] else "off"
-    fields = content.require(data, path, _FIELDS, _NEEDED)
+    fields = content.require(rule_data(path), path, _FIELDS, _NEEDED)
     named = _ID.match(path.name)
     if not named or named[1] != fields["id"]:
         raise _bad(f"{path}: id", f"is “{fields['id']}”.", "Name the file <ID>-<slug>.yaml, for example RT18-name.yaml.")
