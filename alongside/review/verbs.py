@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from alongside.review import (
     ahead,
+    aim,
     ask,
     clock,
     cues,
@@ -48,6 +49,7 @@ VERBS: dict[str, Verb] = {
     "words": words,
     "cues": cues,
     "ahead": ahead,
+    "aim": aim,
     "measures": measures,
     "dates": dates,
     "deeds": deeds,

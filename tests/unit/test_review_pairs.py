@@ -29,6 +29,9 @@ PAIRS = [
     ("setting", "We counted coins. At her mom's.", "We counted coins. She plans to move to an apartment.", "missing"),
     ("voice", "She'd like to try again.", "I'd like to try again.", "missing"),
     ("objective", "He acted as host.", "He acted entitled.", "missing"),
+    ("objective", "We cooked. She said she was jealous.", "We cooked. She was jealous.", "missing"),
+    ("objective", "Rode the van. Went home at five.", "Rode the van. Went along only to please her aunt.", "missing"),
+    ("voice", "She reckons the blue bus is quicker.", "The map shows the blue bus is quicker.", "missing"),
 ]
 
 
@@ -49,3 +52,18 @@ def test_the_clause_decides(criterion: str, full: str, without: str, verdict: st
 )
 def test_what_will_and_want_govern_in_a_goal(text: str, verdict: str) -> None:
     assert review("goal", text).criteria["person_outcome"].verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "specific", "measurable"),
+    [
+        ("I want to buy a used truck.", "met", "met"),
+        ("I want to keep singing at the mosque fair.", "met", "missing"),
+        ("I want to see the ocean more.", "partial", "partial"),
+        ("I want to feel seen.", "missing", "missing"),
+        ("I want more good days than bad.", "missing", "partial"),
+    ],
+)
+def test_a_goal_is_read_by_what_is_left_of_it(text: str, specific: str, measurable: str) -> None:
+    found = review("goal", text).criteria
+    assert (found["specific"].verdict, found["measurable"].verdict) == (specific, measurable)
