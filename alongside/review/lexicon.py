@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, cast
 
 from alongside import content
-from alongside.problem import Problem
+from alongside.problem import Problem, strict
 
 FILE = "graders/rules/words.yaml"
 _CLASS = re.compile(r"<([a-z][a-z_0-9]*)>")
@@ -66,14 +69,49 @@ def expand(pattern: str, where: object, home: Path | None = None, depth: int = 0
     return _CLASS.sub(one, pattern)
 
 
+class _Later:
+    """A pattern that is compiled when it is first asked something: most rules never meet their words in a text."""
+
+    def __init__(self, body: str, where: object) -> None:
+        self.body, self.where = body, where
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        ready = _compile(self.body, self.where)
+        for each in ("search", "match", "fullmatch", "finditer", "findall", "sub", "split", "pattern"):
+            setattr(self, each, getattr(ready, each))
+        return getattr(ready, name)
+
+
+_waiting = False
+
+
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """Patterns made inside wait until they are needed. For the shipped rules, whose patterns the tests have compiled."""
+    global _waiting
+    before, _waiting = _waiting, not strict()
+    try:
+        yield
+    finally:
+        _waiting = before
+
+
+def _compile(body: str, where: object) -> re.Pattern[str]:
+    try:
+        return re.compile(body)
+    except re.error as error:
+        raise Problem(
+            where, f"holds a pattern that cannot be read: {error}.", "Check its brackets.", code="bad-field"
+        ) from None
+
+
 def compiled(
     pattern: str, where: object, home: Path | None = None, whole_words: bool = True
 ) -> re.Pattern[str]:
     """A pattern over lower-case text. Raises Problem with the reason when it is not a pattern."""
     body = expand(pattern, where, home)
-    try:
-        return re.compile(rf"(?<![^\W_])(?:{body})(?![^\W_])" if whole_words else body)
-    except re.error as error:
-        raise Problem(
-            where, f"holds a pattern that cannot be read: {error}.", "Check its brackets.", code="bad-field"
-        ) from None
+    if whole_words:
+        body = rf"(?<![^\W_])(?:{body})(?![^\W_])"
+    return cast("re.Pattern[str]", _Later(body, where)) if _waiting else _compile(body, where)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from alongside.documents import Person
 from alongside.problem import Problem
-from alongside.review import RuleSet, load_rules, read_rule, review
+from alongside.review import RuleSet, lexicon, load_rules, read_rule, review
 from alongside.review.shapes import KINDS
 
 NOTE = (
@@ -271,3 +271,15 @@ def test_nothing_heavy_is_imported():
     code = "import sys, alongside.review as r; r.review('note','x'); print([m for m in ('pandas','numpy','IPython','jupyter_server','nbgrader','sqlalchemy','tornado') if m in sys.modules])"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"
+
+
+def test_patterns_that_wait_read_the_same_and_are_named_when_they_are_wrong(monkeypatch):
+    monkeypatch.delenv("ALONGSIDE_STRICT")
+    with lexicon.unhurried():
+        waiting, broken = lexicon.compiled("calm|<day>", "here"), lexicon.compiled("(calm", "there")
+    at_once = lexicon.compiled("calm|<day>", "here")
+    text = "a calm monday"
+    assert [m.span() for m in waiting.finditer(text)] == [m.span() for m in at_once.finditer(text)] == [(2, 6), (7, 13)]
+    assert waiting.pattern == at_once.pattern
+    with pytest.raises(Problem, match="there"):
+        broken.search(text)
