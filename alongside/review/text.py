@@ -100,14 +100,22 @@ def plain(text: str) -> str:
     return lower.translate(_PLAIN)
 
 
+_BLANK = dict.fromkeys(map(ord, "\u00a0\u202f\u2007\ufeff"), " ")
+
+
+def even(text: str) -> str:
+    """`text` with line ends and blanks of one kind, at the same length: how it was typed changes no verdict."""
+    return text.translate(_BLANK).replace("\r\n", " \n").replace("\r", "\n")
+
+
 class Text:
-    """A text being reviewed. `source` as given; `lower` the same length, for matching."""
+    """A text being reviewed. `source` as given but for blanks and line ends; `lower` the same length, for matching."""
 
     def __init__(self, source: str, kind: str, person: Person | None = None) -> None:
-        self.source = source
+        self.source = even(source)
         self.kind = kind
         self.person = person
-        self.lower = plain(source)
+        self.lower = plain(self.source)
 
     @cached_property
     def words(self) -> list[Word]:
