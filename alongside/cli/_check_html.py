@@ -39,7 +39,7 @@ ol.remarks p{margin:.2rem 0}
 .rule{font-weight:600}
 .see{margin:.2rem 0 .2rem 1.1rem;padding:0}
 .scroll{overflow-x:auto}
-table{border-collapse:collapse;width:100%;font-size:.95rem}
+table{border-collapse:collapse;width:100%;min-width:44rem;font-size:.95rem;overflow-wrap:break-word}
 caption{text-align:left;padding-bottom:.4rem;color:var(--soft)}
 th,td{border:1px solid var(--line);padding:.4rem .55rem;text-align:left;vertical-align:top}
 thead th{background:#f2f5f8}
@@ -51,6 +51,7 @@ a{color:inherit;text-decoration:none}
 h2,h3{break-after:avoid}
 ol.remarks>li,tr{break-inside:avoid}
 .scroll{overflow:visible}
+table{min-width:0}
 mark,.gap,thead th{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 }
 """
