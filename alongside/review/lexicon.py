@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -41,8 +44,25 @@ def _load(path: Path, _stamp: int) -> dict[str, str]:
     return classes
 
 
+_SOON = 0.5  # seconds: one reading of a text asks for classes many times
+_lately: dict[tuple[str, str], tuple[float, dict[str, str]]] = {}
+
+
 def classes(home: Path | None = None) -> dict[str, str]:
-    """Class name -> pattern text, from every file of words. Read once for each version of a file."""
+    """Class name -> pattern text, from every file of words. Read once for each version of a file; a change to a file
+    counts within half a second."""
+    key, now = (str(home), os.environ.get("ALONGSIDE_CONTENT", "")), time.monotonic()
+    kept = _lately.get(key)
+    if kept and now - kept[0] < _SOON:
+        return kept[1]
+    known = _read(home)
+    if len(_lately) >= 8:
+        _lately.clear()
+    _lately[key] = (now, known)
+    return known
+
+
+def _read(home: Path | None) -> dict[str, str]:
     path = content.find(FILE, home)
     known = _load(path, path.stat().st_mtime_ns)
     for more in sorted(path.parent.glob("words-*.yaml")):
@@ -84,18 +104,17 @@ class _Later:
         return getattr(ready, name)
 
 
-_waiting = False
+_waiting: ContextVar[bool] = ContextVar("waiting", default=False)
 
 
 @contextmanager
 def unhurried() -> Iterator[None]:
     """Patterns made inside wait until they are needed. For the shipped rules, whose patterns the tests have compiled."""
-    global _waiting
-    before, _waiting = _waiting, not strict()
+    before = _waiting.set(not strict())
     try:
         yield
     finally:
-        _waiting = before
+        _waiting.reset(before)
 
 
 def _compile(body: str, where: object) -> re.Pattern[str]:
@@ -114,4 +133,4 @@ def compiled(
     body = expand(pattern, where, home)
     if whole_words:
         body = rf"(?<![^\W_])(?:{body})(?![^\W_])"
-    return cast("re.Pattern[str]", _Later(body, where)) if _waiting else _compile(body, where)
+    return cast("re.Pattern[str]", _Later(body, where)) if _waiting.get() else _compile(body, where)
