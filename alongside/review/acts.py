@@ -93,7 +93,7 @@ def _speakers(source: str) -> list[re.Match[str]]:
     return [
         m
         for m in _NAME_LABEL.finditer(source[:40_000])
-        if source.count(m.group(1), 0, 40_000) > 1 or " " in m.group()
+        if source.count(m.group(1), 0, 40_000) > 1 or " " in m.group().strip()
     ]
 
 

@@ -133,7 +133,7 @@ class Text:
 
     @cached_property
     def sentences(self) -> list[Span]:
-        spans, start = [], 0
+        spans, start = [], len(self.lower) - len(self.lower.lstrip())
         for m in _BREAK.finditer(self.lower):
             if "\n" not in m.group():
                 before = self.lower[max(start, m.start() - 12) : m.start()].split()
