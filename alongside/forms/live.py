@@ -6,7 +6,6 @@ into that field's own value. Nothing here decides anything about the text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -17,11 +16,6 @@ from alongside.review import Finding, Review, Rule, Verdict, load_rules, review
 from alongside.review.examples import case
 from alongside.review.shapes import KINDS
 
-_SAID = re.compile(r"[“\"]([^”\"]+)[”\"]")
-_WORDINGS = re.compile(r"“[^”]+”(?:(?:, or |; or |, |; | or | and | )“[^”]+”)*(?:,? or [^“”:]+)?\.?\Z")
-_FACTS = re.compile(r"\d|…|\.\.\.|[\[\]<>_/:;]")
-_MOST_WORDS = 5
-
 Part = tuple[str, int, int, int]  # field id; start and end in the composed text; blanks before it in the field
 
 
@@ -29,9 +23,9 @@ def look(kind: str, value: Mapping[str, Any], *, person: Any = None,
          dismissed: Iterable[Mapping[str, Any]] = ()) -> dict[str, Any]:
     """What the screen shows of a form's value, most useful first.
 
-    findings: {key, rule, group, trial, severity, message, why, instead, part, start, end, quote, swaps, at, look_for};
-    swaps are wordings that may take the place of the quoted words; at is the span in the whole composed text; look_for is
-    {label, example, says}: what reviewers look for, words that pass, and what the reviewer says then.
+    findings: {key, rule, group, trial, severity, message, why, instead, part, start, end, quote, at, look_for}; at is the
+    span in the whole composed text; look_for is {label, example, says}: what reviewers look for, words that pass, and what
+    the reviewer says then.
     criteria: {id, label, verdict, evidence: [{part, start, end}]}, only what was asked. strengths: {criterion, message,
     quote, part, start, end}. questions: {question, quote, part, start, end}, for a person to answer, never a fault.
     dismissed: [{rule, quote, reason}]; such findings are left out and stand in aside: [{rule, quote, title, reason}], each
@@ -53,16 +47,15 @@ def _shown(kind: str, text: str, parts: list[Part], person: Any, dismissed: Iter
     aside: dict[tuple[str, str], dict[str, str]] = {}
     findings, counts = [], dict[tuple[str, str], int]()
     for one in useful_first(found.findings, found.criteria):
-        quote = text[one.start:one.end]
+        place = _place(parts, text, one.start, one.end)
+        quote = place["quote"]
         reason = reasons.get((one.rule, quote))
         if reason is not None:
             aside[one.rule, quote] = {"rule": one.rule, "quote": quote, "title": one.title, "reason": reason}
             continue
-        place = _place(parts, text, one.start, one.end)
         nth = counts[one.rule, quote] = counts.get((one.rule, quote), 0) + 1
-        offers = swaps(one.instead, quote) if place["part"] and one.criterion == "language" else []
         findings.append(place | _card(one, found.criteria, rules.get(one.rule)) | {
-            "key": f"{one.rule}/{quote}/{nth}", "at": [one.start, one.end], "swaps": offers})
+            "key": f"{one.rule}/{quote}/{nth}", "at": [one.start, one.end]})
     return {
         "findings": findings,
         "criteria": [{"id": name, "label": words.criterion(name), "verdict": verdict.verdict,
@@ -145,18 +138,3 @@ def _place(parts: list[Part], text: str, start: int, end: int) -> dict[str, Any]
 def _span(parts: list[Part], start: int, end: int) -> dict[str, Any]:
     name, first, last = _inside(parts, start, end)
     return {"part": name, "start": first, "end": last}
-
-
-def swaps(instead: str, quote: str) -> list[str]:
-    """Wordings in `instead` that can stand where `quote` stands, at most three; the writer picks one.
-
-    Only where `instead` is a list of short quoted wordings, perhaps ending in "or …". A quotation after a sentence
-    is an example with somebody else's facts in it, and is never put into a note.
-    """
-    if not quote.strip() or len(quote.split()) > _MOST_WORDS or not _WORDINGS.match(instead):
-        return []
-    offers = [found.strip(" .,;") for found in _SAID.findall(instead)]
-    if not all(offers) or any(_FACTS.search(one) or len(one.split()) > _MOST_WORDS for one in offers):
-        return []
-    first = str.upper if quote[0].isupper() else str.lower
-    return [first(one[0]) + one[1:] for one in offers[:3]]

@@ -246,21 +246,6 @@ def test_live_review_marks_names_and_dismisses(page: Page, practice: Harness, ke
     narrow(page)
 
 
-def test_offered_wording_takes_the_place_of_the_marked_words(page: Page, practice: Harness, kept: Kept) -> None:
-    go(page, practice)
-    box = item(page, "practice-note")
-    area = box.get_by_label("Your note")
-    area.fill("😀 In May Dana was placed in Alder Court by her aunt.")
-    box.get_by_role("button", name="See all").click()
-    finding = box.locator(".finding", has_text="was placed in").first
-    finding.locator("summary").first.click()
-    finding.get_by_role("button", name="Use “moved to”").click()
-    expect(area).to_have_value("😀 In May Dana moved to Alder Court by her aunt.")
-    expect(area).to_be_focused()
-    expect(box.locator(".finding q", has_text="was placed in")).to_have_count(0)
-    saved(page, "practice-note")
-
-
 def test_marks_follow_the_words_while_typing(page: Page, practice: Harness) -> None:
     go(page, practice)
     box = item(page, "practice-note")

@@ -142,21 +142,6 @@ def test_dismissed_finding_stays_away_and_only_that_one() -> None:
     assert [one["key"] for one in left] == [one["key"] for one in first[1:]]
 
 
-@pytest.mark.parametrize(("instead", "quote", "expected"), [
-    ("“Non-disabled.”", "able-bodied", ["non-disabled"]),
-    ("“Moved to,” “chose” or “lives at.”", "Placed in", ["Moved to", "Chose", "Lives at"]),
-    ("“Typical,” “non-disabled,” or what is really meant.", "normal", ["typical", "non-disabled"]),
-    ("Say what was offered, and her reason.", "refused", []),
-    ("Name the place: “the Tuesday market on Pell Street.”", "in the community", []),
-    ("“Asked for oxycodone twice; pain 8 of 10.”", "drug-seeking", []),
-    ("“Disabled,” or the specific need: “reads with large print.”", "special needs", []),
-    ("“I helped Gwen with …”; “she ate with help.”", "fed her", []),
-    ("“Says.”", "", []),
-])
-def test_only_whole_wordings_can_be_swapped_in(instead: str, quote: str, expected: list[str]) -> None:
-    assert live.swaps(instead, quote) == expected
-
-
 def test_fields_of_documents() -> None:
     note = words.fields("note", ["date", {"id": "goal", "choices": ["Goal 1"]}])
     assert [one["id"] for one in note] == ["date", "goal", "text"]

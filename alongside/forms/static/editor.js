@@ -17,7 +17,7 @@ export default (kit) => ({render: (view) => kit.frame(view, ({data, model, legen
         ? h("select", {...shared, maxlength: null}, h("option", {value: ""}, "Choose one"), field.choices.map((one) => h("option", {value: one}, one)))
         : h("input", {...shared, type: field.type || "text", autocomplete: "off"});
       part = {element: box, box, read: () => box.value, set(text) { box.value = text; }, mark() {},
-        select() { box.focus(); }, replace() { box.focus(); }};
+        select() { box.focus(); }};
     }
     part.field = field;
     inputs.set(field.id, part);

@@ -10,7 +10,7 @@ export default (kit) => {
   const things = (count) => (count === 0 ? "Nothing to look at" : count === 1 ? "One thing to look at" : `${count} things to look at`);
 
   /**
-   * inputs: Map of field id -> {box, element, read, mark, select, replace, field: {label}}; read() gives what the action
+   * inputs: Map of field id -> {box, element, read, mark, select, field: {label}}; read() gives what the action
    * "review" takes as value; words(value, part) gives a field's text in it. full: also questions, and the thread of a plan.
    * Gives {panel, jump, ask, review, edited, fresh, result, waiting}: show `panel` beside the text and `jump` below it.
    */
@@ -151,9 +151,7 @@ export default (kit) => {
       const where = facts.part === "text" ? "" : part()?.field.label || "";
       const one = {facts, set: true, choice: ""};
       const show = facts.quote ? button("Show me", () => go(facts.part, range(), one), "plain small") : null;
-      const actions = [
-        ...facts.swaps.map((wording) => button(`Use “${wording}”`, () => part().replace(...range(), wording), "quiet small")),
-        show, button("Leave it as it is", () => dismissing(facts, form), "plain small")].filter(Boolean);
+      const actions = [show, button("Leave it as it is", () => dismissing(facts, form), "plain small")].filter(Boolean);
       Object.assign(one, kit.finding(facts, {where, actions, after: form, open: false}), {show});
       const id = uid("finding");
       one.element.querySelector(".message").id = id;

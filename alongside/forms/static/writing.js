@@ -18,7 +18,7 @@ export default (kit) => {
     return pieces;
   }
 
-  /** {element, box, read(), set(text), mark(spans), select(start, end), replace(start, end, words)}; spans are {start, end, kind} in UTF-16 units, in order. */
+  /** {element, box, read(), set(text), mark(spans), select(start, end)}; spans are {start, end, kind} in UTF-16 units, in order. */
   function writing(attributes) {
     const layer = h("div", {class: "layer", "aria-hidden": "true"});
     const box = h("textarea", attributes);
@@ -61,11 +61,6 @@ export default (kit) => {
       set(text) { box.value = text; spans = []; draw(); },
       mark(found) { spans = [...found].sort((a, b) => a.start - b.start); draw(); },
       select(start, end) { box.focus(); box.setSelectionRange(start, end); },
-      replace(start, end, words) {
-        box.focus();
-        box.setRangeText(words, start, end, "end");
-        box.dispatchEvent(new Event("input", {bubbles: true}));
-      },
     };
   }
 
