@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from alongside.documents.plan_lines import (
     Label,
@@ -15,14 +14,13 @@ from alongside.documents.plan_lines import (
     label_at,
     pseudo_heading,
     read_lines,
-    table_cells,
 )
 from alongside.documents.plan_names import Names, plain_name, plan_names
+from alongside.documents.plan_rows import Outline, Row
+from alongside.documents.plan_tables import Tables
 
 LONGEST = 200_000  # characters of a page that are read part by part; the rest stays in the text
-_PRIMARY = {"natural_supports": "name", "signatures": "name"}  # the cell a row is named by; `text` elsewhere
 _BOTH = ("strengths", "natural_supports", "risks")  # parts that hold prose as well as rows
-_RULE = frozenset("-:| \t")
 _SUPPORTER = re.compile(
     r"(?P<name>(?:[^\W\d_][\w'’.-]*[ \t]){0,4}[A-ZÀ-Þ][\w'’-]*)[ \t]*"
     r"(?:\((?P<relation>[^()\n]{2,40})\)|,[ \t]*(?P<tie>[^,:;.\n\\–—]{2,40}?))?[ \t]*(?::[ \t]+|[ \t][-–—][ \t]+)"
@@ -35,111 +33,7 @@ _SIGNED = re.compile(
 )
 
 
-@dataclass
-class Row:
-    """One thing listed in a part: cell -> place of its words. steps: the rows below a goal."""
-
-    start: int
-    end: int
-    cells: dict[str, Span] = field(default_factory=dict)
-    steps: list[Row] = field(default_factory=list)
-
-    def put(self, cell: str, start: int, end: int) -> None:
-        """Begins a cell, or makes the one that is there longer."""
-        first = self.cells.get(cell, (start, end))[0]
-        self.cells[cell] = (first, max(end, first))
-        self.end = max(self.end, end)
-
-
-@dataclass
-class Outline:
-    """sections: part -> its places, headings left out. prose: part -> its running text. rows: record -> what is listed.
-    headings: part -> where its name stands."""
-
-    sections: dict[str, list[Span]] = field(default_factory=dict)
-    prose: dict[str, list[Span]] = field(default_factory=dict)
-    rows: dict[str, list[Row]] = field(default_factory=dict)
-    headings: dict[str, Span] = field(default_factory=dict)
-
-
-class _Reader:
-    def __init__(self, text: str, names: Names) -> None:
-        self.text, self.names, self.found = text, names, Outline()
-        self.part, self.level = "", 0
-        self.row: Row | None = None
-        self.indent = -1  # of the row's own line; -1 where a heading or a label opened it
-        self.step: Row | None = None
-        self.step_indent = 0
-        self.cell = ""
-        self.intro = False  # the open row is a paragraph that only leads to a list
-        self.titled = False  # the open row's words come from a heading
-        self.gap = True  # the line before was blank
-        self.items = False  # the part holds a list
-
-    # ---- parts
-
-    def open(self, part: str, level: int, start: int, end: int) -> None:
-        self.close_row()
-        self.part, self.level, self.items = part, level, False
-        if part:
-            self.found.headings.setdefault(part, (start, end))
-
-    def extend(self, kind: dict[str, list[Span]], start: int, end: int, fresh: bool = False) -> None:
-        if end <= start:
-            return
-        pieces = kind.setdefault(self.part, [])
-        if pieces and not fresh and self._joined(pieces[-1][1], start):
-            pieces[-1] = (pieces[-1][0], end)
-        else:
-            pieces.append((start, end))
-
-    def _joined(self, before: int, after: int) -> bool:
-        return not self.text[before:after].strip()
-
-    @property
-    def record(self) -> str:
-        return self.part if self.part in self.names.columns else ""
-
-    def primary(self, record: str) -> str:
-        return _PRIMARY.get(record, "text")
-
-    # ---- rows
-
-    def close_row(self) -> None:
-        self.row = self.step = None
-        self.indent, self.cell, self.intro, self.titled = -1, "", False, False
-
-    def open_row(self, start: int, indent: int, record: str = "") -> Row:
-        if self.intro and self.row and self.found.rows.get(self.record):
-            self.found.rows[self.record].pop()
-        self.close_row()
-        self.row = Row(start, start)
-        self.indent = indent
-        self.cell = self.primary(record or self.record)
-        self.found.rows.setdefault(record or self.record, []).append(self.row)
-        return self.row
-
-    def put(self, row: Row, record: str, cell: str, start: int, end: int) -> None:
-        """The value of a cell, cut where another label of the record stands further on in the line."""
-        stretches = [(cell, start)]
-        ends = []
-        for name, before, after in inline_labels(self.text, start, end) if end > start else ():
-            other = self.names.column(record, name)
-            if other and other != self.primary(record) and other != "steps" and other not in row.cells:
-                ends.append(before)
-                stretches.append((other, after))
-        ends.append(end)
-        for (name, first), last in zip(stretches, ends, strict=True):
-            stop = last
-            while stop > first and self.text[stop - 1] in (" \t;|" if last != end else " \t"):
-                stop -= 1
-            if len(stretches) > 1 and self.text[first:stop].count(")") > self.text[first:stop].count("("):
-                stop -= self.text[first:stop].endswith(")")
-            row.put(name, first, max(first, stop))
-        row.end = max(row.end, end)
-        if record == self.record and row is self.row:
-            self.cell = stretches[-1][0]
-
+class _Reader(Tables):
     def heading(self, line: Line) -> None:
         start, end, level = line.text, line.end, line.level
         words = self.text[start:end]
@@ -372,115 +266,6 @@ class _Reader:
         self.row.steps.append(self.step)
         self.put(self.step, "steps", "text", at, line.end)
         self.row.end = max(self.row.end, line.end)
-
-    # ---- tables
-
-    def table(self, lines: list[Line]) -> None:
-        rows = [
-            (line, table_cells(self.text, line.text, line.end))
-            for line in lines
-            if not set(self.text[line.text : line.end]) <= _RULE
-        ]
-        if not rows:
-            return
-        head = [self.text[a:b].strip(" *_") for a, b in rows[0][1]]
-        record, columns = self.columns_of(head)
-        for line in lines:
-            self.extend(self.found.sections, line.start, line.end)
-        if len(head) == 2 and self.record and not self.names.column(self.record, head[1]) and self.pairs(rows):
-            return
-        if record:
-            self.listed(record, columns, rows[1:])
-        elif not self.record and self.named_rows(rows):
-            return
-        elif self.record:
-            for line, cells in rows:
-                filled = [cell for cell in cells if cell[1] > cell[0]]
-                if filled:
-                    self.open_row(line.text, -1).put(self.cell, filled[0][0], filled[-1][1])
-            self.close_row()
-        elif self.part:
-            for line in lines:
-                self.extend(self.found.prose, line.start, line.end)
-
-    def columns_of(self, head: list[str]) -> tuple[str, list[str]]:
-        """The record a table lists and the cell of each column; "" where the first row is no heading."""
-        best, columns = "", [""] * len(head)
-        top = 0
-        for record in dict.fromkeys([self.record, *self.names.columns]):
-            if not record:
-                continue
-            found = [self.names.column(record, name) if name else "" for name in head]
-            score = len({cell for cell in found if cell})
-            own = record == self.record or (record == "steps" and self.record == "goals" and self.row is not None)
-            enough = score >= (1 if own and len(head) > 1 else 2) and (own or self.primary(record) in found or score > 2)
-            if enough and (score > top + (0 if not best or best != self.record else 1)):
-                best, columns, top = record, found, score
-        if best and len(head) == 2 and top == 1 and not self.names.column(best, head[0]):
-            return "", columns
-        return best, columns
-
-    def listed(self, record: str, columns: list[str], rows: list[tuple[Line, list[Span]]]) -> None:
-        primary = self.primary(record)
-        if primary not in columns and "" in columns:
-            columns[columns.index("")] = primary
-        goal = self.row if record == "steps" and self.record == "goals" else None
-        if goal is None:
-            self.close_row()
-        for line, cells in rows:
-            if not any(b > a for a, b in cells):
-                continue
-            row = Row(line.text, line.end)
-            for cell, (start, end) in zip(columns, cells, strict=False):
-                if cell and end > start and cell not in row.cells:
-                    row.put(cell, start, end)
-            if "steps" in row.cells and record == "goals":
-                row.steps.append(Row(*row.cells["steps"], {"text": row.cells.pop("steps")}))
-            if goal is not None:
-                goal.steps.append(row)
-                goal.end = max(goal.end, line.end)
-            else:
-                self.found.rows.setdefault(record, []).append(row)
-        if record not in (self.record, "steps"):
-            self.found.sections.setdefault(record, []).append((rows[0][0].start, rows[-1][0].end) if rows else (0, 0))
-
-    def pairs(self, rows: list[tuple[Line, list[Span]]]) -> bool:
-        """A table whose first column names the cells of one thing after the other."""
-        named = [self.names.column(self.record, self.text[a:b].strip(" *_:")) for _, ((a, b), *_rest) in rows]
-        if sum(map(bool, named)) * 2 < len(named):
-            return False
-        row = None
-        for column, (line, cells) in zip(named, rows, strict=True):
-            start, end = cells[1]
-            if not column or end <= start:
-                continue
-            if row is None or column in row.cells:
-                row = self.open_row(line.text, -1)
-            if column == "steps":
-                row.steps.append(Row(start, end, {"text": (start, end)}))
-            else:
-                row.put(column, start, end)
-            row.end = max(row.end, line.end)
-        return True
-
-    def named_rows(self, rows: list[tuple[Line, list[Span]]]) -> bool:
-        """A form: each row begins with the name of a part."""
-        named = [self.names.exact.get(plain_name(self.text[a:b]), "") for _, ((a, b), *_rest) in rows]
-        if not any(named) or len(rows[0][1]) < 2:
-            return False
-        for part, (_line, cells) in zip(named, rows, strict=True):
-            filled = [cell for cell in cells[1:] if cell[1] > cell[0]]
-            if not part or not filled:
-                continue
-            self.open(part, 9, *cells[0])
-            start, end = filled[0][0], filled[-1][1]
-            if self.record:
-                self.words(Line("plain", start, end, 0, start))
-            else:
-                self.extend(self.found.sections, start, end)
-                self.extend(self.found.prose, start, end)
-        self.open("", 9, 0, 0)
-        return True
 
     def read(self) -> Outline:
         lines = read_lines(self.text[:LONGEST])
