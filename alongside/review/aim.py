@@ -12,15 +12,13 @@ before the reading, in this order).
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from itertools import islice, pairwise
 from typing import NamedTuple
 
 from alongside import content
 from alongside.problem import Problem
-from alongside.review import lexicon
 from alongside.review.cues import _pattern
-from alongside.review.members import members
+from alongside.review.members import kinds, members
 from alongside.review.reading import Reading
 from alongside.review.shapes import Outcome, Rule, Span, Verdict
 from alongside.review.subjects import PERSON
@@ -175,17 +173,8 @@ class Aim(NamedTuple):
     away: bool
 
 
-@lru_cache(maxsize=1)
-def _kinds(key: int) -> dict[str, str]:
-    known: dict[str, str] = {}
-    for kind in ("state", "open", "obey", "bare", "kin", "plain"):
-        for word in members(f"aim_{kind}"):
-            known.setdefault(word, kind)
-    return known
-
-
 def _kind(word: str) -> str:
-    known = _kinds(id(lexicon.classes()))
+    known = kinds("aim_", ("state", "open", "obey", "bare", "kin", "plain"))
     word = word.split("'", maxsplit=1)[0]
     found = known.get(word)
     if found is None and "-" in word:
