@@ -16,6 +16,7 @@ from alongside.review import Finding, Review, Rule, Verdict, load_rules, review
 from alongside.review.examples import case
 from alongside.review.shapes import KINDS
 
+_AT_A_GLANCE = 120  # letters
 Part = tuple[str, int, int, int]  # field id; start and end in the composed text; blanks before it in the field
 
 
@@ -100,9 +101,16 @@ def _questions(found: Review, parts: list[Part], text: str) -> list[dict[str, An
 
 
 def look_for(rule: Rule) -> dict[str, str]:
-    """What reviewers look for where this rule looks: {label, example, says}; the example is one of the rule's own."""
-    passes = [entry for entry in rule.examples.get("pass", ()) if isinstance(entry, str) or entry.get("verdict", "met") == "met"]
-    return {"label": words.criterion(rule.criterion), "example": case(passes[0])[0] if passes else "", "says": rule.strength}
+    """What reviewers look for where this rule looks: {label, example, says}.
+
+    The example is one of the rule's own that pass: the fullest that still reads at a glance. A rule about words has its
+    plainest first, and exceptions after it.
+    """
+    entries = (entry for entry in rule.examples.get("pass", ()) if isinstance(entry, str) or entry.get("verdict", "met") == "met")
+    passes = [case(entry)[0] for entry in entries]
+    if rule.check != "words":
+        passes.sort(key=lambda text: (len(text) > _AT_A_GLANCE, -len(text)))
+    return {"label": words.criterion(rule.criterion), "example": passes[0] if passes else "", "says": rule.strength}
 
 
 def locate(text: str, kind: str, value: Mapping[str, Any]) -> list[Part]:

@@ -71,18 +71,20 @@ def test_a_weak_note_by_keyboard_on_a_phone(demo: Demo, browser: Browser) -> Non
     assert stands_on(page) == "As you write"
     tab_to(page, "See all")
     page.keyboard.press("Enter")
-    tab_to(page, "“was agitated”")
+    about = panel.locator(".finding", has=page.locator("summary", has_text="agitated”"))
+    before = about.count()
+    tab_to(page, "agitated”")
     page.keyboard.press("Enter")
-    expect(panel.locator(".finding", has_text="“was agitated”").locator("> details")).to_have_attribute("open", "")
+    expect(about.first.locator("> details")).to_have_attribute("open", "")
     expect(opened).to_have_count(3)
 
     # To the words and back, then what reviewers look for, then set aside with a reason, and undo.
     tab_to(page, "What reviewers look for")
     page.keyboard.press("Enter")
-    expect(panel.locator("blockquote", has_text="he paced the hall")).to_be_visible()
+    expect(about.first.locator("blockquote")).to_be_visible()
     tab_to(page, "Show me")
     page.keyboard.press("Enter")
-    assert text.evaluate("(box) => box === document.activeElement && box.value.slice(box.selectionStart, box.selectionEnd)") == "was agitated"
+    assert "agitated" in text.evaluate("(box) => box === document.activeElement && box.value.slice(box.selectionStart, box.selectionEnd)")
     expect(spoken).to_contain_text("Press Escape")
     page.keyboard.press("Escape")
     assert stands_on(page) == "Show me"
@@ -92,11 +94,11 @@ def test_a_weak_note_by_keyboard_on_a_phone(demo: Demo, browser: Browser) -> Non
     tab_to(page, "Keep my words")
     page.keyboard.press("Enter")
     expect(panel.get_by_text("1 set aside by you")).to_be_visible()
-    expect(panel.locator(".finding", has_text="“was agitated”")).to_have_count(0)
+    expect(about).to_have_count(before - 1)
     assert fine(page) == []
     tab_to(page, "Undo")
     page.keyboard.press("Enter")
-    expect(panel.locator(".finding", has_text="“was agitated”")).to_have_count(1)
+    expect(about).to_have_count(before)
     expect(panel.get_by_text("1 set aside by you")).to_be_hidden()
 
     # She mends one: the words are there, so the finding goes and a strength is named with them.
