@@ -27,17 +27,17 @@ _HOW = (
     r"absolutely|overly|rude and|kind of|sort of|probably|generally|usually|mostly|typically|getting|one|the|out of sorts and) ){0,3}"
 )
 _LINKED = re.compile(
-    rf"(?P<who>[\w'.]*)[ ,]+(?:(?:also|still|just|always|never|often|clearly|plainly|obviously|really|has|had|have|must|may|might|would|could|to|not) )*"
+    rf"(?P<who>(?:(?<![\w'.])[\w'.]+)?)[ ,]{{1,3}}(?:(?:also|still|just|always|never|often|clearly|plainly|obviously|really|has|had|have|must|may|might|would|could|to|not) )*"
     rf"(?P<link>was|is|were|are|been|be|wasn't|being|seem(?:s|ed)?|appear(?:s|ed)?|look(?:s|ed)?|act(?:s|ed)|became|becomes?|got|gets|getting|"
     rf"felt|stay(?:s|ed)|remain(?:s|ed)|sound(?:s|ed)|presents?|presented|behaved|came across|grew|turned|woke up|arrived|returned|came (?:in|out|home|back))"
     rf" {_HOW}(?P<word>[a-z][a-z-]+)"
 )
 _ALONE = re.compile(
-    rf"(?:(?<=[.!?;:,\n(–—\x22-])\s*|^\s*|\b(?:but|though|although|and|so|too|very|super|such an?|just plain) )(?:[a-z]+: )?{_HOW}(?P<word>[a-z][a-z-]+)"
+    rf"(?:(?<=[.!?;:,\n(–—\x22-])\s{{0,4}}|^\s*|\b(?:but|though|although|and|so|too|very|super|such an?|just plain) )(?:[a-z]+: )?{_HOW}(?P<word>[a-z][a-z-]+)"
     r"(?=\s*(?:$|[.,;!?\n)]|(?:about|because|over|by|of|with|toward|towards|today|tonight|this|all|after|when|again|no doubt|clearly|as|and|to|at|that|from|since|in|for|most|throughout|during|i'd|if|you|mood)\b))"
 )
 _BEFORE = re.compile(
-    r"\b(?P<word>[a-z][a-z-]+) (?:old |young |little )?(?:man|woman|guy|lady|person|soul|client|resident|patient|kid|boy|girl|child|student|mother|mom|mum|"
+    r"\b(?P<word>[a-z][a-z-]{1,30}) (?:old |young |little )?(?:man|woman|guy|lady|person|soul|client|resident|patient|kid|boy|girl|child|student|mother|mom|mum|"
     r"father|dad|parents?|sister|brother|aunt|uncle|wife|husband|ex|son|daughter|grandmother|grandma|neighbou?r|roommate|housemate|landlord|individual|consumer|fellow|bloke|lad)\b"
 )
 _ONLY_SOFT = re.compile(r"\s*(?:because|about|over|today|tonight|all (?:day|shift|morning|evening|night)|since|this (?:morning|evening|afternoon)|by nature)\b")
