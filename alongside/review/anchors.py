@@ -51,14 +51,45 @@ def _parts(term: str, at: int) -> tuple[list[str], int]:
     return ways + now, at
 
 
+_COUNT = re.compile(r"(?:[?*+]|\{[^}]*\})?\??")
+
+
+def _alternatives(inner: str) -> list[str]:
+    """The alternatives of a group, cut at the bars outside of inner brackets."""
+    ways, depth, start = [], 0, 0
+    for at, char in enumerate(inner):
+        depth += (char in "([") - (char in ")]")
+        if char == "|" and not depth:
+            ways.append(inner[start:at])
+            start = at + 1
+    return [*ways, inner[start:]]
+
+
 def _tokens(term: str) -> list[str]:
-    """The term cut at the spaces that stand outside of brackets."""
-    cuts, depth, start = [], 0, 0
+    """The term cut at the spaces outside of brackets, and beside groups that bring their own: `(a |the )?`, `( \\w+)?`."""
+    cuts, depth, start, opened, skip = [], 0, 0, 0, 0
     for at, char in enumerate(term):
+        if at < skip:
+            continue
+        if char in "([" and not depth:
+            opened = at
         depth += (char in "([") - (char in ")]")
         if char == " " and not depth:
             cuts.append(term[start:at])
             start = at + 1
+        elif char == ")" and not depth:
+            inner = term[opened + 1 : at]
+            count = _COUNT.match(term, at + 1)
+            skip = count.end() if count else at + 1
+            if inner.startswith(("?=", "?!", "?<")):
+                continue
+            ways = _alternatives(inner.removeprefix("?:"))
+            if all(way.startswith(" ") for way in ways):
+                cuts.append(term[start:opened])
+                start = opened
+            if all(way.endswith(" ") for way in ways):
+                cuts.append(term[start:skip])
+                start = skip
     return [*cuts, term[start:]]
 
 
@@ -81,13 +112,20 @@ def _worth(word: str) -> int:
 
 def of_term(term: str) -> frozenset[str]:
     """The words one of which is in every match (`head*`: any word that begins so); empty where there are none."""
+    return place_of(term)[0]
+
+
+def place_of(term: str) -> tuple[frozenset[str], bool]:
+    """The words of `of_term`, and whether every match begins with one of them."""
     term = re.sub(r" \?(?=\S)", "(-|)", term)  # `pull ?ups`: with or without a space
     chosen: frozenset[str] = frozenset()
-    worth = 0
-    for token in _tokens(re.sub(r"(?<=\w)\*", r".*", term)):
+    worth, first = 0, False
+    for number, token in enumerate(_tokens(re.sub(r"(?<=\w)\*", r".*", term))):
         ways = [token] if token.isalpha() else _parts(token, 0)[0]
         words = [_best(way) for way in islice(ways, _MANY)]
         least = min(map(_worth, words), default=0)
         if least > worth:
             chosen, worth = frozenset(words), least
-    return chosen
+            begins = all(way.startswith(word.rstrip("*")) for way, word in zip(ways, words, strict=False))
+            first = number == 0 and begins and len(ways) <= _MANY
+    return chosen, first

@@ -31,6 +31,7 @@ _MOST = 300  # places of one rule that are looked at; a text with more needs ano
 _FRONT = re.compile(
     r"(?:(?:is|was|are|were|be|been|being|i|we|staff|he|she|they|client|pt|cl|remains|very|so|really|he's|she's)\s+)+"
 )
+_KNOWN = 20_000  # words an index remembers
 _NEAR = 240  # how much of an endless sentence counts as context
 
 
@@ -69,22 +70,44 @@ def _around(rule: Rule, name: str) -> dict[str, re.Pattern[str]]:
 
 
 @lru_cache(maxsize=512)
-def _anchors(rule: Rule) -> frozenset[str]:
-    given = frozenset(str(anchor).lower() for anchor in rule.params.get("anchors", ()))
+def _by_anchor(rule: Rule) -> dict[str, list[tuple[int, bool]]]:
+    """Anchor word -> the terms it stands in, by number, and whether those terms begin with it."""
+    terms = rule.params["terms"]
+    given = [str(anchor).lower() for anchor in rule.params.get("anchors", ())]
     if given:
-        return given
-    words: set[str] = set()
-    for term in rule.params["terms"]:
-        found = anchors.of_term(lexicon.expand(term, f"{rule.path}: params: terms"))
-        if not found:
+        return {anchor: [(number, False) for number in range(len(terms))] for anchor in given}
+    found: dict[str, list[tuple[int, bool]]] = {}
+    for number, term in enumerate(terms):
+        words, first = anchors.place_of(lexicon.expand(term, f"{rule.path}: params: terms"))
+        if not words:
             raise Problem(
                 f"{rule.path}: params: anchors",
                 f"is missing: “{term}” has no plain word to look for.",
                 "Add `anchors: [word]`, words one of which is in every match.",
                 code="bad-field",
             )
-        words |= found
-    return frozenset(words)
+        for word in words:
+            found.setdefault(word, []).append((number, first))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _near(rule: Rule, word: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    """What to look for at a word: the terms that begin with it, and the terms that hold it further on."""
+    numbers: dict[int, bool] = {}
+    for anchor, terms in _by_anchor(rule).items():
+        if word == anchor or word.split("'")[0] == anchor or (anchor[-1] == "*" and word.startswith(anchor[:-1])):
+            for number, first in terms:
+                numbers[number] = numbers.get(number, True) and first
+    at = tuple(number for number in sorted(numbers) if numbers[number])
+    around = tuple(number for number in sorted(numbers) if not numbers[number])
+    return (_some(rule, at) if at else None, _some(rule, around) if around else None)
+
+
+@lru_cache(maxsize=4096)
+def _some(rule: Rule, numbers: tuple[int, ...]) -> re.Pattern[str]:
+    joined = "|".join(_body(rule.params["terms"][number]) for number in numbers)
+    return lexicon.compiled(joined, f"{rule.path}: params: terms")
 
 
 def prepare(rule: Rule) -> None:
@@ -97,50 +120,58 @@ def prepare(rule: Rule) -> None:
             "Add at least one.",
             code="bad-field",
         )
-    _anchors(rule)
+    _by_anchor(rule)
     _pattern(rule)
     for name in ("unless", "only"):
         _around(rule, name)
 
 
-def index(rules: tuple[Rule, ...]) -> tuple[dict[str, list[Rule]], dict[int, dict[str, list[Rule]]]]:
-    """Anchor word -> rules, and prefix length -> prefix -> rules."""
-    exact: dict[str, list[Rule]] = {}
-    prefixes: dict[int, dict[str, list[Rule]]] = {}
-    for rule in rules:
-        for word in _anchors(rule):
-            if word.endswith("*"):
-                prefixes.setdefault(len(word) - 1, {}).setdefault(word[:-1], []).append(rule)
-            else:
-                exact.setdefault(word, []).append(rule)
-    return exact, prefixes
+class Index:
+    """The anchor words of some rules. A word that was looked up once is remembered."""
+
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        self.exact: dict[str, list[str]] = {}
+        self.prefixes: dict[int, dict[str, list[str]]] = {}
+        self.known: dict[str, tuple[str, ...]] = {}
+        for rule in rules:
+            for word in _by_anchor(rule):
+                if word.endswith("*"):
+                    self.prefixes.setdefault(len(word) - 1, {}).setdefault(word[:-1], []).append(rule.id)
+                else:
+                    self.exact.setdefault(word, []).append(rule.id)
+
+    def rules_at(self, word: str) -> tuple[str, ...]:
+        """The ids of the rules that look at this word."""
+        found = [
+            *self.exact.get(word, ()),
+            *(self.exact.get(word.split("'")[0], ()) if "'" in word else ()),
+            *(ident for n, table in self.prefixes.items() for ident in table.get(word[:n], ())),
+        ]
+        if len(self.known) >= _KNOWN:
+            self.known.clear()
+        self.known[word] = ids = tuple(dict.fromkeys(found))
+        return ids
 
 
-def scan(
-    text: Text, index: tuple[dict[str, list[Rule]], dict[int, dict[str, list[Rule]]]]
-) -> dict[str, list[int]]:
+def index(rules: tuple[Rule, ...]) -> Index:
+    """The index of the rules' anchor words."""
+    return Index(rules)
+
+
+def scan(text: Text, index: Index) -> dict[str, list[int]]:
     """One pass over the words: rule id -> places of its anchor words."""
-    exact, prefixes = index
     places: dict[str, list[int]] = {}
-    known: dict[str, tuple[str, ...]] = {}
     for m in WORD.finditer(text.lower):
         word = m.group()
-        rules = known.get(word)
-        if rules is None:
-            found = [
-                *exact.get(word, ()),
-                *(exact.get(word.split("'")[0], ()) if "'" in word else ()),
-                *(r for n, table in prefixes.items() for r in table.get(word[:n], ())),
-            ]
-            rules = known[word] = tuple(dict.fromkeys(rule.id for rule in found))
-        for ident in rules:
+        rules = index.known.get(word)
+        for ident in index.rules_at(word) if rules is None else rules:
             places.setdefault(ident, []).append(m.start())
     return places
 
 
 def holds(rule: Rule, words: str) -> bool:
     """True if these words, alone or within a longer term, are some the rule looks for."""
-    given, plain = _anchors(rule), words.casefold().replace("’", "'").replace("*", "")
+    given, plain = _by_anchor(rule), words.casefold().replace("’", "'").replace("*", "")
     heads = tuple(word[:-1] for word in given if word.endswith("*"))
     return plain in given or (bool(heads) and plain.startswith(heads)) or bool(_pattern(rule).search(plain))
 
@@ -164,18 +195,35 @@ def _fits(contexts: dict[str, re.Pattern[str]], text: Text, start: int, end: int
 
 def run(rule: Rule, reading: Reading) -> Outcome:
     """Every place where a term stands and none of its exceptions holds."""
-    text, pattern = reading.text, _pattern(rule)
+    text = reading.text
     seen: dict[int, Span] = {}
     for place in reading.anchors.get(rule.id, ())[:_MOST]:
-        low, high = max(0, place - _REACH), min(len(text.lower), place + _REACH)
-        for m in pattern.finditer(text.lower, low, high):
-            if m.end() < place or m.start() > place or m.start() in seen:
+        for start, end in _candidates(rule, text.lower, place):
+            if any(first < end and start < last for first, last in seen.values()):
                 continue
-            if _left_alone(rule, reading, m.start(), m.end(), place):
-                continue
-            seen[m.start()] = _trimmed(text, m.start(), m.end())
-    spans = tuple(seen[start] for start in sorted(seen))[: rule.params.get("most", _MOST)]
+            if not _left_alone(rule, reading, start, end, place):
+                seen[start] = (start, end)
+    spans = tuple(_trimmed(text, *seen[start]) for start in sorted(seen))[: rule.params.get("most", _MOST)]
     return Outcome(asks=spans) if rule.params.get("ask") else Outcome(spans)
+
+
+def _candidates(rule: Rule, lower: str, place: int) -> list[Span]:
+    """Where terms of the rule match around the anchor word at `place`: the first and longest one first."""
+    word = WORD.match(lower, place)
+    if not word:
+        return []
+    at, around = _near(rule, word.group())
+    high = min(len(lower), place + _REACH)
+    found = []
+    if at and (m := at.match(lower, place, high)):
+        found.append(m.span())
+    if around:
+        for m in around.finditer(lower, max(0, place - _REACH), high):
+            if m.start() > place:
+                break
+            if m.end() >= place:
+                found.append(m.span())
+    return sorted(found, key=lambda span: (span[0], -span[1])) if len(found) > 1 else found
 
 
 def _left_alone(rule: Rule, reading: Reading, start: int, end: int, anchor: int) -> bool:
