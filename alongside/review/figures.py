@@ -25,6 +25,7 @@ _MINUTES = re.compile(
 _LENGTH = re.compile(r"(?:\b(?:duration|total(?: time)?|length)[ :=]{1,3}|[(,;|][ \t]?)$")
 _LATE = re.compile(r"\b(?:late (?:entry|note)|addendum|amend\w+|correct(?:ion|ed)|entered late|written late)\b")
 _TELLS = re.compile(r"[\"\d]|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|twice|both|half|first|last)\b")
+_SIGNED = ("sign", "written", "entered", "documented")  # words of a signature
 _LITTLE = 12  # words; a shorter text says little anyway
 
 
@@ -78,10 +79,13 @@ def _stated(reading: Reading) -> tuple[float, Span] | None:
 
 
 def _units(rule: Rule, reading: Reading) -> Outcome:
+    named = list(_UNITS.finditer(reading.text.judged)) if "unit" in reading.text.judged else []
+    if not named:
+        return Outcome()
     stated, worked = _stated(reading), _worked(reading)
     minutes = worked[0] if worked else stated[0] if stated else None
     hits = []
-    for m in _UNITS.finditer(reading.text.judged):
+    for m in named:
         near = reading.text.judged[m.end() : m.end() + 24]
         if minutes is None or re.match(r" ?(?:of )?(?:insulin|lantus|humalog|novolog|blood|each|\(?apt)", near):
             continue
@@ -92,7 +96,8 @@ def _units(rule: Rule, reading: Reading) -> Outcome:
 
 
 def _length(rule: Rule, reading: Reading) -> Outcome:
-    stated, worked = _stated(reading), _worked(reading)
+    stated = _stated(reading)
+    worked = _worked(reading) if stated else None
     if not stated or not worked or abs(stated[0] - worked[0]) <= 1 or abs(stated[0] - worked[0]) == 12 * 60:
         return Outcome()
     return Outcome((stated[1],))
@@ -101,7 +106,7 @@ def _length(rule: Rule, reading: Reading) -> Outcome:
 def _signed(rule: Rule, reading: Reading, late: bool = False) -> Outcome:
     from alongside.review.together.moments import DAY, dated, hours, signed
 
-    place = _told(reading, "date")
+    place = _told(reading, "date") if any(cue in reading.text.judged for cue in _SIGNED) else None
     day = dated(reading.text.source[slice(*place)]) if place else []
     found = signed(reading.text.source, day[0][0]) if day else None
     if not found or not day:

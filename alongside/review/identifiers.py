@@ -61,6 +61,12 @@ _NOT_NAMES = frozenset(
     "september october november december".split()
 )
 KINDS = (*_PATTERNS, "named")
+# Plain strings one of which stands in every match: looked for first, because they cost next to nothing.
+_CUES = {
+    "email": ("@",),
+    "social": ("ssn", "social security", *(f"{n}-" for n in range(10))),
+    "named": ("another ", "other ", "fellow ", "second ", "housemate", "peer", "group member"),
+}
 
 
 def prepare(rule: Rule) -> None:
@@ -78,6 +84,8 @@ def run(rule: Rule, reading: Reading) -> Outcome:
     found: list[tuple[Span, str]] = []
     for kind in rule.params.get("kinds", KINDS):
         told = _PATTERNS[kind][1] if kind in _PATTERNS else "another person's name"
+        if not any(cue in reading.text.lower for cue in _CUES.get(kind, ("",))):
+            continue
         for span in _named(reading.text) if kind == "named" else _numbers(kind, reading.text.lower):
             if not any(span[0] < end and start < span[1] for (start, end), _ in found):
                 found.append((span, told))
@@ -86,8 +94,6 @@ def run(rule: Rule, reading: Reading) -> Outcome:
 
 
 def _numbers(kind: str, lower: str) -> Iterator[Span]:
-    if kind == "email" and "@" not in lower:
-        return
     for m in _READY[kind].finditer(lower):
         digits = re.sub(r"\D", "", m.group())
         if kind == "telephone" and not _reachable(digits):
