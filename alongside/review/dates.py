@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from functools import lru_cache
 from typing import NamedTuple
 
 from alongside import content
@@ -118,9 +119,10 @@ def days(text: str) -> list[Day]:
     return [day for day in map(_day, _DATE.finditer(text)) if day]
 
 
-def loose_days(text: str) -> list[Day]:
+@lru_cache(maxsize=4)
+def loose_days(text: str) -> tuple[Day, ...]:
     """Days told by their number alone ("the 9th", "18th", "the 4 of this month")."""
-    return [Day(False, True, m.start(), m.end()) for m in _NUMBERED.finditer(text)]
+    return tuple(Day(False, True, m.start(), m.end()) for m in _NUMBERED.finditer(text))
 
 
 def without_dates(text: str) -> str:

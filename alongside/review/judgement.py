@@ -40,6 +40,8 @@ _BEFORE = re.compile(
     r"\b(?P<word>[a-z][a-z-]{1,30}) (?:old |young |little )?(?:man|woman|guy|lady|person|soul|client|resident|patient|kid|boy|girl|child|student|mother|mom|mum|"
     r"father|dad|parents?|sister|brother|aunt|uncle|wife|husband|ex|son|daughter|grandmother|grandma|neighbou?r|roommate|housemate|landlord|individual|consumer|fellow|bloke|lad)\b"
 )
+_WORD = re.compile(r"[a-z][a-z-]+")
+_NEAR = 100  # characters on either side in which a mood word's subject and link stand
 _ONLY_SOFT = re.compile(r"\s*(?:because|about|over|today|tonight|all (?:day|shift|morning|evening|night)|since|this (?:morning|evening|afternoon)|by nature)\b")
 _NOT_SOFT = frozenset("it this that which what there they're water room weather food i we staff writer day nobody".split())
 _SELF = frozenset("i we i'm we're staff writer it this that which there what nobody".split())
@@ -64,9 +66,18 @@ def _moods(reading: Reading, body: str) -> Iterator[Span]:
     """Words of mood and character said of somebody, except where someone reported them."""
     text = reading.text
     words, soft = members("mood"), members("mood_soft")
-    places = {m.start("word"): (m, False) for m in _ALONE.finditer(body) if m["word"] in words}
-    places |= {m.start("word"): (m, False) for m in _BEFORE.finditer(body) if m["word"] in words - soft}
-    places |= {m.start("word"): (m, True) for m in _LINKED.finditer(body) if m["word"] in words}
+    places: dict[int, tuple[re.Match[str], bool]] = {}
+    for word in _WORD.finditer(body):
+        if word.group() not in words:
+            continue
+        at, around = word.start(), (max(0, word.start() - _NEAR), word.end() + _NEAR)
+        for pattern, linked in ((_LINKED, True), (_BEFORE, False), (_ALONE, False)):
+            if pattern is _BEFORE and word.group() in soft:
+                continue
+            m = next((m for m in pattern.finditer(body, *around) if m.start("word") == at), None)
+            if m and m["word"] in words:
+                places[at] = (m, linked)
+                break
     for start, (m, linked) in sorted(places.items()):
         word, end = m["word"], m.end("word")
         who = m["who"].strip(".'") if linked else ""

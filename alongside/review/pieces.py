@@ -25,7 +25,7 @@ _LENGTH = re.compile(
 _WEEKDAY = re.compile(r"\b(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\b(?!')(?=\s*(?:$|[.,;|\x1f\n–-])|\s(?:gone|morning|afternoon|evening|night)\b)(?: gone| (?:morning|afternoon|evening|night)(?=\s*(?:$|[.,;|\x1f\n–-])))?")
 _STREET_END = re.compile(r"[A-Z]\w+ (?:St|Ave|Rd|Ln|Blvd|Ct|Dr)\.(?= [A-Z])")
 _DAY_THEN_NAME = re.compile(r"\b(?:Mon|Tues?|Wed(?:nes)?|Thur?s?|Fri|Sat(?:ur)?|Sun)(?:day)?\b(?= [A-Z])")
-_HARD = re.compile(r"[\x1f|·•\n;]+|[ \t](?:[-–—/]|->)[ \t]|(?<=\x1f)[-–—/]|[-–—/](?=\x1f)")
+_HARD = re.compile(r"[\x1f|·•\n;]+|[ \t](?:[-–—/]|//|->)[ \t]|(?<=\x1f)[-–—/]|[-–—/](?=\x1f)")
 _SOFT = re.compile(r"[,():]\s*|\s-\s")
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
 _SUBJECT = frozenset("i we he she they you i'm i'll i've i'd we'll we're we've he's she's he'd she'd they're they'll it's that's you're you'll you'd there's".split())
@@ -63,6 +63,16 @@ def verbal(words: list[str]) -> bool:
     return False
 
 
+def _plain_words(body: str, source: str, place: int, end: int) -> list[str]:
+    """The words of a segment without names in "-ed" that are no verbs ("his studio on Halsted", "Whitechapel, Ilford Fred")."""
+    found = []
+    for m in _WORD.finditer(body, place, end):
+        if found and m.group().endswith("ed") and source[m.start()].isupper() and not source[m.start() : m.end()].isupper():
+            continue
+        found.append(m.group())
+    return found
+
+
 def masked(lower: str) -> str:
     """The text with dates, times and lengths of time blanked by marks, at the same length."""
     spans = [(d.start, d.end) for d in [*days(lower), *loose_days(lower)]]
@@ -95,7 +105,7 @@ def cut(text: Text) -> list[Piece]:
         for stop in [*_HARD.finditer(body, first, last), None]:
             end = stop.start() if stop else last
             if body[place:end].strip(" .,\t\n"):
-                loose = not verbal(_WORD.findall(body[place:end]))
+                loose = not verbal(_plain_words(body, text.source, place, end))
                 segment += 1
                 begin = True
                 at = place

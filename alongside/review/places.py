@@ -13,7 +13,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from alongside import content
-from alongside.review import lexicon
+from alongside.review import lexicon, writer
+from alongside.review.pieces import verbal
 from alongside.review.reading import Reading
 from alongside.review.shapes import Outcome, Rule, Span, Verdict
 from alongside.review.text import Text
@@ -28,6 +29,8 @@ _STREET = re.compile(
     r"(?<![\w/.:])\d{1,5}[A-Za-z]? (?:(?:[NSEW]|North|South|East|West)\.? )?(?:[A-ZÀ-Þ][\w'’]*|\d+(?:st|nd|rd|th))(?: [A-ZÀ-Þ][\w'’]*){0,3}(?=[ ]*(?:[.,;|()\n/–-]|$|apt|unit|#|kitchen|\d))"
 )
 _NOT_STREET = re.compile(r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|AM|PM|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun|Day|Days|Units?|Hours?|Hrs?|Min|DSP|CSS|Goals?)\b", re.I)
+_CLOCK = re.compile(r"(?:0\d{3}|(?:1\d|2[0-3])(?:00|15|30|45)) ")  # "0600 Rochelle Banks" is no address
+_STREET_WORD = re.compile(r"\b(?:st|street|ave|avenue|rd|road|ln|lane|dr|drive|ct|court|blvd|boulevard|way|pl|place|terrace|row|close|hwy|highway|route|pike|crescent|square|park|loop|trail|circle)\b", re.I)
 _UNIT = re.compile(r"^(?:apt|apartment|flat|unit|room|rm|suite|ward|bus|gate|route|bay|cottage|house|building|bldg|floor|lot|space|pod|dorm|cabin)\.? #?(?:\d+\w?|[a-z]\d*)\b(?!')")
 _OTHER_DAY = re.compile(
     r"\b(?:last (?:week|night|month|year|time|summer|winter|fall|spring|\w+day)|yesterday|the (?:other|night|day|week) before|over the weekend|ago|used to|tomorrow|next (?:week|time|month|visit|year|\w+day)|will|'ll|going to|wants? to|wanted to|would like|hopes?|plans? to|planning|goal|objective|outcome|dream\w*|someday|when (?:he|she|they) (?:was|were)|had (?:been|gone|fallen|moved|left|broken)|applied|interview\w*|job at|moved? (?:in)?to|moving (?:in)?to|discharged|admitted|hospitali[sz]ed|appointment|supposed to|until|about (?:the|a|his|her|going|getting|moving)|letter|notice)\b"
@@ -92,9 +95,17 @@ def prepare(rule: Rule) -> None:
     _given(rule)
 
 
+def _street(source: str) -> bool:
+    """True for a house number with its street, but not for a time of day before a name."""
+    m = _STREET.search(source)
+    if m is None or _NOT_STREET.search(m.group()):
+        return False
+    return not (_CLOCK.match(m.group()) and not _STREET_WORD.search(m.group()))
+
+
 def _piece(source: str, lower: str, known: Known) -> str:
     """What a field or a loose piece is as a place: met, partial or "" (no place)."""
-    words = lower.strip(" .,;:|-–—()\n\t\"'")
+    words = re.sub(r"^0\d{3}\b\s*", "", lower.strip(" .,;:|/-–—()\n\t\"'"))
     if not words or len(words) > 110:
         return ""
     if known.general.fullmatch(words):
@@ -110,8 +121,7 @@ def _piece(source: str, lower: str, known: Known) -> str:
         return "met"
     if _UNIT.match(words):
         return "met"
-    street = _STREET.search(source)
-    if street and not _NOT_STREET.search(street.group()):
+    if _street(source):
         return "met"
     if known.ends.fullmatch(words) and not known.never.search(words) and len(words.split()) <= 14:
         return "met"
@@ -135,52 +145,85 @@ def _labelled(text: Text, known: Known) -> Verdict | None:
     return best
 
 
-def _loose(text: Text, known: Known) -> Verdict | None:
+def _after_writer(source: str, roles: writer.Roles | None) -> int:
+    """Where a piece goes on after the writer's name and role ("Carl Benning, house manager | Group home dining room"), or 0."""
+    if roles is None:
+        return 0
+    m = roles.name_role.match(source) or roles.whole.match(source)
+    if m and source[m.end() : m.end() + 1] == " ":
+        return m.end() + 1
+    return 0
+
+
+def _loose(text: Text, known: Known, roles: writer.Roles | None) -> Verdict | None:
     half: Span | None = None
     pieces = text.pieces
-    aims = re.compile(r"\b(?:goals?|objectives?|outcomes?|aim|plan|target|obj|next|p|re|topic|subject|subject|needed|to do|f/u)\b[^.\n]{0,40}[:(]\s*$|\bgoals?\b[^.\n|;]{0,60}$")
+    aims = re.compile(r"\b(?:goals?|objectives?|outcomes?|aim|plan|target|obj|next|p|re|topic|subject|subject|needed|to do|f/u|group|class|title|activity)\b[^.\n]{0,40}[:(]\s*$|\bgoals?\b[^.\n|;]{0,60}$")
     coming = re.compile(r"\b(?:tomorrow|next|will|follow|until|goal|wants?|hopes?)\b")
     for number, piece in enumerate(pieces):
         if text.quote_at(piece.start) or text.label_at(piece.start):
             continue
+        if number == 0 and not piece.loose and piece.end - piece.start < 60:
+            # "Her mum's caravan, Ingoldmells Ellie's nurse changed …": the line with the place ran into the story
+            lower = text.lower[piece.start : piece.end]
+            if text.source[piece.end : piece.end + 1] == "," and not verbal(lower.split()) and known.ends.fullmatch(lower) and _place_first(lower, known, text.source[piece.start : piece.end]) and re.match(r"(?:at |in |on )?(?:his|her|their|the|[\w-]+'s)\b", lower):
+                return Verdict("met", ((piece.start, piece.end),))
         if not piece.loose:
             brief = not piece.first and text.sentences[piece.sentence][1] - text.sentences[piece.sentence][0] < 60
             if half is None and brief and known.general.fullmatch(text.lower[piece.start : piece.end]):
                 half = (piece.start, piece.end)
             continue
-        lower, source = text.lower[piece.start : piece.end], text.source[piece.start : piece.end]
+        start = piece.start + _after_writer(text.source[piece.start : piece.end], roles)
+        lower, source = text.lower[start : piece.end], text.source[start : piece.end]
         before = text.lower[max(0, piece.start - 60) : piece.start]
         if aims.search(before) or coming.search(lower):
             continue
+        follow = text.lower[piece.end : piece.end + 3]
+        if follow.lstrip(" ").startswith(":") and len(lower.split()) <= 3:  # a label
+            continue
+        if roles and number + 1 < len(pieces) and writer.signed(re.sub(r"^\d{3,4} ", "", source), text.source[pieces[number + 1].start : pieces[number + 1].end], roles):
+            continue
+        if re.search(r"\b(?:location|place|where|site|setting|loc)\s?:\s*$", before) and re.search(r"[a-z]", lower) and not known.general.fullmatch(lower):
+            return Verdict("met", ((start, piece.end),))
         said = _piece(source, lower, known)
+        if said == "partial" and number and start == piece.start and not piece.first and lower in _ROLE_TOO and roles and writer.named(text.source[pieces[number - 1].start : pieces[number - 1].end], roles):
+            continue  # "Shay R., outreach": her role
         if not said:
             continue
         # "Frequent flyer at the ER": a phrase about something else that ends in a place
         if said == "met" and not _place_first(lower, known, source):
             continue
         if said == "met":
-            return Verdict("met", ((piece.start, piece.end),))
+            return Verdict("met", ((start, piece.end),))
         alone = piece.first or number == 0 or piece.sentence <= 2
         if half is None and (alone or piece.end > len(text.judged) - 160):
-            half = (piece.start, piece.end)
+            half = (start, piece.end)
     return Verdict("partial", (half,)) if half else None
 
 
+_ROLE_TOO = frozenset("outreach residential program unit field agency community".split())
 _VEHICLE = re.compile(r"(?:the )?(?:bus|van|car|truck|stop|home(?: (?:by|at|early|late|safe|again).*)?|lunch|bed|church|school|work|work out)")
 _EVENT = re.compile(r"(.{3,40}?) (?:check[- ]?in|check|visit|session|meeting|shift|lesson|practice|training|coaching|contact|call|group|tour)\b.{0,40}")
 _AT_SOMEONES = re.compile(r"(?:at|in|over at|outside|to) (?:(?:his|her|their|the|my|our|your) )?(?:[\w-]+ ){0,2}[\w.-]+'s(?: own)?")
 _AT_SOMEONES_STORY = re.compile(r"(?<![\w])(?:at|outside) (?:(?:his|her|their|the) )?(?:[\w-]+ )?[\w-]+'s(?=[ \t]*(?:$|[.,;]| (?:today|with|for|to|and)\b))")
+_TRIP = re.compile(r"(?<![^\W_])(?:i|we|he and i|she and i) (?:rode|drove|walked|went|travell?ed|bik?ed|wheeled|took|strolled|ran|headed|returned)\b[^.;,]{0,80}? to (the [^.;,]{3,40})")
 _LATER_DAY = re.compile(r"[^.;]{0,24}\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|[^.;]{0,24}\btomorrow\b")
 _LEADING = re.compile(r"^(?:at|in|on|outside|inside|from|by|behind|under|near|off|to|around|beside)\b")
 _THING = re.compile(r"\b(?:supper|lunch|dinner|breakfast|derby|party|meeting|visit|session|group|class|contact|practice|training|coaching|support|shift|check|walk|trip|intake|bath|shower|meal|game|event|social|shopping|budgeting|work|standing|sitting|seen|met|found|held|service|ride|follow-?up|welcome|call|lesson|tour|dance|outing|swim|bench|table|done|assist\w*|care|cares|routine|laundry)\b")
 
 
+_BARE_WIRE = frozenset("phone cell telephone video text landline skype".split())
+_BY = re.compile(r"(?:\b(?:by|via|over|per|on|through|w/|with) (?:the |a |video |cell )?|^\W*|[(/|]\s*)$")
+_RANG = frozenset("phoned rang telephoned".split())
+_RANG_HER = re.compile(r" (?:him|her|them|me|client|member|pt|resident|[Mm](?:r|rs|s|iss)\.? [A-Z]|[A-Z][a-z]+\b)(?! (?:Line|Office|Center|Pharmacy|Bank|County))")
+
+
 def _place_first(lower: str, known: Known, source: str) -> bool:
     """True where the head of the phrase is the place itself, or a preposition or an event leads to it."""
     words = lower.strip(" .,;:-–—()\n\t\"'")
-    if _EVENT.fullmatch(words) or _LEADING.match(words) or _UNIT.match(words) or _STREET.search(source) or known.wire.search(words):
+    if _EVENT.fullmatch(words) or _LEADING.match(words) or _UNIT.match(words) or _street(source) or known.wire.search(words):
         return True
-    lead = re.split(r"\b(?:in|of|at|on|by|near|outside|behind|above|under|beside|next to|across from|to|opposite|from|with|for)\b", words, maxsplit=1)
+    lead = re.split(r"(?<!-)\b(?:in|of|at|on|by|near|outside|behind|above|under|beside|next to|across from|to|opposite|from|with|for)\b", words, maxsplit=1)
     if known.head.search(lead[0]) and re.search(rf"(?:{known.head.pattern})(?: #?\w{{1,3}}| and [\w ]+)?\s*$", lead[0]):
         return True
     return len(lead) > 1 and bool(_THING.search(lead[0]))
@@ -197,6 +240,9 @@ def _story(text: Text, known: Known) -> Verdict | None:
         for m in (*known.phrase.finditer(sentence), *known.motion.finditer(sentence)):
             if _fits(text, known, sentence, first, m):
                 return Verdict("met", ((first + m.start(), first + m.end()),))
+        m = _TRIP.search(sentence)
+        if m and _fits(text, known, sentence, first, m) and known.head.search(m.group(1)):
+            return Verdict("met", ((first + m.start(), first + m.end()),))
         for m in _AT_SOMEONES_STORY.finditer(sentence):
             if _fits(text, known, sentence, first, m):
                 return Verdict("met", ((first + m.start(), first + m.end()),))
@@ -207,9 +253,13 @@ def _story(text: Text, known: Known) -> Verdict | None:
             if _fits(text, known, sentence, first, m):
                 return Verdict("met", ((first + m.start(), first + m.end()),))
         for m in _STREET.finditer(source):
-            if re.search(r"\b(?:at|in|outside|on|to|of) $", source[: m.start()]) and not _NOT_STREET.search(m.group()) and _fits(text, known, sentence, first, m):
+            if re.search(r"\b(?:at|in|outside|on|to|of) $", source[: m.start()]) and _street(m.group()) and _fits(text, known, sentence, first, m):
                 return Verdict("met", ((first + m.start(), first + m.end()),))
         for m in known.wire.finditer(sentence):
+            if m.group() in _BARE_WIRE and not _BY.search(sentence[: m.start()]):
+                continue
+            if m.group() in _RANG and not _RANG_HER.match(text.source, first + m.end()):
+                continue
             if not text.quote_at(first + m.start()) and not _OTHER_DAY.search(sentence[: m.start()]) and not known.never.search(sentence[max(0, m.start() - 20) : m.end() + 20]):
                 return Verdict("met", ((first + m.start(), first + m.end()),))
         if half is None:
@@ -218,6 +268,13 @@ def _story(text: Text, known: Known) -> Verdict | None:
                     half = (first + m.start(), first + m.end())
                     break
     return Verdict("partial", (half,)) if half else None
+
+
+# "The receptionist at the clinic called": the place says which receptionist
+_WHICH = re.compile(r"\W*(?:(?:and|but|then|so) )?(?:the|a|an|his|her|their|our|some|someone|somebody|[\w-]+'s)(?: (?!client|resident|member|individual|participant|person|patient|session|visit|meeting|contact|lesson)[\w-]+){0,3} ")
+_VERB_NEXT = re.compile(r" (?:(?:has|had|have|is|was|were|are|will|would|can|could|did|does|won't|says?|said|told|wants?|\w{2,}ed|sent|gave|left|made|rang|let|put|cut|took|closes|opens|needs|keeps|calls) )")
+# "on her wall calendar": the part of a room only describes a thing
+_COMPOUND = re.compile(r" (?:calendar|clock|chart|key|keys|knob|handle|bell|phone|lock|planner|drawer|cloth|lamp|hook|magnet|frame|sign|mat|alarm|pad|rail|cushion|cover|sheet|board)s?\b")
 
 
 def _fits(text: Text, known: Known, sentence: str, first: int, m: re.Match[str]) -> bool:
@@ -232,6 +289,10 @@ def _fits(text: Text, known: Known, sentence: str, first: int, m: re.Match[str])
         return False
     if re.match(r"\W*(?:on )?(?:next |this )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\W*tomorrow", sentence[:start]) and not re.search(r"\b(?:was|were|went|met|sat|\w{3,}ed|took|drove|rode)\b", sentence[:start] + m.group()):
         return False
+    if _WHICH.fullmatch(clause) and _VERB_NEXT.match(sentence, m.end()):
+        return False
+    if _COMPOUND.match(sentence, m.end()) and re.search(r"\b(?:wall|door|window|table|desk|fridge|bed|sink|stove|chair|counter|room)$", m.group()):
+        return False
     if _OTHERS.search(clause) and not re.search(r"\b(?:we|i)\b", clause):
         return False
     return not known.never.search(sentence[max(0, start - 30) : m.end() + 20])
@@ -244,7 +305,8 @@ def run(rule: Rule, reading: Reading) -> Outcome:
     labelled = _labelled(text, known)
     if labelled and labelled.verdict == "met":
         return Outcome(verdict=labelled)
-    loose = _loose(text, known)
+    roles = writer.given(reading.writer_rule) if reading.writer_rule else None
+    loose = _loose(text, known, roles)
     if loose and loose.verdict == "met":
         return Outcome(verdict=loose)
     if labelled:

@@ -21,7 +21,7 @@ _PLAIN = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "‑": "-", "‐": "-", "\u00a0": " ", "\u202f": " ", "ʼ": "'"}
 )
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-_BREAK = re.compile(r"[.!?…]+[\"'”’)\]]*\s+|(?<!\s)\s*\n\s*")
+_BREAK = re.compile(r"(?<![.!?…])[.!?…]+[\"'”’)\]]*\s+|(?<!\s)\s*\n\s*")
 _ABBREVIATION = frozenset(
     [
         "mr",

@@ -71,7 +71,8 @@ def _roles(roles: tuple[str, ...], letters: tuple[str, ...], soft: tuple[str, ..
     )
 
 
-def _given(rule: Rule) -> Roles:
+def given(rule: Rule) -> Roles:
+    """The patterns of names and roles that a rule of this verb holds."""
     params = rule.params
     return _roles(
         tuple(params["roles"]), tuple(params["letters"]), tuple(params["soft"]), tuple(params["not_names"]),
@@ -82,7 +83,7 @@ def _given(rule: Rule) -> Roles:
 def prepare(rule: Rule) -> None:
     """Refuses wrong params with a Problem."""
     content.require(rule.params, f"{rule.path}: params", _PARAMS, ("roles", "letters", "soft", "not_names"))
-    _given(rule)
+    given(rule)
 
 
 def _is_name(words: str, known: Roles, full: bool) -> bool:
@@ -98,6 +99,16 @@ def _is_name(words: str, known: Roles, full: bool) -> bool:
     if len(parts) == 1:
         return not full and ((len(words) > 2 and words[1:].islower()) or "-" in words)
     return any(len(part.strip(".")) > 1 for part in parts)
+
+
+def named(words: str, known: Roles) -> bool:
+    """True for a person's name as a signature has it ("Shay R.", "K. Osei"), a first name alone included."""
+    return _is_name(words.strip(" .,"), known, False)
+
+
+def signed(words: str, following: str, known: Roles) -> bool:
+    """True for a full name with a role right after it ("Rochelle Banks", "DSP"): a signature, whatever the surname means."""
+    return _is_name(words.strip(" .,"), known, True) and known.whole.fullmatch(following.strip()) is not None
 
 
 def _names(name: str) -> tuple[str, ...]:
@@ -272,7 +283,7 @@ def _opening(text: Text, known: Roles) -> Found | None:
 
 def find(text: Text, rule: Rule) -> Found:
     """The verdict, and the writer's names in lower case."""
-    known = _given(rule)
+    known = given(rule)
     labelled = _labelled(text, known)
     if labelled and labelled[0].verdict == "met":
         return labelled
