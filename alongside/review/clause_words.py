@@ -74,3 +74,9 @@ UNDONE = frozenset("lock plug screw zipp load pack dress buckl fold wrapp button
 PARTICIPLE_LIKE = frozenset(
     "been gone got had done folded closed broken moved quit stopped started run lost put left said told asked gonna going getting coming aiming".split()
 )
+ADJECTIVE = frozenset(
+    """scared worried excited tired bored red depressed spoiled motivated unmotivated annoyed irritated relaxed distracted disinterested
+    uninterested entitled pleased satisfied disorganized determined delighted thrilled amused guarded reserved disheveled unkempt retired
+    talented gifted skilled experienced used supposed aged naked wicked animated subdued composed detached dedicated committed""".split()
+)
+BESIDE = frozenset("while when as before after because until since".split())

@@ -13,6 +13,7 @@ from alongside.review.clause_words import (
     ADVERB,
     AUX,
     BE,
+    BESIDE,
     DEPENDENT,
     DET,
     HAVE,
@@ -102,6 +103,7 @@ class _Reader(VerbPhrases):
         lower = self.text.lower
         found: list[Clause] = []
         subject: tuple[str, str] = ("", "")
+        main, beside = subject, False
         i = start = 0
         joint = ""
         fresh = True  # only a subject may lie between `start` and here
@@ -123,9 +125,12 @@ class _Reader(VerbPhrases):
                 if len(group) > 10:
                     fresh = False
                 elif not (not group and _goes_on(found, joint, words[i].text)):
+                    subject = main if beside and joint in (",", "then") else subject
                     who = self._subject(words[start:i], group, joint, start, subject)
                     clause, i = self._clause(words, start, i, last, who, joint)
                     found.append(clause._replace(opens=len(found) == 0))
+                    beside = bool(group) and joint in BESIDE and len(found) > 1
+                    main = main if beside else who
                     subject = subject if joint in DEPENDENT else who
                     start, fresh, joint = i + 1, False, ""
             i += 1
@@ -184,7 +189,7 @@ class _Reader(VerbPhrases):
             main = words[at].text
         following = words[at + 1].text if at + 1 < len(words) else ""
         later = any(a in WILL for a in aux) or (main == "going" and following == "to")
-        state = state and main not in ("did", "done", "had")
+        state = state and main not in ("did", "done", "had", "got")
         perfect = not state and main not in HAVE and any(a in HAVE or a == "'d" for a in aux)
         passive = not state and not main.endswith("ing") and any(a in BE or a == "got" for a in aux)
         past = perfect or passive or main in IRREGULAR_PAST or main in ("did", "had") or main.endswith("ed")

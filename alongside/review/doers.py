@@ -50,6 +50,8 @@ MOVES = frozenset(
 _GIVING = frozenset(
     "asked told showed gave handed offered taught reminded had got read brought walked put".split()
 )
+_NO_ONE = frozenset("it this that there who which".split())
+_BESIDE = frozenset("while when as after before because until who that which what if how where since so".split())
 _DIRECT = re.compile(r"\W*(?:the|his|her|their|a|an|\w+'s)? ?(\w+)")
 _SELF = re.compile(r"\b(?:himself|herself|themself|themselves)\b|^[^.\n]{0,40}: [\"“]")
 SERVED = frozenset(
@@ -58,6 +60,19 @@ SERVED = frozenset(
 _NO_OBJECT = re.compile(r"\W*(?:[.,;\n]|$|(?:to|for|by|on|at|around|with|and|in|during|regarding)\b)")
 ADJECTIVAL = frozenset(
     "tied linked related connected intimidated considered based diagnosed suspected noted bored relieved pleased seen known suited signed addressed completed submitted logged guarded".split()
+)
+_PARTICLE = re.compile(r" (\w+)\b")
+_PHRASAL = {
+    "cut back": "person", "cut down": "person", "gave up": "person", "woke up": "person", "got up": "person", "sat up": "person",
+    "stood up": "person", "calmed down": "person", "opened up": "person", "showed up": "person", "turned down": "person",
+    "looked up": "worker", "looked through": "worker", "looked over": "worker", "wrote down": "worker", "wrote out": "worker",
+    "went over": "worker", "read out": "worker", "read aloud": "worker", "talked through": "worker", "walked through": "worker",
+    "set up": "worker", "laid out": "worker", "printed out": "worker", "broke down": "worker", "marked up": "worker",
+}  # fmt: skip
+_COUNTED = re.compile(r" (?:all |both |\d+|one|two|three|four|five|six|seven|eight|nine|ten|most|half|every|it right|them right|stuck|lost|dressed|up)\b")
+_COMES = frozenset("arrived came entered returned".split())
+_STATE = re.compile(
+    r" (?:in |to (?:the )?\w+ )?(?:saying|asking|crying|upset|tearful|holding|wanting|smelling|wearing|carrying|looking)\b"
 )
 _TO_WORKER = re.compile(r"\b(?:me|mine|my (?:hand|arm|finger|phone|question|cue|own))\b")
 _OF_PERSON = re.compile(
@@ -101,8 +116,10 @@ def lines(reading: Reading) -> list[Line]:
         if role == "form" and first > labelled_to:
             role = ""
         filled: list[Clause] = []
-        for found in clauses:
+        for number, found in enumerate(clauses):
             clause = found._replace(who=_doer(found, filled, text.lower, role, last_who, acted, before_other))
+            if not found.who and clause.who == "person" and role != "person" and _beside(found, clauses[number + 1 :]):
+                clause = clause._replace(who="worker")
             filled.append(clause)
             acted = acted or clause.verb in SERVED or (clause.who == "worker" and clause.verb not in IDLE)
         main = next((c.who for c in filled if c.who in ("worker", "person")), "")
@@ -115,10 +132,22 @@ def lines(reading: Reading) -> list[Line]:
     return result
 
 
+def _beside(clause: Clause, after: list[Clause]) -> bool:
+    """True for "typed while she dictated": the one who does it is not the one beside."""
+    following = after[0] if after else None
+    return bool(
+        following
+        and clause.verb not in ALWAYS_PERSON
+        and following.joint in ("while", "until")
+        and following.who == "person"
+        and following.subject
+    )
+
+
 def _to_other(lower: str, clauses: list[Clause]) -> bool:
     """True where the worker dealt with somebody else: "I called the landlord." A pronoun then means that one."""
     return any(
-        c.who == "worker" and (m := _DIRECT.match(lower, c.verb_end)) is not None and m.group(1) in OTHER
+        c.who == "worker" and (m := _DIRECT.match(lower, c.verb_end)) is not None and m.group(1) in OTHER and m.group(1) not in _NO_ONE
         for c in clauses
     )
 
@@ -134,7 +163,9 @@ def _doer(
 ) -> str:
     """Who does it, after what the clauses before have shown."""
     if not clause.who:
-        before = filled[-1].who if filled and not clause.opens else ""
+        before = "" if clause.opens else next((c.who for c in reversed(filled) if c.joint not in _BESIDE), "")
+        if clause.joint in ("and", "then", "or") and filled:
+            before = filled[-1].who
         return before if before in ("worker", "person") else _whose(clause, lower, role, last_who, acted)
     if (
         clause.opens
@@ -155,6 +186,11 @@ def _whose(clause: Clause, lower: str, role: str, last_who: str, acted: bool) ->
     if role == "person":
         return "person"
     rest = lower[clause.verb_end : clause.end]
+    particle = _PARTICLE.match(rest)
+    if particle and clause.verb + " " + particle.group(1) in _PHRASAL:
+        return _PHRASAL[clause.verb + " " + particle.group(1)]
+    if (acted and clause.verb == "got" and _COUNTED.match(rest)) or (clause.verb in _COMES and _STATE.match(rest)):
+        return "person"
     if clause.form in ("later", "state"):
         return "worker" if clause.form == "later" else last_who
     if clause.verb in ADJECTIVAL or re.match(r"\W*(?:by|as)\b", rest):

@@ -36,6 +36,7 @@ class NounPhrases:
         self.source = reading.text.source
         self.staff = reading.staff_names
         self.others = _other_names(self.source)
+        self.roles = reading.writer_roles
         self.inner_names = {
             w.text.removesuffix("'s")
             for before, w in zip(self.text.words, self.text.words[1:], strict=False)
@@ -113,6 +114,9 @@ class NounPhrases:
             head_at = next((i for i, t in enumerate(texts) if i and t in PREP), len(words)) - 1
         head = words[head_at]
         text = head.text.removesuffix("'s")
+        determined = texts[0] in DET or any(t.endswith("'s") for t in texts[:head_at])
+        if text in self.roles and not determined and not (head_at and texts[head_at - 1] in OTHER):
+            return "worker", text
         if text in STAFF:
             elsewhere = head_at and texts[head_at - 1] in OTHER_STAFF
             return ("other" if elsewhere else "worker"), text
@@ -122,11 +126,13 @@ class NounPhrases:
             return "worker", text
         if text in self.others or text in OTHER:
             return "other", text
-        determined = texts[0] in DET or any(t.endswith("'s") for t in texts[:head_at])
         if texts[0] in TITLES and len(texts) > 1 and not any(t.endswith("'s") for t in texts[1:head_at]):
             return "person", text
         if not determined and self.name(head, first_in_sentence and head_at == 0):
             return "person", text
+        if head_at == 2 and texts[0] in ("the", "a", "an") and text in self.inner_names and self.name(head, False):
+            if self.source[words[1].start].islower() and texts[1] not in OTHER:
+                return "person", text  # "after the reminder Chuy sorted"
         if not determined and head_at and self.name(words[head_at - 1], True) and self.name(head, False):
             return "person", text
         return "thing", text

@@ -154,6 +154,13 @@ _PERSON_TYPICAL = frozenset(
 )  # fmt: skip
 
 
+_ROLES = frozenset(
+    """manager coordinator specialist counselor therapist nurse coach mentor teacher worker aide advocate navigator assistant tech technician companion
+    helper caregiver carer attendant instructor trainer tutor supervisor clinician facilitator planner broker rn lpn lvn lcsw lmft lpc cna hha pca dsp css
+    pss cps cpss mht bht qmhp qidp ot slp cota pta ota bcba rbt cadc lsw msw jc est cm tcm""".split()
+)
+
+
 @dataclass
 class Reading:
     """State of one review. `verdicts` holds the criteria judged so far; `findings` the remarks so far."""
@@ -184,6 +191,15 @@ class Reading:
     def staff_names(self) -> frozenset[str]:
         """The writer's names in lower case."""
         return frozenset(self.writer(self.writer_rule)[1]) if self.writer_rule else frozenset()
+
+    @cached_property
+    def writer_roles(self) -> frozenset[str]:
+        """The words of the writer's role in lower case ("case manager", "rn")."""
+        if not self.writer_rule:
+            return frozenset()
+        verdict, names = self.writer(self.writer_rule)
+        told = " ".join(self.text.lower[a:b] for a, b in verdict.evidence if b - a < 90)
+        return _ROLES.intersection(re.findall(r"[a-z]{2,}", told)) - set(names)
 
     @cached_property
     def acts(self) -> list[Act]:

@@ -113,6 +113,7 @@ _COMING = re.compile(
 _BREAKS = re.compile(
     r"(?:came|broke|died|burst|leaked|flooded|crashed|fell|failed|stopped|quit|used|overdosed|lost|tore|cut|burned|drank|started)$"
 )
+_STEADY = re.compile(r"(?:goes|go|runs|run|keeps|stays|remains|continues|works|looks|seems|feels)(?: (?:on|along|well|fine|good|ok|okay|the same|great|smoothly|as|up|going))*\W*(?:$|as\b|and\b)")
 _GOALS = re.compile(r"\b(?:goal|objective|outcome|aim|target|obj|isp|plan)s?\b")
 
 
@@ -154,6 +155,8 @@ def _gives(rule: Rule, body: str, line: Line, c: Clause, before: bool) -> bool:
     if _GOALS.search(said.split("(")[0]):
         return False
     trouble = bool(_get(rule, "trouble").search(said))
+    if c.subject in ("it", "this", "there", "that") and c.form == "state" and before and trouble and not c.negative:
+        return True
     if c.who == "person":
         if c.verb in _words(params["ask"]) and (before or c.perfect) and not re.match(r"\W*$", rest):
             return True
@@ -189,7 +192,7 @@ def _gives(rule: Rule, body: str, line: Line, c: Clause, before: bool) -> bool:
         or (c.passive and c.verb in _RENDERED)
     ):
         return False
-    if (c.who == "thing" and c.form == "base") or c.verb in _WORDY:
+    if (c.who == "thing" and c.form == "base") or c.verb in _WORDY or (c.form == "now" and _STEADY.match(said[len(said) - len(rest) - len(c.verb) :])):
         return False
     if c.form == "state":
         return (before and bool(trouble or c.negative or _COMING.search(said))) or (trouble and c.negative)
@@ -211,6 +214,26 @@ def _gives(rule: Rule, body: str, line: Line, c: Clause, before: bool) -> bool:
         and c.verb in _words(params["happens"])
         and (trouble or c.who == "other" or c.opens)
     )
+
+
+def _led_to(lines: list[Line], body: str) -> Span | None:
+    """What led the worker to act: "Phone had been cut off, so case manager sat with her"."""
+    for line in lines:
+        for before, c in zip(line.clauses, line.clauses[1:], strict=False):
+            if (
+                c.joint == "so"
+                and c.who == "worker"
+                and c.subject
+                and c.form == "past"
+                and before.who != "worker"
+                and body[before.start : before.verb_end].strip()
+                and not _MODALS.search(body, c.start, c.verb_end)
+            ):
+                return line.start, line.end
+    return None
+
+
+_MODALS = re.compile(r"\b(?:can|could|would|might|may|should)\b")
 
 
 def _because(body: str, lines: list[Line], act: int) -> re.Match[str] | None:
@@ -278,6 +301,9 @@ def run(rule: Rule, reading: Reading) -> Outcome:
     if found:
         return Outcome(verdict=Verdict("met", (reading.trim(reading.sentence(found.span())),)))
     skip, routine, fragment = _get(rule, "skip"), _get(rule, "routine"), _get(rule, "fragment")
+    led = _led_to(lines, body)
+    if led:
+        return Outcome(verdict=Verdict("met", (reading.trim(reading.sentence(led)),)))
     for line in lines:
         sentence = body[line.start : line.end]
         aside = bool(skip.search(sentence))

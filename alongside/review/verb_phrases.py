@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alongside.review.clause_words import (
+    ADJECTIVE,
     ADVERB,
     AUX,
     BE,
@@ -63,7 +64,7 @@ class VerbPhrases(NounPhrases):
             and (text in BASE_FORMS or text in THIRD)
         ):
             return False
-        if text in IRREGULAR_PAST and text not in ("left", "set", "cost", "light"):
+        if text in IRREGULAR_PAST and text not in ("left", "set", "cost", "light", "bound"):
             return True
         if text in ("left", "set"):
             return i == start or (before not in DET and not before.endswith("'s"))
@@ -144,7 +145,7 @@ class VerbPhrases(NounPhrases):
                 or text in PARTICIPLE
                 or (
                     text.endswith("ed")
-                    and text not in ("scared", "worried", "excited", "tired", "bored", "red")
+                    and text not in ADJECTIVE
                 )
             )
         if tail in HAVE or tail in ("'d", "got"):
