@@ -14,7 +14,7 @@ import re
 
 from alongside import content
 from alongside.problem import Problem
-from alongside.review.aim_words import words
+from alongside.review.aim_words import kind, words
 from alongside.review.aims import Aim, read_aims
 from alongside.review.cues import _pattern
 from alongside.review.members import members
@@ -27,24 +27,34 @@ _PARAMS: dict[str, type | tuple[type, ...]] = {
     "asks": str, "missing": list, "partial": list, "met": list,
 }  # fmt: skip
 ASKS = ("outcome", "specific", "measurable", "positive")
-_STAFF = (
-    r"(?:staff|(?:the |my |his |her )?team|dsps?|css|agency|(?:the )?provider|(?:\w+ )?workers?|case managers?|(?:job )?coach|writer|(?:the )?nurse|"
-    r"(?:the )?program|(?:\w+ )?therapist|(?:\w+ )?coordinator|clinician|aide|house manager|rn|csw|qidp|cna|pca)"
+_STAFF = (  # the last word of those who work there
+    r"(?:staff|team|dsps?|css|agency|providers?|\w*workers?|managers?|management|coach(?:es)?|writer|nurses?|nursing|program|\w*therapists?|coordinators?|clinicians?|"
+    r"clinic|facility|residence staff|aides?|rn|lpn|csw|qidp|qmrp|qmhp|bcba|slp|hha|cna|pca|psychiatrist|psychologist|physician|doctor|prescriber|counsel+ors?|specialists?|"
+    r"supervisors?|liaison|facilitators?|advocate|dietitian|dietician|paraprofessional|guardian|transportation|trainers?|instructors?)"
 )
 _BY_STAFF = re.compile(
-    rf"^\W*(?:goal:? )?(?:ensure|provide|monitor|assist|prompt|encourage|remind|transport|supervise|coordinate|refer|link|educate|redirect|administer|offer|assess|teach(?! me)|train)(?= )|^\W*(?:goal:? )?(?:the )?{_STAFF}(?: \w+){{0,3}}? ?(?:$|(?:will|shall|to|can|is|are|should)\b)|\bi \((?:[a-z ]*(?:dsp|css|staff|writer|coach|worker|csw|aide|specialist))\)"
+    rf"^\W*(?:goal:? )?(?:ensure|provide|monitor|assist|prompt|encourage|remind|transport|supervise|coordinate|refer|link|educate|redirect|administer|offer|assess|teach(?! me)|train)(?= )|^\W*(?:goal:? )?(?:[\w-]+ ){{0,3}}?{_STAFF}(?: (?:at|on|from|in|of|and) [^,;]{{2,30}}?)?(?: \w+)? ?(?:$|(?:will|shall|to|can|is|are|should)\b)|\bi \((?:[a-z ]*(?:dsp|css|staff|writer|coach|worker|csw|aide|specialist))\)"
 )
 _SERVED = re.compile(
-    r"\b(?:be|is|are|being|get) (?:\w+ )?(?:monitored|supervised|provided|offered|assisted|supported|redirected|prompted|observed|transported|"
+    r"(?<!without )(?<!not )(?<!never )\b(?:be|is|are|being|get) (?:\w+ )?(?:monitored|supervised|provided|offered|assisted|supported|redirected|prompted|observed|transported|"
     r"allowed|permitted|encouraged|trained|placed|linked|referred|assessed|toileted|bathed|fed|reminded|given|kept|enrolled|scheduled|evaluated|maintained)\b"
 )
 _SERVICE = re.compile(
     r"\b(?:attend\w*|attendance|participat\w+|engag(?:e|es|ing|ement)|show(?:s|ing)? up|sign(?:s|ing)? in|go(?:es|ing)?|come|complet\w+|finish|hand(?:s|ing)? in|"
-    r"turn(?:s|ing)? in|submit\w*|present|keep\w*|make|makes|honor|receive\w*|accept\w*|continue|remain|stay|enroll\w*|report\w*|fill out|log in|check in)\b"
+    r"turn(?:s|ing)? in|submit\w*|present|keep\w*|make|makes|honor|receive\w*|accept\w*|continue|remain|stay|enroll\w*|report\w*|fill out|log in|check in|meets?|meeting)\b"
     r"(?: \w+(?:'s)?| \d+%?| of| \d+x?/?\w*){0,6}? (?:(?:anger|parenting|coping|iop|php|dbt|cbt|relapse|probation|parole|court|therapy|treatment|support|skills|process|aa|na|sobriety|recovery|mental health|medical|clinical|dialysis|psych\w*|scheduled|required|counseling|social skills|life skills|adl|day|group|behavior) )*"
     r"(?:groups?|therap(?:y|ies)|programs?|programming|sessions?|appointments?|appts?|treatments?|services?|day ?hab\w*|counseling|curriculum|check-?ins?|intake|"
     r"assessments?|diary cards?|worksheets?|packets?|(?:anger|parenting|coping|skills|dbt|relapse|court)[- ]\w* ?class(?:es)?|anger classes|program steps|screens?|screenings?|workshop activities|"
     r"supports|case management|detox|rehab|meetings? with (?:staff|css|the team|probation|my worker|\w+ worker))\b"
+)
+_CHOSEN = re.compile(r"([a-z'-]+) (?:groups?|programs?|sessions?)$")  # the word that says what it is a group of
+_CLINICAL = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|support|skills?|day|treatment|court|house|unit|parent|school|morning|evening|step|meds?|therapy")
+_ORDERLY = re.compile(
+    r"\b(?:maintain|keep|remain|stay|continue)(?:s|ing)? (?:in )?(?:\w+ ){0,2}?(?:placement|level of (?:functioning|care)|baseline|eligibility|assigned \w+|the program|curfew|permission)\b|"
+    r"\bgood (?:boy|girl|behaviou?r|conduct|patient|resident|client)\b|\b(?:be|act|behave|respond|interact|dress|talk|speak|sit|eat|use)s? (?:\w+ )?(?:age[- ])?appropriate(?:ly)?\b|"
+    r"\b(?:polite|respectful|pleasant|nice|nicer|kind|courteous|cooperative|patient) (?:to|with|toward|towards) (?:\w+ )?(?:staff|workers?|aides?|nurses?|authority|supervisors?)\b|"
+    r"\b(?:sign|check|report|log)(?:s|ing)? (?:in|out|back|to)\b.{0,20}\b(?:desk|office|staff|nurses?|station|sheet|log)\b|\b(?:curfew|quiet hours|lights out|house rules|with permission|without permission)\b|"
+    r"\bwithout (?:complaint|complaining|argument|arguing|incident|protest|redirection|resistance|a fuss)\b"
 )
 _OBEDIENT = re.compile(
     r"\bas (?:ordered|mandated|required|directed|instructed|recommended|assigned|prescribed|told|asked)\b|\b(?:privileges?|level \d|point sheet|points|good conduct)\b|"
@@ -55,7 +65,9 @@ _OBEDIENT = re.compile(
     r"\b(?:follow|following|obey|respect) (?:\w+ )?(?:\w+ )?(?:rules|directions|instructions|staff|program|the plan|schedule|diet|authority|adults)\b|"
     r"\b(?:problem|behavior|compliance) score"
 )
-_CAP = re.compile(r"\b(?:no more than|at most|fewer than|less than|or fewer|or less|under|not more than|won't go above|from \w+ .{0,12}to \w+)\b")
+_CAP = re.compile(r"\b(?:no more than|at most|fewer than|less than|or fewer|or less|under|not more than|won't go above)\b")
+_REFRAIN = re.compile(r"^\W*(?:to )?(?:refrain|avoid|cease|desist|eliminate)")
+_AND = re.compile(r"\band (?:will |to )?([a-z]+)(?<!s)(?<!ing)\b")
 _TURN = re.compile(r"\b(?:instead|so (?:that )?(?:i|he|she|they|my)\b|but (?:to|will|go|ask|talk)|and (?:will |to )?(?:have|get|be|spend|find|do|join|go|call|use|ask|talk|take|walk)\b)")
 _OTHERS_DO = re.compile(r"\b(?:by|from) (?:\w+ )?(?:him|her|them|others|roommate|housemate|partner|people|ex|boyfriend|husband|bullies|strangers|landlord)\b|\bme\b")
 
@@ -82,6 +94,13 @@ def _ache(aim: Aim) -> bool:
     return any(w in aches for w, _ in words(aim))
 
 
+def _service(aim: Aim) -> bool:
+    found = _SERVICE.search(aim.text)
+    of = _CHOSEN.search(found.group()) if found else None
+    chosen = of and kind(of[1]) in ("thing", "event") and not _CLINICAL.fullmatch(of[1])
+    return bool(found) and not chosen
+
+
 def _outcome(aims: list[Aim], text: Text) -> tuple[str, Aim]:
     worst: Aim | None = None
     for aim in aims:
@@ -90,12 +109,13 @@ def _outcome(aims: list[Aim], text: Text) -> tuple[str, Aim]:
         if (
             _BY_STAFF.search(aim.who or whole)
             or _SERVED.search(whole)
-            or _SERVICE.search(aim.text)
+            or _service(aim)
+            or _ORDERLY.search(whole)
             or _OBEDIENT.search(whole)
             or any(k == "obey" for _, k in words(aim))
         ):
             return "missing", aim
-        if (away and _deed(aim) and not _OTHERS_DO.search(aim.text) and (aim.will or not aim.who)) or (aim.away and aim.will and not _ache(aim) and not _OTHERS_DO.search(aim.text) and not _TURN.search(aim.text)):
+        if (away and _deed(aim) and not (_ache(aim) and not aim.will) and not _OTHERS_DO.search(aim.text) and (aim.will or not aim.who)) or (aim.away and (aim.will or _REFRAIN.search(aim.text)) and not _ache(aim) and not _OTHERS_DO.search(aim.text) and not _TURN.search(aim.text)):
             worst = worst or aim
     if worst and all(a.away or a is worst or not words(a) for a in aims):
         return "missing", worst
@@ -107,7 +127,7 @@ def _positive(aims: list[Aim]) -> tuple[str, Aim]:
     for aim in told:
         away = aim.away or (bool(_CAP.search(aim.text)) and _deed(aim))
         away = away or (len(told) > 1 and any(k == "obey" for _, k in words(aim)))
-        if not away or _TURN.search(aim.text):
+        if not away or _TURN.search(aim.text) or any(kind(m[1]) == "event" and not _deed(aim._replace(text=m[1])) for m in _AND.finditer(aim.text)):
             return "met", aim
     return "missing", told[0]
 

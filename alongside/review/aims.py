@@ -47,10 +47,11 @@ _WORSE = (
 )
 _AWAY = re.compile(
     rf"^\W*(?:(?:people|they|he|she|everyone|staff|(?:my|the) \w+) (?:would|will|to) )?(?:(?:to|be|have|has|having|get|see|experience|experiences|suffer|suffers|feel|show|exhibit|display|make|go|receive|spend|and|only|a|my|his|her|their|the|from|reach|remain|being|free|number|total|of|number|in|for) )*?(?:{_WORSE}|no longer|cut(?:ting)? (?:down|back|out)|done with|free (?:of|from)|give up|not|under|fewer than)\b(?! (?:just|only|more than|less than|fewer than|later|longer than|miss|one but))"
-    r"|\b(?:let up|go away|come to an end|(?:a lot |much )?less(?: often| frequently)?\W*$)|\b(?:be )?rid of\b|\baren't\b.*\bno more\b"
+    r"|\b(?:let up|go away|come to an end|(?:a lot |much )?less(?: often| frequently)?(?:\W*$| any\b| and less\b))|\b(?:be )?rid of\b|\baren't\b.*\bno more\b"
 )
 _CAPITAL = re.compile(r"(?<![^\W_])[A-ZÀ-Þ][^\W_]+")
 _CLAUSE = re.compile(r"[;\n]|:(?!\d)|, (?=then\b)|\band (?=will\b)| [–—] |—")
+_PURPOSE = re.compile(r"\b(?:so|because|since|even if|in order)(?: that)?(?: \w+){0,2}\s*$")
 _ASIDE = re.compile(r"^\W*(?:that's|that is|this is|because|which|as (?:i|he|she) said)\b")
 _GERUND = re.compile(r"^\W*(?:to )?(?!starting|beginning|during|following|moving forward|going forward|being)(?!.*\b(?:i|he|she|they|we)$)\w{2,}ing\b.*\w$")
 
@@ -96,6 +97,8 @@ def read_aims(text: Text) -> list[Aim]:
             rest, away = clause, False
             if framed and _GERUND.match(framed["who"].strip()):
                 rest, away = framed["who"], False
+            elif framed and (purpose := _PURPOSE.search(framed["who"])) and len(framed["who"][: purpose.start()].split()) > 2:
+                rest = clause[: purpose.start()]
             elif framed:
                 who = framed["who"].strip() or who
                 will = bool(_WILL.search(framed["frame"]))
