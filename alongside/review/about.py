@@ -68,7 +68,8 @@ def of_a_thing(text: Text, start: int, end: int, about: str) -> bool:
     helped = about != "actor"
     if _no_person(before[cut:], helped) and (helped or inside[0] not in _HELPERS):
         return True
-    if about == "person" and _BEFORE.search(before):
+    head = text.lower[start : max(start, text.lower.rfind(" ", start, end) + 1)]
+    if about == "person" and _BEFORE.search(before + head):
         noun = _AFTER.match(text.lower, end, min(last, end + 40))
         if noun and noun.group(1) not in _LINKS and not text.source[noun.start(1)].isupper():
             return not any(word and _people().fullmatch(word) for word in noun.groups())

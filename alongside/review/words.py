@@ -96,7 +96,7 @@ def _near(rule: Rule, word: str) -> tuple[re.Pattern[str] | None, re.Pattern[str
     """What to look for at a word: the terms that begin with it, and the terms that hold it further on."""
     numbers: dict[int, bool] = {}
     for anchor, terms in _by_anchor(rule).items():
-        if word == anchor or word.split("'")[0] == anchor or (anchor[-1] == "*" and word.startswith(anchor[:-1])):
+        if word == anchor or word.split("'", 1)[0] == anchor or (anchor[-1] == "*" and word.startswith(anchor[:-1])):
             for number, first in terms:
                 numbers[number] = numbers.get(number, True) and first
     at = tuple(number for number in sorted(numbers) if numbers[number])
@@ -144,7 +144,7 @@ class Index:
         """The ids of the rules that look at this word."""
         found = [
             *self.exact.get(word, ()),
-            *(self.exact.get(word.split("'")[0], ()) if "'" in word else ()),
+            *(self.exact.get(word.split("'", 1)[0], ()) if "'" in word else ()),
             *(ident for n, table in self.prefixes.items() for ident in table.get(word[:n], ())),
         ]
         if len(self.known) >= _KNOWN:
