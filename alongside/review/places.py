@@ -207,6 +207,13 @@ _EVENT = re.compile(r"(.{3,40}?) (?:check[- ]?in|check|visit|session|meeting|shi
 _AT_SOMEONES = re.compile(r"(?:at|in|over at|outside|to) (?:(?:his|her|their|the|my|our|your) )?(?:[\w-]+ ){0,2}[\w.-]+'s(?: own)?")
 _AT_SOMEONES_STORY = re.compile(r"(?<![\w])(?:at|outside) (?:(?:his|her|their|the) )?(?:[\w-]+ )?[\w-]+'s(?=[ \t]*(?:$|[.,;]| (?:today|with|for|to|and)\b))")
 _TRIP = re.compile(r"(?<![^\W_])(?:i|we|he and i|she and i) (?:rode|drove|walked|went|travell?ed|bik?ed|wheeled|took|strolled|ran|headed|returned)\b[^.;,]{0,80}? to (the [^.;,]{3,40})")
+# "at the pumps", "we walked to the tip": whatever noun it is, where somebody is or goes; unless it is one of these
+_ANYWHERE = re.compile(
+    r"(?<![^\W_])(?:(?:at|inside|outside|behind|aboard|in front of|round) (?:the|his|her|their|our)|(?:went|walked|drove|rode|headed|strolled|returned|came|got|wheeled|biked|biking|walking|driving|riding|(?:took|drove|walked|brought|accompanied|escorted|followed|wheeled) (?:him|her|them|client|\w+)) (?:\w+ ){0,2}?(?:in)?to (?:the|his|her|their|our)) (?P<noun>(?!(?:time|same|very|first|last|next|end)\b)[a-z][a-z'-]+(?: [a-z][a-z'-]+)??)(?=\s*(?:[.,;:)]|$)|\s(?:with|to|for|and|on|in|at|by|near|while|when|where|from|after|before|today|because|so|he|she|we|i|they|until|this)\b)"
+)
+_NO_PLACE = frozenset(
+    "end start beginning middle time times moment minute hour day week month year weekend morning evening night top bottom side sides back front left right edge rear point points stage level rate pace age word words page pages part parts line lines letter letters screen picture pictures photo photos list card cards paper papers price prices date dates number numbers total map sign signs step steps thought thoughts idea sound sight mention mirror phone group others staff worker man men woman women people person client clients nurse doctor teacher boss driver clerk neighbor neighbour landlord mother father mom dad sister brother friend friends son daughter wife husband cousin aunt uncle face hands hand feet head eyes arm arms side ceiling floor ground sky light lights dog cat food meal lunch dinner supper breakfast tv television game movie music radio meeting appointment visit session birthday wedding funeral holiday match bingo picnic reunion graduation baptism memorial fair class party interview hearing event show ready latest earliest least most best worst pleasure expense request discretion suggestion prompt cue question questions answer mess mistake joke idea news notice bill form forms plan goal goals calendar clock watch button buttons buttonhole timer stopwatch risk mercy heart core root base outset onset height foot sink stove table desk counter door window wall bed couch sofa chair cart stroller walker wheelchair computer tablet laptop keyboard mouse book books newspaper magazine mail package box bag bags purse wallet money coins change receipt label labels tag tags colors shapes icon app site website link account file folder chart log schedule conclusion limit maximum minimum rest other another one ones thing things way ways direction directions behaviour behavior attention topic subject issue problem situation task tasks job work speed tone voice noise smell camera same whole issue others' past future present corner beat mark finish line hospital sheet shelf shelves".split()
+)
 _LATER_DAY = re.compile(r"[^.;]{0,24}\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|[^.;]{0,24}\btomorrow\b")
 _LEADING = re.compile(r"^(?:at|in|on|outside|inside|from|by|behind|under|near|off|to|around|beside)\b")
 _THING = re.compile(r"\b(?:supper|lunch|dinner|breakfast|derby|party|meeting|visit|session|group|class|contact|practice|training|coaching|support|shift|check|walk|trip|intake|bath|shower|meal|game|event|social|shopping|budgeting|work|standing|sitting|seen|met|found|held|service|ride|follow-?up|welcome|call|lesson|tour|dance|outing|swim|bench|table|done|assist\w*|care|cares|routine|laundry)\b")
@@ -232,6 +239,7 @@ def _place_first(lower: str, known: Known, source: str) -> bool:
 def _story(text: Text, known: Known) -> Verdict | None:
     body = text.judged
     half: Span | None = None
+    guess: Span | None = None
     for first, last in text.sentences:
         if first >= len(body):
             break
@@ -262,11 +270,19 @@ def _story(text: Text, known: Known) -> Verdict | None:
                 continue
             if not text.quote_at(first + m.start()) and not _OTHER_DAY.search(sentence[: m.start()]) and not known.never.search(sentence[max(0, m.start() - 20) : m.end() + 20]):
                 return Verdict("met", ((first + m.start(), first + m.end()),))
+        if guess is None:
+            for m in _ANYWHERE.finditer(sentence):
+                nouns = m["noun"].split()
+                if not _NO_PLACE.intersection(nouns) and not _AIMED.search(sentence[: m.start()]) and not known.general.fullmatch(m["noun"]) and _fits(text, known, sentence, first, m):
+                    guess = (first + m.start(), first + m.end())
+                    break
         if half is None:
             for m in known.vague.finditer(sentence):
                 if not text.quote_at(first + m.start()) and not _OTHER_DAY.search(sentence[: m.start()]):
                     half = (first + m.start(), first + m.end())
                     break
+    if guess:
+        return Verdict("met", (guess,))
     return Verdict("partial", (half,)) if half else None
 
 
@@ -288,6 +304,8 @@ def _fits(text: Text, known: Known, sentence: str, first: int, m: re.Match[str])
     if _LATER_DAY.match(sentence[m.end() :]) and not re.search(r"\b(?:was|were|went|met|sat|\w{3,}ed|took|drove|rode)\b", sentence[:start] + m.group()):
         return False
     if re.match(r"\W*(?:on )?(?:next |this )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\W*tomorrow", sentence[:start]) and not re.search(r"\b(?:was|were|went|met|sat|\w{3,}ed|took|drove|rode)\b", sentence[:start] + m.group()):
+        return False
+    if re.search(r"\b(?:works|lives|volunteers|teaches|studies) $", clause):
         return False
     if _WHICH.fullmatch(clause) and _VERB_NEXT.match(sentence, m.end()):
         return False
