@@ -25,6 +25,7 @@ _AFTER = re.compile(r"[\s-]+([a-z][\w'-]*)(?: ([a-z][\w'-]*))?")
 _LINKS = frozenset(
     "and or but with who in on at to for when if that as because again today tonight toward towards by from about of so "
     "is was are were all this during after before while than too then until since enough over out up down "
+    "he she they it i we you his her their there which not never always also "
     "called came went got did had has wants needs keeps left said says started threw hit lives next upstairs can".split()
 )  # fmt: skip
 
