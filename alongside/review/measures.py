@@ -18,12 +18,12 @@ from alongside.review.shapes import Outcome, Rule, Verdict
 prepare = cues.prepare
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-_NUM = r"(?:\d+(?:\.\d+)?|none|zero|nil|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|half|all|every|full|no|once|twice|both|an hour)"
+_NUM = r"(?:\d+(?:\.\d+)?x?|none|zero|nil|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|half|all|every|full|no|once|twice|both|an hour)"
 _UNIT = r"(?:visit|time|week|wk|month|session|contact|trip|try|shift|review|walk|lesson|ride|soak|round|survey|run|day|go|viewing|attempt|game|class|meeting|report|check|call|group|term|quarter|year|season|one|weigh-?in|test|bath|meal|meeting)"
 _THEN = (
     rf"(?:(?:the )?(?:last|previous|prior|first|earlier|preceding) (?:few )?(?:{_UNIT}s?|{_DAY}|{_MONTH}|spring|summer|fall|autumn|winter)(?:'s \w+)?|(?:the )?(?:{_UNIT}|day) (?:before|prior)|"
     rf"(?:a|an|one|two|three|four|six|\d+) (?:days?|weeks?|wks?|months?|fortnight|years?) (?:ago|back|earlier|before)|yesterday|baseline|intake|the (?:start|outset|beginning)|outset|admission|"
-    rf"(?:early |late |mid-?)?{_MONTH}(?: \d{{1,2}}(?:st|nd|rd|th)?\b|(?! \d))|{_DAY}|\d{{1,2}}/\d{{1,2}}|(?:easter|christmas|thanksgiving|t[ếe]t|ramadan|eid|new year)|before(?=\s*(?:[.,;)]|$))|spring|summer|winter|autumn)"
+    rf"(?:early |late |mid-?)?{_MONTH}(?: \d{{1,2}}(?:st|nd|rd|th)?\b|(?! \d))|{_DAY}|\d{{1,2}}/\d{{1,2}}|(?:easter|christmas|thanksgiving|t[ếe]t|ramadan|eid|new year)|before(?=\s*(?:[.,;)]|$))|spring|summer|winter|autumn|(?<=the )fall|the \d{1,2}(?:st|nd|rd|th))"
 )
 _SAME = re.compile(
     rf"\b(?:same(?: \w+){{0,3}}|identical|equal|level|unchanged|no change|no different|no better|no worse|on par|matches|as|like|versus|vs\.?|against|compared|up|down|above|below) (?:as |to |with |from |in |on |at |of )*(?:the )?(?:\w+ (?:in|at|on) )?{_THEN}\b"
@@ -35,15 +35,39 @@ _WAS = re.compile(
     rf"(?:^|[.;,:(\n]\s{{0,3}}|\b(?:at|in|on|and|but) )(?:back in |in |at |on )?{_THEN}[ ,:]+(?:it was |it took |was |had been |took |needed |only |got |she'd |he'd |(?:i|we|you|she|he|they) (?:\w+ ){{0,2}}?(?:did|had|was|were|needed|sent|asked|left|could|couldn't|stayed|got|took|made|'d)\b[^.\n]{{0,20}}?)*\b(?:{_NUM}\b|the typing|both|it for)"
 )
 _USED = re.compile(
-    rf"\b(?:used to (?:be|need|take|have)|(?:up|down) from|(?:had been|was) {_NUM}\b(?! (?:years|o'clock))|full \w+(?:-\w+)? without|for the first time|first time (?:ever|without|alone|on (?:his|her|their) own)|before,? (?:all|it|he|she|every|only)[^.\n]{{0,40}}\bnow\b|before \w+,? (?:only )?{_NUM}\b|used to)\b"
+    rf"\b(?:used to (?:be|need|take|have)|(?:up|down) from|(?:had been|(?<!it )(?<!he )(?<!she )(?<!they )was) {_NUM}\b(?! (?:years|o'clock|degrees|miles|below|above|weeks pregnant|minutes late|of us|of them))|full \w+(?:-\w+)? without|for the first time|first time (?:ever|without|alone|on (?:his|her|their) own)|before,? (?:all|it|he|she|every|only)[^.\n]{{0,40}}\bnow\b|before \w+,? (?:only )?{_NUM}\b|used to)\b"
 )
 _BACK = re.compile(rf"\b(?:back )?in {_MONTH},? (?:i|we|he|she|they|you)(?:'d)?\b")
+_UNITS = r"(?:cm|mm|inch(?:es)?|in|lbs?|pounds?|kg|kilos?|%|percent|points?|steps?|prompts?|cues?|reminders?|hints?|minutes?|mins?|min|seconds?|secs?|hours?|feet|ft|yards?|met(?:er|re)s?|miles?|laps?|words?|pages?|stairs?|blocks?|degrees|reps?|sets?|times|bites|spoons?|cups?|ounces|oz|ml|cigarettes|drinks|coins|letters?|lines?|nights?)"
+# what was and what is, without a date: "3 cm to 2 cm", "14 → 8", "half filled, was empty", "crying at ten, folding by half past"
+_CHANGE = re.compile(
+    rf"\b\d+(?:[./]\d+)? ?(?:→|->|=>|-->|⇒) ?\d|"
+    rf"\b(?:from )?\d+(?:\.\d+)? ?(?P<unit>{_UNITS}) (?:down |up )?to \d+(?:\.\d+)? ?(?P=unit)|"
+    rf"\b(?:smaller|bigger|larger|shorter|longer|down|up|lower|higher|fewer|more|less|better|worse|faster|slower)[,:]? (?:from )?{_NUM} (?:{_UNITS} )?(?:down |up )?to {_NUM}\b|"
+    rf"\b(?:done|filled|finished|clear(?:ed)?|open|now|half|all|full|typed|written|empty|clean|dry|healed|closed|packed|signed|paid|{_NUM})\b[^.;\n]{{0,30}}[,;(] ?(?:it |they )?(?:was|were|had been) (?:\w+ )?\w+(?=\)?\s*(?:[.;,\n)]|$))|"
+    rf"\b(?:was|were|had|needed|took)\b [^.;\n]{{1,30}} (?:when (?:we|i|he|she|they|you) (?:last|first|started|began|met)|at first|to begin with)\b|"
+    rf"(?:^|[.;\n]\s?)(?:\w+ )?\w+(?:ing|ed|ful|less)\b[^.;,\n]{{0,20}} (?:at|on|when|before) [^.;,\n]{{2,25}}[,;] [^.;\n]{{3,60}} (?:by|at|after|when i left|within|on leaving)\b|"
+    rf"\bnow\b[^.;\n]{{0,40}}[;,:–-] [^.\n]{{0,25}}\b{_THEN}\b|\b{_THEN}\b[^.;\n]{{0,30}}[,;:–-] (?:but |so |and )?(?:now|today|this time)\b|"
+    rf"\b(?:can|could|did|does|does it|alone|on (?:his|her|their) own|by (?:him|her|them)sel\w+|without \w+)\b[^.;\n]{{0,40}}[;,–-] (?:but )?(?:back )?(?:in|at|on|last|during) (?:the )?{_THEN}[, ]+(?:it was |i |we |he |she |they |you )|"
+    rf"\b{_NUM}\b[^.\n]{{0,40}}[,;] (?:on |at |in )?(?:the |his |her )?(?:last|first|previous|earlier) \w+[ ,]+(?:he |she |they |it |i |we )?[^.\n]{{0,25}}\b{_NUM}\b|"
+    rf"[;,–-] (?:but )?(?:(?:he|she|they|it|which) (?:is )?)?(?:usually|normally|as a rule|other days|most days|up to now|until now|till now|before this)\b(?! (?:come|comes|on time))|"
+    rf"\bstill (?:\w+ )?{_NUM} (?:\w+ )?{_UNITS}\b|\bstill (?:needs|needed|takes|took) (?:both|two|one|a|full|some|hand|my|staff)\b|"
+    rf"\b(?:more|fewer|less|better|longer|farther|further|faster|sooner|earlier|calmer|steadier|louder|quieter)\b(?: \w+){{0,3}} than (?:on |in |at |the |he did |she did |it was )*{_THEN}\b|"
+    r"\bfirst (?:[\w'-]+ ){1,4}?(?:without|alone|on (?:his|her|their) own|by (?:him|her|them)sel\w+|ever\b|yet\b|all (?:year|month|week)|in (?:\w+ )?(?:weeks|months|years|days)|since|that (?:he|she|they) (?:did|made|ran|kept|had))"
+)
+# two readings of the same gauge on one day: "BP 162/94 ... at 11: 148/86", "sugar 240 at 7; 160 at noon"
+_PRESSURE = re.compile(r"(?<![\d/])(?:[89]\d|1\d\d|2[0-4]\d)/(?:[4-9]\d|1[0-3]\d)(?![\d/])")
+_GAUGE = re.compile(
+    rf"\b(?:sugars?|glucose|bg|fsbs|pulse|hr|heart rate|weight|temp(?:erature)?|pain|peak flow|spo2|o2|sats?|oxygen|anxiety|distress|urge|craving|fear|suds|mood)\b[^.;\n]{{0,30}}\b(?:{_NUM})(?:/10)?\b[^.\n]{{0,40}}[;,.] ?[^.\n]{{0,20}}\b\d+(?:/10)?,? (?:at|after|by|before|when|on)\b"
+)
+_GAUGED = re.compile(r"\b(?:bp|b/p|blood pressure|pressure)\b")
+_STOCK = re.compile(rf"\b(?:down|dropped|fell|cut) to {_NUM}\b")
 _TASK = re.compile(r"\b(?:goal|objective|outcome|aim|will|tomorrow|next|letter|notice|fell|broke|died|hospital|moved|born|since|appointment|due|prescri\w+|discharg\w+|forget|missed appt)\b")
 _CLAIM = re.compile(
     r"\b(?:getting|gotten|growing|becoming|is|are|was|looks?|doing|much|bit|little|overall|trend:?|now|even|slowly|a lot|slightly|seems?) (?:a (?:bit|little) )?(?:better|worse|smoother|steadier|stronger|calmer|faster|quicker|easier|louder|clearer|longer|surer|braver|neater|tidier|safer|cleaner|quieter|shakier|weaker|slower|bolder|more (?:confident|independent|sure|relaxed|willing|open|settled|steady|comfortable|organi[sz]ed))\b|"
-    r"\b(?:upward|downward|on the (?:upswing|rise|mend|up|way up)|shaping up|coming (?:along|on|together)|picking up|filling out|firming up|settling in|the (?:knack|hang)|getting it|getting there|headway|on top of it|gains?|gaining|improv\w+|progress(?:ing)?|bouncing back|falling back|slipping|backsliding|plateau\w*|regress\w*|some easing|leaps and bounds)\b"
+    r"\b(?:upward|downward|(?:further|farther) (?:along|ahead|on)|(?:cut|cuts|cutting) (?:back|down)|(?:some|a little|a bit of) (?:easing|relief|growth|change)|easing (?:up|off)|opening up|warming up to|catching (?:on|up)|a step (?:forward|back|up)|(?:on top of|ahead of|up on) (?:it|things) more|holding (?:steady|his own|her own)|on the (?:upswing|rise|mend|up|way up)|shaping up|coming (?:along|on|together)|picking up|filling out|firming up|settling in|the (?:knack|hang)|getting it|getting there|headway|on top of it|gains?|gaining|improv\w+|progress(?:ing)?|bouncing back|falling back|slipping|backsliding|plateau\w*|regress\w*|some easing|leaps and bounds)\b"
 )
-_BARE = re.compile(r"(?:[\w'-]+ ){0,4}?(?:better|worse|smoother|steadier|stronger|calmer|faster|quicker|easier|louder|clearer|surer|braver|neater|safer|quieter|weaker|slower|fewer|less|rarer)(?: (?:now|overall|today|lately|too|again|than before|by the week|this week|each time|all round))?")
+_BARE = re.compile(r"(?:[\w'-]+ ){0,4}?(?:better|worse|smoother|steadier|stronger|calmer|faster|quicker|easier|louder|clearer|surer|braver|neater|safer|quieter|weaker|slower|fewer|(?:less|more) [a-z]+|less|rarer)(?: (?:now|overall|today|lately|too|again|than before|by the week|this week|each time|all round))?")
 
 
 def run(rule: Rule, reading: Reading) -> Outcome:
@@ -66,6 +90,18 @@ def run(rule: Rule, reading: Reading) -> Outcome:
             if pattern is _COUNTED and not re.search(rf"\b{_NUM}\b[^.]*\b{_NUM}\b|\bfull\b", m.group()):
                 continue
             return Outcome(verdict=Verdict("met", (reading.trim((first, last)),)))
+        m = _CHANGE.search(sentence)
+        if m and not text.quote_at(first + m.start()) and not _TASK.search(sentence[max(0, m.start() - 40) : m.end()].replace("since", "")):
+            return Outcome(verdict=Verdict("met", (reading.trim((first, last)),)))
+        m = _GAUGE.search(sentence)
+        if m:
+            return Outcome(verdict=Verdict("met", (reading.trim((first, last)),)))
+        m = _STOCK.search(sentence)
+        if m and first + m.start() > reading.first_act and not _TASK.search(sentence):
+            return Outcome(verdict=Verdict("met", (reading.trim((first, last)),)))
+    readings = list(_PRESSURE.finditer(body)) if _GAUGED.search(body) else []
+    if len(readings) > 1 and readings[0].group() != readings[-1].group():
+        return Outcome(verdict=Verdict("met", (reading.trim(reading.sentence(readings[-1].span())),)))
     outcome = cues.run(rule, reading)
     if outcome.verdict and outcome.verdict.verdict != "missing":
         return outcome
