@@ -80,3 +80,4 @@ ADJECTIVE = frozenset(
     talented gifted skilled experienced used supposed aged naked wicked animated subdued composed detached dedicated committed""".split()
 )
 BESIDE = frozenset("while when as before after because until since".split())
+DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday tomorrow tonight today soon next".split())

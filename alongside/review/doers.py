@@ -42,7 +42,8 @@ ALWAYS_WORKER = frozenset(
 ALWAYS_PERSON = frozenset(
     """woke ate drank slept laughed smiled grinned hummed yawned cried wept chewed swallowed says wants wishes prefers declined refused agreed
     participated attended engaged tolerated responded cooperated appeared presented verbalized nodded shrugged giggled complied enjoyed benefited
-    chose picked rated denied denies reports reported stated states said winced flinched sipped strummed""".split()
+    chose picked rated denied denies reports reported stated states said winced flinched sipped strummed beat missed needed managed forgot scored coughed vomited choked stumbled redid won struggled
+    guessed hesitated tried blushed stuttered stammered grimaced moaned groaned sighed sobbed snored dozed grinned frowned burped hiccupped""".split()
 )
 MOVES = frozenset(
     "walked rode stood sat stepped reached stayed went ran touched tapped slid pulled pushed turned came climbed swam danced clapped kept".split()
@@ -63,7 +64,8 @@ ADJECTIVAL = frozenset(
 )
 _PARTICLE = re.compile(r" (\w+)\b")
 _PHRASAL = {
-    "cut back": "person", "cut down": "person", "gave up": "person", "woke up": "person", "got up": "person", "sat up": "person",
+    "hung up": "person", "put on": "person", "took off": "person", "stayed on": "person", "asked for": "person",
+    "asked to": "person", "backed away": "person", "turned away": "person", "walked away": "person", "pulled away": "person", "cut back": "person", "cut down": "person", "gave up": "person", "woke up": "person", "got up": "person", "sat up": "person",
     "stood up": "person", "calmed down": "person", "opened up": "person", "showed up": "person", "turned down": "person",
     "looked up": "worker", "looked through": "worker", "looked over": "worker", "wrote down": "worker", "wrote out": "worker",
     "went over": "worker", "read out": "worker", "read aloud": "worker", "talked through": "worker", "walked through": "worker",
@@ -80,7 +82,7 @@ _OF_PERSON = re.compile(
     r"without (?:help|prompt\w*|cue\w*|being|me|a)|when (?:asked|shown|offered|prompted|cued|i|staff)|\w+ offered|after (?:coaching|support|prompt\w*|the))\b"
 )
 _OBJECT_PERSON = re.compile(
-    r"^\W*(?:\w+ )?(?:him|them|client|resident|pt|consumer|individual|participant)\b|\b(?:to|for|with|beside|alongside(?: of)?|behind|by) (?:him|her|them|client|resident|pt)\b|^\W*her\b(?= (?:the|a|an|to|how|that|with|through)\b)"
+    r"\bme as\b|^\W*(?:\w+ )?(?:him|them|client|resident|pt|consumer|individual|participant)\b|\b(?:to|for|with|beside|alongside(?: of)?|behind|by) (?:him|her|them|client|resident|pt)\b|^\W*her\b(?= (?:the|a|an|to|how|that|with|through)\b)"
 )
 IDLE = frozenset(
     "was were is be been met saw visited went came arrived sat stayed stood received got heard found had has have spent start started drove rode seen observed noticed called said thought knew wanted want believe felt talked talk speak spoke learned need left".split()

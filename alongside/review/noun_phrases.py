@@ -130,9 +130,17 @@ class NounPhrases:
             return "person", text
         if not determined and self.name(head, first_in_sentence and head_at == 0):
             return "person", text
-        if head_at == 2 and texts[0] in ("the", "a", "an") and text in self.inner_names and self.name(head, False):
-            if self.source[words[1].start].islower() and texts[1] not in OTHER:
-                return "person", text  # "after the reminder Chuy sorted"
+        if head_at == 1 and texts[0] in ("that", "this") and self.name(head, False):
+            return "person", text  # "after that Sue stopped"
+        if (
+            head_at == 2
+            and texts[0] in ("the", "a", "an")
+            and text in self.inner_names
+            and self.name(head, False)
+            and self.source[words[1].start].islower()
+            and texts[1] not in OTHER
+        ):
+            return "person", text  # "after the reminder Chuy sorted"
         if not determined and head_at and self.name(words[head_at - 1], True) and self.name(head, False):
             return "person", text
         return "thing", text

@@ -157,7 +157,11 @@ def _gives(rule: Rule, body: str, line: Line, c: Clause, before: bool) -> bool:
     trouble = bool(_get(rule, "trouble").search(said))
     if c.subject in ("it", "this", "there", "that") and c.form == "state" and before and trouble and not c.negative:
         return True
+    if not c.who and c.opens and before and c.negative and c.form in ("past", "base", "now") and _CANNOT.match(body, c.start):
+        return True  # "Can't hear the bell"
     if c.who == "person":
+        if before and c.verb in _WISHES and not c.negative and _TO_DO.match(rest):
+            return True
         if c.verb in _words(params["ask"]) and (before or c.perfect) and not re.match(r"\W*$", rest):
             return True
         if c.verb in _words(params["mishap"]) and before:
@@ -233,6 +237,13 @@ def _led_to(lines: list[Line], body: str) -> Span | None:
     return None
 
 
+_CANNOT = re.compile(r"(?:can't|cannot|cant|couldn't|could not|can not|unable|still can't)\b")
+_WISHES = frozenset("wants wanted want hopes hoped wishes wished needs needed".split())
+_TO_DO = re.compile(r" (?:\w+ )?to (?!go (?:home|out|to bed)|be (?:left|alone)|sleep|eat|leave|stay)\w+")
+_EVENT = re.compile(
+    r"\b(?:interview|exam|test|hearing|court|surgery|operation|appointment|appt|wedding|funeral|move|inspection|deadline|shift|job|trial|graduation|"
+    r"audition|recital|game|visit|trip|holiday|birthday|rent|bill|payment|lease|evaluation|review|meeting|move-out|move-in|discharge)s?\b"
+)
 _MODALS = re.compile(r"\b(?:can|could|would|might|may|should)\b")
 
 
@@ -314,13 +325,15 @@ def run(rule: Rule, reading: Reading) -> Outcome:
                 return Outcome(
                     verdict=Verdict("met", (reading.trim(reading.sentence((line.start, line.end))),))
                 )
+        head = sentence if not line.clauses else body[line.start : line.clauses[0].start]
         if (
-            not line.clauses
+            len(head.split()) > 1
             and not aside
             and not routine.search(sentence)
+            and not _GOALS.search(head)
             and line.start < act
             and line.role not in ("plan", "person", "form", "staff")
-            and fragment.search(sentence)
+            and (fragment.search(head) or (_EVENT.search(head) and _COMING.search(head)))
         ):
             return Outcome(verdict=Verdict("met", (reading.trim((line.start, line.end)),)))
     if labelled:

@@ -23,7 +23,7 @@ tear:tore:torn tell:told:told think:thought:thought throw:threw:thrown understan
 win:won:won wind:wound:wound withdraw:withdrew:withdrawn write:wrote:written overhear:overheard:overheard redo:redid:redone rewrite:rewrote:rewritten
 """
 _REGULAR = """
-accept accompany ache achieve act add address adjust administer admit agree aim allow announce answer apologize appear apply argue arrange arrive ask
+graduate retire marry divorce relocate demolish inspect owe lack matter scare worry itch ache accept accompany ache achieve act add address adjust administer admit agree aim allow announce answer apologize appear apply argue arrange arrive ask
 assemble assist attach attempt attend avoid back bag bake balance bang bathe bathe bin blame blend blink block boil bolt book borrow bounce bow braid
 breathe brush buckle bump burn button calculate call cancel carry change charge chart chat check cheer chew chip chop circle claim clap clean clear click
 climb clip clock close coach collect color colour comb come comfort compare complain complete confirm connect contact continue cook cool cope copy correct

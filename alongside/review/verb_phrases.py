@@ -7,6 +7,7 @@ from alongside.review.clause_words import (
     ADVERB,
     AUX,
     BE,
+    DAYS,
     DET,
     HAVE,
     JOIN,
@@ -127,6 +128,7 @@ class VerbPhrases(NounPhrases):
             or after.text in PREP
             or after.text in ("him", "them", "it", "me", "us", "he", "she", "somebody", "someone")
             or after.text in TITLES
+            or (tokens[i].text in THIRD and (after.text in NOUNS or after.text in DAYS or after.text[0].isdigit()))
             or self.name(after, False)
         )
 
