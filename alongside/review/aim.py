@@ -33,7 +33,7 @@ _STAFF = (  # the last word of those who work there
     r"supervisors?|liaison|facilitators?|advocate|dietitian|dietician|paraprofessional|guardian|transportation|trainers?|instructors?)"
 )
 _BY_STAFF = re.compile(
-    rf"^\W*(?:goal:? )?(?:ensure|provide|monitor|assist|prompt|encourage|remind|transport|supervise|coordinate|refer|link|educate|redirect|administer|offer|assess|teach(?! me)|train)(?= )|^\W*(?:goal:? )?(?:[\w-]+ ){{0,3}}?{_STAFF}(?: (?:at|on|from|in|of|and) [^,;]{{2,30}}?)?(?: \w+)? ?(?:$|(?:will|shall|to|can|is|are|should)\b)|\bi \((?:[a-z ]*(?:dsp|css|staff|writer|coach|worker|csw|aide|specialist))\)"
+    rf"^\W*(?:goal:? )?(?:ensure|provide|monitor|assist|prompt|encourage|remind|transport|supervise|coordinate|refer|link|educate|redirect|administer|offer|assess|implement|document|observe|arrange for|facilitate|conduct|dispense|check on|keep (?:him|client|consumer|resident|the (?:client|resident|consumer))|have (?:him|client|consumer|resident)|get (?:him|client|consumer|resident)|teach(?! (?:me|my|our))|train)(?= )|^\W*(?:goal:? )?(?:[\w-]+ ){{0,3}}?{_STAFF}(?: (?:at|on|from|in|of|and) [^,;]{{2,30}}?)?(?: \w+)? ?(?:$|(?:will|shall|to|can|is|are|should)\b)|\bi \((?:[a-z ]*(?:dsp|css|staff|writer|coach|worker|csw|aide|specialist))\)"
 )
 _SERVED = re.compile(
     r"(?<!without )(?<!not )(?<!never )\b(?:be|is|are|being|get) (?:\w+ )?(?:monitored|supervised|provided|offered|assisted|supported|redirected|prompted|observed|transported|"
@@ -54,6 +54,11 @@ _ORDERLY = re.compile(
     r"\bgood (?:boy|girl|behaviou?r|conduct|patient|resident|client)\b|\b(?:be|act|behave|respond|interact|dress|talk|speak|sit|eat|use)s? (?:\w+ )?(?:age[- ])?appropriate(?:ly)?\b|"
     r"\b(?:polite|respectful|pleasant|nice|nicer|kind|courteous|cooperative|patient) (?:to|with|toward|towards) (?:\w+ )?(?:staff|workers?|aides?|nurses?|authority|supervisors?)\b|"
     r"\b(?:sign|check|report|log)(?:s|ing)? (?:in|out|back|to)\b.{0,20}\b(?:desk|office|staff|nurses?|station|sheet|log)\b|\b(?:curfew|quiet hours|lights out|house rules|with permission|without permission)\b|"
+    r"\b(?:do|doing) (?:as|what|everything) (?:\w+(?:'\w+)? ){0,2}(?:told|asked|says?|tells?)\b|\bwhen (?:told|asked|prompted|directed|instructed|redirected|reminded)\b|\bon (?:the )?(?:first|1st) (?:prompt|request|ask|reminder)\b|"
+    r"\bhands? to (?:him|her|my|them)sel(?:f|ves)\b|\buse (?:nice|kind|appropriate|inside|polite|clean) (?:words?|voice|language)\b|\bstay out of trouble\b|\bbe (?:good(?=\W*$|,? (?:and|for staff|all|every))|quiet|redirectable|manageable|easier|less (?:needy|difficult|demanding|disruptive))\b|"
+    r"\b(?:earn|lose|get|keep|receive)s? (?:\w+ ){0,3}(?:points?|stars?|tokens?|stickers?|privileges|rewards|weekend pass(?:es)?)\b|\b(?:abide|abides|abiding) by\b|\b(?:meet|meets|fulfil+|satisfy|observe|obey|honor) (?:\w+ ){0,3}(?:requirements|conditions|expectations|rules|terms|mandates?|regulations|guidelines)\b|"
+    r"\b(?:remain|stay|sit|be)(?:s|ing)? (?:seated|on task|on-task|in (?:his|her|their|my) (?:seat|chair|room|area)|in (?:program|group|class|bounds|line|view|sight|line of sight)|on the unit|on unit|within (?:eyesight|sight|view|bounds))\b|"
+    r"\b(?:be|is|are) (?:seen|visited|watched|checked|accompanied|escorted|managed) (?:\w+ )?(?:by|every|at)\b|\bhave (?:\w+ ){0,3}(?:visits?|check-?ins?|contacts?|meetings?|sessions?) (?:with|from|by) (?:\w+ )?(?:staff|nurse|worker|case manager|therapist|team|coordinator|aide)\b|"
     r"\bwithout (?:complaint|complaining|argument|arguing|incident|protest|redirection|resistance|a fuss)\b"
 )
 _OBEDIENT = re.compile(
@@ -65,7 +70,8 @@ _OBEDIENT = re.compile(
     r"\b(?:follow|following|obey|respect) (?:\w+ )?(?:\w+ )?(?:rules|directions|instructions|staff|program|the plan|schedule|diet|authority|adults)\b|"
     r"\b(?:problem|behavior|compliance) score"
 )
-_CAP = re.compile(r"\b(?:no more than|at most|fewer than|less than|or fewer|or less|under|not more than|won't go above)\b")
+_CAP = re.compile(r"\b(?:no more than|at most|fewer than|less than|or fewer|or less|under|not more than|won't go above|cut .{0,60}from \w+ .{0,12}to \w+)\b")
+_MARKED = re.compile(r"\b(?:in(?:to)? trouble|write-?ups?|written up|detentions?|suspensions?|suspended|infractions?|behaviou?rs|problem behaviou?rs?|incident reports?|violations?)\b")
 _REFRAIN = re.compile(r"^\W*(?:to )?(?:refrain|avoid|cease|desist|eliminate)")
 _AND = re.compile(r"\band (?:will |to )?([a-z]+)(?<!s)(?<!ing)\b")
 _TURN = re.compile(r"\b(?:instead|so (?:that )?(?:i|he|she|they|my)\b|but (?:to|will|go|ask|talk)|and (?:will |to )?(?:have|get|be|spend|find|do|join|go|call|use|ask|talk|take|walk)\b)")
@@ -115,7 +121,7 @@ def _outcome(aims: list[Aim], text: Text) -> tuple[str, Aim]:
             or any(k == "obey" for _, k in words(aim))
         ):
             return "missing", aim
-        if (away and _deed(aim) and not (_ache(aim) and not aim.will) and not _OTHERS_DO.search(aim.text) and (aim.will or not aim.who)) or (aim.away and (aim.will or _REFRAIN.search(aim.text)) and not _ache(aim) and not _OTHERS_DO.search(aim.text) and not _TURN.search(aim.text)):
+        if (away and (_deed(aim) or _MARKED.search(aim.text)) and not (_ache(aim) and not aim.will) and not _OTHERS_DO.search(aim.text) and (aim.will or not aim.who or _MARKED.search(aim.text))) or (aim.away and (aim.will or _REFRAIN.search(aim.text)) and not _ache(aim) and not _OTHERS_DO.search(aim.text) and not _TURN.search(aim.text)):
             worst = worst or aim
     if worst and all(a.away or a is worst or not words(a) for a in aims):
         return "missing", worst

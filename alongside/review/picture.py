@@ -21,10 +21,10 @@ _NUMBER = re.compile(
     r"hundred|thousand|dozen|once|twice|thrice|half|both|each|every|zero|per (?:day|week|month)|daily|weekly|monthly|nightly|a (?:day|week|month|fortnight)|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)days|all (?:of|the way|my|his|her|their|three|four|five|\d))\b|\ball\b(?! (?:the time|day|about|right|over|around|night))|\bat least (?:a|an|some)\b"
 )
-_NOT_NUMBER = re.compile(r"\b(?:one (?:day|of these|another|on one)|at all|every ?(?:one|body|thing) |no one|half[- ]|each other|the \d+ (?=bus|train|tram|route|line)|(?:mental )?age of \w+|every (?:part|area|aspect|way|sense|domain|respect|bit)|(?:one )?(?:day|step) (?:at a time|by step)|first|oneself|someone|with one|long term|every which)\b")
+_NOT_NUMBER = re.compile(r"\b(?:one (?:day|of these|another|on one)|at all|every ?(?:one|body|thing) |no one|half[- ]|each other|the \d+ (?=bus|train|tram|route|line)|(?:mental )?age of \w+|every (?:part|area|aspect|way|sense|domain|respect|bit)|(?:one )?(?:day|step) (?:at a time|by step)|all (?:areas|aspects|parts|ways|things|domains|settings|situations|i|he|she|they|that|of (?:it|this|that|me|us)|by (?:my|him|her)self|alone|right)|first|oneself|someone|with one|long term|every which)\b")
 _NONE = re.compile(r"\b(?:no|zero|none|not one|nobody)\b(?! (?:one|matter|longer|later|more than|less than|doubt))")
 _MORE = re.compile(
-    r"\b(?:(?<!no )more|fewer|less|additional|extra|higher|lower|bigger|larger|greater|(?<!no )longer|nearer|closer|farther|further|faster|oftener|earlier|later|increas(?:e|es|ed|ing)|"
+    r"\b(?:(?<!no )more(?! (?:about|comfortable|confident|independent\w*)\b)|fewer|less|additional|extra|higher|lower|bigger|larger|greater|(?<!no )longer|nearer|closer(?! (?:with|relationship|bond|ties|knit|family|friend))|farther|further|faster|oftener|earlier|later|increas(?:e|es|ed|ing)|"
     r"decreas(?:e|es|ed|ing)|reduc(?:e|es|ed|ing)|cut(?:ting)? (?:down|back)|minimi[sz]e|lessen|improv(?:e|es|ed|ing)|better|rais(?:e|ing)|lower(?:ing)?|lose (?:some|a bit|a little|weight)|save up|gain (?:some|weight))\b(?! (?:than (?:\d|once|twice|one|two|three|\$)|what))"
 )
 _GAUGE = re.compile(r"\b(?:grades?|scores?|speed|times?|attendance|rate|rates|balance|sugar|sugars|weight|a1c|pressure|credit|average|gpa|number|percentage|mile|wpm|level|levels|stamina|endurance|frequency|amount)\b")
@@ -32,12 +32,12 @@ _QUALITY = frozenset(["better", "improve", "improves", "improved", "improving"])
 _ON_MORE = re.compile(r"(?<=\w )(?:on|in) (?:a )?(?:more|fewer|additional|extra|higher|bigger|larger|greater) (?:share of |number of |part of )?(?:\w+s)\b")
 _UNITS = re.compile(r"\b(?:times|days|nights|mornings|evenings|afternoons|weekends|weeks|hours|minutes|months|often|frequently|occasions|incidents|episodes|outbursts|number|calls|mates)\b")
 _KEEPING = re.compile(
-    r"^\W*(?:to )?(?:keep|keeps|continue|continues|go on|carry on|maintain|stay|remain|still be) (?:on |to |being |up )?(?:\w+ing\b|to |in touch|with|active|involved|the|my|his|her|their|a part)|^\W*(?:be|become|remain|stay|being|get) (?:more )?(?:part of|involved|included|around|there for)"
+    r"^\W*(?:to )?(?:(?:just |still )?(?:stick with|hold on to|hang on to|hang onto|hold onto|never stop|not stop|not give up|not lose|not leave|keep up|keep on|stay on|stay with|stay at|stay in|live on in|go on with|still)\b)|^\W*(?:to )?(?:keep|keeps|continue|continues|go on|carry on|maintain|stay|remain|still be) (?:on |to |being |up )?(?:\w+ing\b|to |in touch|with|active|involved|the|my|his|her|their|a part)|^\W*(?:be|become|remain|stay|being|get) (?:more )?(?:part of|involved|included|around|there for)"
 )
 _OPENLY = re.compile(
-    r"\b(?:hold (?:my|his|her|their) own|get(?:ting)? (?:along|on|by)|be(?:ing|come)? (?:a )?part of|get involved|get back into|get to know|know (?:more )?people|meet (?:new )?people|make (?:new )?friends|get out(?! of)|"
+    r"\b(?:hold (?:my|his|her|their) own|get(?:ting)? (?:along|on(?! (?:the|a|an|my|at)\b)|by)|be(?:ing|come)? (?:a )?part of|get involved|get back into|get to know|know (?:more )?people|meet (?:new )?people|make (?:new )?friends|get out(?! of)|"
     r"work on|learn about|look into|think about|find (?:a hobby|something)|do (?:more |some )?(?:things|stuff)|do something|something (?:with|in|like|to do)|be there for|spend time|help out|keep (?:busy|active|in touch)|stay (?:busy|active|in touch|connected|in shape|sober|clean)|take part in things|"
-    r"(?:some|a few|various|different) (?:\w+ )?(?:activities|hobbies|things|options)|(?:tak\w+ (?:\w+ )?care|look\w* after|care for|on top)(?: of)?|familiar with|get(?:ting|s)? into|keep up with|get better at|be good at|(?:take|show|have) (?:an? |more |some )*(?:interest|pleasure|delight) in|(?:have|get|take) (?:a |more of a |some )*(?:say|hand|part|role|voice|stake) in|contact with|something (?:out of|for)|help(?:s|ing)? (?:out|around|with)|join(?:s|ing)? in|play a (?:bigger )?part|active in|(?:have|having) fun|interact\w*|relat(?:e|ing) to|provide for|give back|(?:do|doing) (?:well|okay|ok|fine|good) (?:in|at|with)|work(?:ing)? towards?|progress (?:in|on|with|toward|towards)|make use of|good use of|be careful|in shape|be around)\b"
+    r"(?:some|a few|various|different) (?:\w+ )?(?:activities|hobbies|things|options)|(?:tak\w+ (?:\w+ )?care|look\w* after|care for|on top)(?: of)?|familiar with|get(?:ting|s)? into|keep up with|get better at|be good at|(?:take|show|have) (?:an? |more |some )*(?:interest|pleasure|delight) in|(?:have|get|take) (?:a |more of a |some )*(?:say|hand|part|role|voice|stake) in|contact with|something (?:out of|for)|help(?:s|ing)? (?:out|around|with)|join(?:s|ing)? in|play a (?:bigger )?part|active in|(?:have|having) fun|interact(?:s|ing)? with|relat(?:e|ing) to|provide for|give back|(?:do|doing) (?:well|okay|ok|fine|good) (?:in|at|with)|work(?:ing)? towards?|progress (?:in|on|with|toward|towards)|make use of|good use of|be careful|in shape|be around)\b"
 )
 _BE = re.compile(
     r"^\W*(?:to )?(?:be|become|feel|stay|remain|get|grow|being|act|seem|look|sound)s? (?:a (?:bit|little|lot) |so |very |really |more |less |much |quite |too |as |not )*"
@@ -60,11 +60,18 @@ _NOT_ONE = re.compile(r"^\W*(?:to )?(?:(?:have|be|get|getting|being) )?(?:(?:no|
 _RELATION = re.compile(r"\b(?:relationships?|communication|communicate|contact|bond|closer|connection|connect|reconnect|trust|get along|gets along|time|interact\w*|interactions?|engage|reunite) ")
 _TIDY = re.compile(r"^\W*(?:to )?(?:keep|keeps|keeping|maintain|maintains|maintaining|have|leave) [^.;]*\b(?:clean|tidy|neat|cleaner|tidier|neater|organi[sz]ed|safe|in order|in shape|in check|under control|up)\b")
 _AREAS = frozenset("activity activities hobby hobbies options resources friends vocational".split())
+_SOME = re.compile(r"^\W*(?:to )?(?:learn|try|make|find|do|discover|cook|taste|visit|see|read|meet|play|explore|have|go to|take|join|start|pick up)(?:s|ing)? (?:out )?(?:new|different|some|various|other|a few|several|many|more|fun|healthy|healthier|any) (?:and \w+ )?(?:new |different |fun |healthy |kinds? of |types? of |sorts? of )?\w+s\b")
 _STOPPING = re.compile(r"^\W*(?:to )?(?:stop|quit|end|avoid|refrain|eliminate|reduce|decrease|cease|minimi[sz]e|lessen|limit|(?:no|not|without|never|fewer|less)\b)")
 
 
 def _number(aim: Aim) -> bool:
     return bool(_NUMBER.search(_NOT_NUMBER.sub(" ", aim.text)))
+
+
+def _is_state(aim: Aim) -> bool:
+    found = _BE.search(aim.text)
+    last = found.group().split()[-1] if found else ""
+    return bool(found) and not (last.endswith("ed") and kind(last) != "state")
 
 
 def _strong(aim: Aim, told: list[tuple[str, str]]) -> list[str]:
@@ -100,16 +107,18 @@ def specific(aim: Aim) -> str:
     if "obey" in kinds:
         return "partial"
     lead = next(k for _, k in told if k != "kin") if kinds - {"kin"} else "kin"
+    if not number and _SOME.search(aim.text):
+        return "partial"
     if "open" in kinds and "state" in kinds and not strong and not unknown and not _MANAGE.search(aim.text):
-        return "partial" if "area" in kinds else "missing"
-    harms = {w for w, _ in told} & (members("aim_deed") | members("aim_ache"))
+        return "partial" if "area" in kinds or any(w in _AREAS for w, _ in told) else "missing"
+    harms = {w for w, k in told if k != "state"} & (members("aim_deed") | members("aim_ache"))
     if harms and aim.away and _NOT_ONE.search(aim.text if aim.text.strip() else aim.who) and "state" not in kinds:
         return "met"
     if harms and _STOPPING.search(aim.text) and not strong:
         return "partial"
     if re.search(r"\bless(?: often| frequently)?\W*$", aim.text):
         return "partial"
-    if lead == "state" or _BE.search(aim.text):
+    if lead == "state" or _is_state(aim):
         if number and len(strong) > 1:
             return "met"
         about = [w for w in (*strong, *soft) if w not in ("name",)] if lead == "state" else [w for w in strong if w != told[0][0]] + soft
@@ -140,6 +149,8 @@ def _direction(aim: Aim) -> str:
     deeds = members("aim_deed")
     if _HELP.search(aim.text):
         return "partial"
+    if _BE.search(aim.text) and not _UNITS.search(aim.text) and not aim.text.rstrip(" .!").endswith("less"):
+        return "missing" if _MORE.search(aim.text) else ""
     for m in islice(_MORE.finditer(aim.text), 6):
         following = [w.group() for w in islice(TOKEN.finditer(aim.text, m.end()), 3)]
         near = next((w for w in following if kind(w) != "plain" or _UNITS.search(w)), "")
@@ -150,7 +161,7 @@ def _direction(aim: Aim) -> str:
             return "partial"
         if near in deeds or (m.group() == "less" and not near):
             return "partial"
-        concrete = any(k in ("", "bare", "thing", "event", "area") or w in deeds for w, k in all_words)
+        concrete = any(k in ("", "bare", "thing", "event", "area") or w in deeds for w, k in all_words) or (not near and any(k == "kin" for _, k in all_words))
         if (kind(near) == "state" if near else not concrete) or (m.group() in _QUALITY and not _GAUGE.search(aim.text)):
             found = found or "missing"
         else:
