@@ -55,6 +55,7 @@ class Clause(NamedTuple):
     joint: str
 
 
+_STOP = re.compile(r"[.;!?\n]|, and |, then |, but ")
 _SPLIT = re.compile(r"[;:()|·•]|\s[-–—]+\s|—|\n")
 
 def _pieces(word: Word, following: str) -> list[Word]:
@@ -253,7 +254,7 @@ class _Reader(VerbPhrases):
         lower = self.text.lower
         if at >= len(words):
             return last
-        stop = re.compile(r"[.;!?\n]|, and |, then |, but ").search(lower, words[at].end, last)
+        stop = _STOP.search(lower, words[at].end, last)
         return stop.start() if stop else min(last, words[at].end + 160)
 
 

@@ -54,6 +54,10 @@ def run(rule: Rule, reading: Reading) -> Outcome:
         if line.role in ("plan", "form", "person"):
             continue
         for c in line.clauses:
+            if c.who == "person" and c.passive and c.verb in _TAKEN and body[c.start : c.verb_end].strip():
+                weak.append((c.start, c.end))
+            if c.who == "thing" and c.verb in _CARE and c.form == "past" and not c.joint and body[c.start : c.verb_end].strip():
+                strong.append((c.start, c.end))
             if (
                 c.who != "worker"
                 or c.form not in _FORM
@@ -112,6 +116,10 @@ def _perhaps(reading: Reading, idle: frozenset[str], body: str) -> list[Span]:
     ][:1]
 
 
+_TAKEN = frozenset(
+    "taken brought transported driven escorted accompanied helped assisted supported encouraged redirected prompted".split()
+)
+_CARE = frozenset("flushed drained irrigated suctioned cleansed".split())
 _MAY = re.compile(r"\b(?:can|can't|could|couldn't|would|should|might|may|must|wouldn't)\b")
 _AHEAD = re.compile(
     r"\b(?:tomorrow|tonight|next|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d{1,2}/\d{1,2}|(?:mon|tues?|wed|thurs?|fri|sat|sun)\b)"

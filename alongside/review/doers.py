@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from alongside.review.acts import _ROLE_OF_FIELD, _speakers
 from alongside.review.clauses import Clause, read_clauses
-from alongside.review.subjects import OTHER
+from alongside.review.subjects import OTHER, ROLES
 
 if TYPE_CHECKING:
     from alongside.review.reading import Reading
@@ -56,7 +56,7 @@ _BESIDE = frozenset("while when as after before because until who that which wha
 _DIRECT = re.compile(r"\W*(?:the|his|her|their|a|an|\w+'s)? ?(\w+)")
 _SELF = re.compile(r"\b(?:himself|herself|themself|themselves)\b|^[^.\n]{0,40}: [\"“]")
 SERVED = frozenset(
-    "given provided offered delivered administered completed reviewed discussed addressed conducted utilized checked noted held reinforced".split()
+    "given provided offered delivered administered completed reviewed discussed addressed conducted utilized checked noted held reinforced flushed drained irrigated inserted removed replaced emptied suctioned cleansed".split()
 )
 _NO_OBJECT = re.compile(r"\W*(?:[.,;\n]|$|(?:to|for|by|on|at|around|with|and|in|during|regarding)\b)")
 ADJECTIVAL = frozenset(
@@ -169,6 +169,8 @@ def _doer(
         if clause.joint in ("and", "then", "or") and filled:
             before = filled[-1].who
         return before if before in ("worker", "person") else _whose(clause, lower, role, last_who, acted)
+    if role == "staff" and clause.who in ("thing", "other") and clause.subject in ROLES:
+        return "worker"
     if (
         clause.opens
         and clause.who == "person"

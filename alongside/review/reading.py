@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from alongside.documents import Outline, outline
 from alongside.review.shapes import Finding, Rule, Span, Verdict
+from alongside.review.subjects import ROLES
 from alongside.review.text import Text
 
 if TYPE_CHECKING:
@@ -154,13 +155,6 @@ _PERSON_TYPICAL = frozenset(
 )  # fmt: skip
 
 
-_ROLES = frozenset(
-    """manager coordinator specialist counselor therapist nurse coach mentor teacher worker aide advocate navigator assistant tech technician companion
-    helper caregiver carer attendant instructor trainer tutor supervisor clinician facilitator planner broker rn lpn lvn lcsw lmft lpc cna hha pca dsp css
-    pss cps cpss mht bht qmhp qidp ot slp cota pta ota bcba rbt cadc lsw msw jc est cm tcm""".split()
-)
-
-
 @dataclass
 class Reading:
     """State of one review. `verdicts` holds the criteria judged so far; `findings` the remarks so far."""
@@ -199,7 +193,7 @@ class Reading:
             return frozenset()
         verdict, names = self.writer(self.writer_rule)
         told = " ".join(self.text.lower[a:b] for a, b in verdict.evidence if b - a < 90)
-        return _ROLES.intersection(re.findall(r"[a-z]{2,}", told)) - set(names)
+        return ROLES.intersection(re.findall(r"[a-z]{2,}", told)) - set(names)
 
     @cached_property
     def acts(self) -> list[Act]:

@@ -114,6 +114,7 @@ _BREAKS = re.compile(
     r"(?:came|broke|died|burst|leaked|flooded|crashed|fell|failed|stopped|quit|used|overdosed|lost|tore|cut|burned|drank|started)$"
 )
 _STEADY = re.compile(r"(?:goes|go|runs|run|keeps|stays|remains|continues|works|looks|seems|feels)(?: (?:on|along|well|fine|good|ok|okay|the same|great|smoothly|as|up|going))*\W*(?:$|as\b|and\b)")
+_CONTACTS = frozenset("phoned rang telephoned emailed texted messaged dialed".split())
 _GOALS = re.compile(r"\b(?:goal|objective|outcome|aim|target|obj|isp|plan)s?\b")
 
 
@@ -127,6 +128,7 @@ def _first_act(lines: list[Line], body: str) -> int:
                 and c.form in ("past", "now", "base")
                 and not c.passive
                 and c.joint not in ("while", "what", "before", "how")
+                and not (c.opens and not c.subject and c.verb in _CONTACTS)
                 and body[c.verb_end - 1].strip()
             ):
                 return c.start
@@ -333,7 +335,7 @@ def run(rule: Rule, reading: Reading) -> Outcome:
             and not _GOALS.search(head)
             and line.start < act
             and line.role not in ("plan", "person", "form", "staff")
-            and (fragment.search(head) or (_EVENT.search(head) and _COMING.search(head)))
+            and (fragment.search(head) or (act < 1 << 30 and _EVENT.search(head) and _COMING.search(head)))
         ):
             return Outcome(verdict=Verdict("met", (reading.trim((line.start, line.end)),)))
     if labelled:

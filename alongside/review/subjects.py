@@ -320,3 +320,10 @@ NOT_NAMES = frozenset(
         "st",
     ]
 )
+# words of roles, that name the writer where the signature has them
+ROLES = frozenset(
+    """manager coordinator specialist counselor therapist nurse coach mentor teacher worker aide advocate
+    navigator assistant tech technician companion helper caregiver carer attendant instructor trainer
+    tutor supervisor clinician facilitator planner broker rn lpn lvn lcsw lmft lpc cna hha pca dsp css
+    pss cps cpss mht bht qmhp qidp ot slp cota pta ota bcba rbt cadc lsw msw jc est cm tcm""".split()
+)
