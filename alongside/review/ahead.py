@@ -8,7 +8,9 @@ say nothing), labels (words that introduce a next step).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from alongside import content
@@ -21,10 +23,10 @@ from alongside.review.verb_forms import NOT_VERBS, PAST
 _PARAMS: dict[str, type | tuple[type, ...]] = {"when": list, "who": list, "nobody": list, "empty": list, "labels": list, "never": list}
 _DAY = r"(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?s?"
 _DATED = re.compile(
-    rf"\b(?:(?:on |by |before |this |next |come )?{_DAY}\b(?! (?:was|had|he was|she was))|\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?\b(?! (?:steps?|trials?|words?|prompts?|times))|\d{{4}}-\d\d-\d\d|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? \d{{1,2}}\b|\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|the \d{{1,2}}(?:st|nd|rd|th)|(?:at|by|before) (?:noon|\d{{1,2}}(?::\d\d)?(?: ?[ap]m?)?)\b|today (?:by|at|before|after) \w+|this (?:week|wk|month|evening|afternoon)|in the morning|after (?:school|work|church|supper|lunch|dinner|breakfast|group|the bell)|before (?:school|work|church|supper|lunch|dinner|breakfast|group|bed))\b"
+    rf"\b(?:(?:on |by |before |this |next |come )?{_DAY}\b(?! (?:was|had|he was|she was))|\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?\b(?! (?:steps?|trials?|words?|prompts?|times))|\d{{4}}-\d\d-\d\d|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? \d{{1,2}}\b|\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|the \d{{1,2}}(?:st|nd|rd|th)|(?:at|by|before) (?:noon|midnight|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?= (?:fifteen|thirty|forty|o'clock|tomorrow|tonight|on|sharp)|\s*(?:$|[.,;)]))|\d{{1,2}}(?::\d\d)?(?: ?[ap]m?)?)\b|today (?:by|at|before|after) \w+|this (?:week|wk|month|evening|afternoon)|in the morning|after (?:school|work|church|supper|lunch|dinner|breakfast|group|the bell)|before (?:school|work|church|supper|lunch|dinner|breakfast|group|bed))\b"
 )
 _MODAL = re.compile(
-    r"(?:\b(?:will|shall|(?:am|is|are|'m|'re|'s|m|re) (?:going to|gonna|about to)|gonna|'?plans? to|planning to|intends? to|agreed to (?=\w+ (?:\w+ ){0,6}(?:tomorrow|next|on|by|this))|(?:is|are|am) (?:set|due|scheduled|booked|slated|down) (?:to|for)|(?:am|is|are) to(?= \w))\b|'ll\b|'m to\b|'s to\b(?= \w)|'re to\b|'s gonna\b|\bcan (?=\w+ (?:\w+ ){0,6}(?:tomorrow|next (?:week|visit|time))))"
+    r"(?:\b(?:will|shall|(?:am|is|are|'m|'re|'s|m|re) (?:going to|gonna|about to)|gonna|'?plans? to|planning to|intends? to|agreed to (?=\w+ (?:\w+ ){0,6}(?:tomorrow|tonight|next|on|by|this))|(?:is|are|am) (?:set|due|scheduled|booked|slated|down) (?:to|for)|(?:am|is|are) to(?= \w))\b|'ll\b|'m to\b|'s to\b(?= \w)|'re to\b|'s gonna\b|\bcan (?=\w+ (?:\w+ ){0,6}(?:tomorrow|next (?:week|visit|time))))"
 )
 _EMPTY_AFTER = re.compile(
     r"\s*(?:also |then |both |still |be )?(?:(?:continue|cont|keep|maintain|carry|remain|stay|monitor(?:ed|ing)?|observe|see how|be available|be there|need|have to|be able|get better|help (?:him|her|them)$)\b)"
@@ -35,6 +37,18 @@ _TO = re.compile(r"(?<![\w'])to ([a-z]+)\b")
 _BE_DONE = re.compile(
     r"\b(?:(?<!used )(?<!want )(?<!wants )(?<!like )(?<!likes )(?<!going )(?<!hopes )(?<!able )(?<!trying )to be (?=\w+(?:ed|en|t|ne|de|wn)\b)|needs? to be|has to be|have to be|needs? (?:to )?(?=\w+(?:ed|ing)\b)|need(?:s|ed)? (?=(?:a|an|another|the|more) )|(?:(?:is|are) (?:still )?)?(?:due|outstanding|pending|awaited)\b|(?:is|are|was) (?:still )?(?:needed|required)|supposed to|should|must|ought to|still to|yet to|remains? to be|to follow|to be (?:decided|determined))\b"
 )
+# a note to oneself: an errand with the doer left out ("buy spare batteries", "Ring again", "tell nurse")
+_ERRAND = re.compile(
+    r"\W*(?:(?:also|then|and|still|must|pls|please) )?(?:buy|get|tell|ask|call(?! (?:to|from|with|lasted|made)\b)|ring|phone|order|book|sort|find|bring|check|email|e-mail|text|send|schedule|print|fax|mail|post|collect|pick up|return|fill|finish|try(?! (?:his|her)\b)|practi[cs]e|review|revisit|repeat|apply|look (?:into|at|for|up)|arrange|set up|remind|invite|request|confirm|replace|fix|renew|register|submit|share|talk (?:to|with)|speak (?:to|with)|contact|notify|visit|meet|add|change|swap|test|charge|rebook|reschedule|chase|follow up|circle back|touch base|loop in|hand over|pass on|report|recheck|reorder|refill|restock|raise|lower|introduce|teach|rehearse|start|plan|research|explore|update|complete|download|laminate|label|copy|drop off|take|give|let|make sure|remember|refer|sign up|enroll|enrol)\b(?! (?:is|was|are|were|went|made|done|completed|held|note|log|visit|plan|of)\b)"
+)
+_VERB_BE = re.compile(r"\b(?:is|are|was|were|has|had|did|does|will|went|it's|he|she|they|i|we)\b")
+_PENDING = re.compile(r"\b(?:follow[- ]?ups?|f/u|referral|refill|repair|replacement|signature|paperwork|recheck|re-check|call ?back|practice|reminder call|new \w+|another \w+|more \w+) (?:needed|required|pending|due|wanted)\b|^\W*(?:still )?(?:need to|have to|got to|gotta|remember to|don't forget to|want to get|must) (?!be\b|learn|behave|listen|comply|understand|stop|try harder|control)[a-z]+")
+_MAYBE = re.compile(r"^\W*(?:maybe|perhaps|possibly|might|could|thinking of|thinking about|consider|how about|what about|worth trying|worth a try)\b")
+_COMING = re.compile(r"^\W*(?!continue|cont\b|same|keep|as |per |see |no )(?:[\w'/-]+ ){1,4}(?:next (?:week|wk|visit|session|time|month|contact|meeting|shift|trip|class)|tomorrow|in a (?:week|fortnight|month))\W*$")
+_HERE_AGAIN = re.compile(rf"^\W*(?:back|here again|there again|see (?:him|her|them|you)|returning) (?:again )?(?:on |at |by )?(?:{_DAY}\b|tomorrow|tonight|next|this|\d|the \d)")
+_WITH_ME = re.compile(r"\bwith (?:me|us|staff|[a-z]+ from)\b|\bme and \w+|\b\w+ and (?:me|i)\b")
+_SOMEONE = re.compile(r"(?<!for )(?<!want )(?<!wants )(?<!wanted )(?<!needs )(?<!need )(?<!asked )(?<!find )(?<!like )(?<!had )(?<!got )\b(?:someone|somebody) to ([a-z]+)\b")
+_SATURDAY = re.compile(r"\bSat\b(?! (?:down|with|beside|next|in|at|on|by|up|and|outside|near)\b)")
 _THINGS = re.compile(r"\b(?:what's left|this|that|it|there|everything|nothing|something|plan|goal|session|appointment|visit|swap|form|letter|meeting|course|another \w+|more \w+|what|which)\s*$")
 _CLAUSES = re.compile(r"[;\n]+|\s[–—|]\s|(?<=[a-z]), (?=(?:so|and) (?:i|we|he|she|they)\b)|\.{3}")
 _VERBLESS_WHO = re.compile(r"\b(?:me|i|we|us|him|her|them|he|she|they)\b")
@@ -45,6 +59,7 @@ _DAYED = re.compile(rf"\b{_DAY}\b|\d/\d|\d-\d|\b(?:jan|feb|mar|apr|may|jun|jul|a
 _DAYISH = re.compile(r"tomorrow|tonight|\bnext\b|week|month|day\b|/\d|fortnight")
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
 _ABOUT_NOW = re.compile(r"\b(?:today(?! (?:by|at|before|after))|yesterday|last|ago|usually|always|every|each|most days)\b")
+_TOLD = re.compile(r"(?<![^\W_])[a-z]{3,}(?![^\W_])")
 _STATE = frozenset("be have want need like love hate prefer know think feel believe hope wish seem appear live enjoy mean own understand remember expect refuse decline deny state say agree claim worry remain stay keep suit tend miss continue indicate present display sound smell taste care fear complain become respond score contain include equal".split())
 _SHOWN = frozenset("shows tells asks reports makes gets goes does works says looks gives takes comes uses".split())
 _I = frozenset("i we you they".split())
@@ -85,6 +100,8 @@ def prepare(rule: Rule) -> None:
 
 
 def _past(words: list[str]) -> bool:
+    if any(w in ("done", "seen", "gone") and before in _I | _HE for before, w in pairwise(words)):
+        return True
     return any(
         (w in PAST and w not in ("set", "put", "cut", "read", "let", "left", "run", "come"))
         or w in ("was", "were", "had", "did")
@@ -143,6 +160,8 @@ def _told_to(lower: str, source: str, known: Known, when: bool, past: bool) -> s
             continue
         lead = re.sub(r"^.*\d\S*\s|^\W*(?:p|plan|next|then|f/u)\s?[:–-]\s*", "", before).strip()
         last = (_WORD.findall(lead) or [""])[-1]
+        if last in THIRD and THIRD[last] in _STATE:  # "Wants to come Tuesdays"
+            continue
         if len(lead.split()) <= 4 and not past and last not in _I | _HE and (_somebody(before, source, known) or known.nobody.search(lead)):
             if last in BASES and last in ("like", "want", "need", "try", "agree", "able", "come", "go"):
                 continue
@@ -158,6 +177,9 @@ def _told_to(lower: str, source: str, known: Known, when: bool, past: bool) -> s
 def _clause(lower: str, source: str, known: Known, late: bool, soon: bool = False) -> str:
     """met, partial or "" for one clause, in lower case and as written."""
     lower = _ASIDE.sub(lambda m: " " * len(m.group()), lower)
+    for m in _SATURDAY.finditer(source):
+        if m.start() or not source[m.end() : m.end() + 2].strip():
+            lower = lower[: m.start()] + "sun" + lower[m.end() :]  # a day, not "sat"
     words = _WORD.findall(lower)
     if len(words) < 2:
         return ""
@@ -198,10 +220,23 @@ def _clause(lower: str, source: str, known: Known, late: bool, soon: bool = Fals
         about = re.search(r"\b(?:he|she|client|pt|resident|member|him|her)\s+(?:still |really |just )?$", lower[: done.start()])
         if not about and (late or when):
             best = best or "partial"
-    if re.match(r"\W*(?:recommend\w*|suggest|consider|try (?!ing)|refer|request|schedule|follow[- ]?up (?:with|on|re)|f/u (?:with|on|re|w/)|revisit|bring|call|ask|check|order|book|arrange)\b", lower) and late and not past:
+    if re.match(r"\W*(?:recommend\w*|suggest|consider|try (?!ing)|refer|request|schedule|follow[- ]?up (?:with|on|re)|f/u (?:with|on|re|w/)|revisit|bring|call(?! (?:to|from|with|lasted)\b)|ask|check|order|book|arrange)\b", lower) and not re.search(r"\b(?:is|was|are|were)\b", lower) and late and not past:
         return "met" if when and known.who.search(lower) else best or "partial"
+    if _HERE_AGAIN.match(lower):
+        return "met"
+    if not past and when and _WITH_ME.search(lower) and (late or ahead) and not _ABOUT_NOW.search(lower) and (_DAYED.search(lower) or ahead) and not told:
+        return "met"
+    if not best and late and len(words) <= 8 and not _VERB_BE.search(lower) and (_ERRAND.match(lower) or _MAYBE.match(lower)) and not _past(words[1:]):
+        best = "partial"
+    if not best and late and _PENDING.search(lower) and not _GOAL.search(lower):
+        best = "partial"
+    if not best and late and len(words) <= 6 and _COMING.match(lower) and not _VERB_BE.search(lower):
+        best = "partial"
+    someone = _SOMEONE.search(lower)
+    if not best and someone and someone.group(1) in BASES:
+        best = "partial"
     opening = words[0]
-    if opening in BASES and not past and (when or re.search(r"\b(?:soon|some ?time|in (?:the )?future|again)\b", lower)) and re.match(r"\W*\w+ (?:it|the|a|his|her|their|with|to|on|him|them|up|more|about|for)\b", lower):
+    if opening in BASES and not re.match(r"\W*(?:call|visit|walk|ride|talk) (?:to|from|with|at|on)\b", lower) and not past and (when or re.search(r"\b(?:soon|some ?time|in (?:the )?future|again)\b", lower)) and re.match(r"\W*\w+ (?:it|the|a|his|her|their|with|to|on|him|them|up|more|about|for)\b", lower):
         best = best or "partial"
     return best
 
@@ -245,8 +280,10 @@ def run(rule: Rule, reading: Reading) -> Outcome:
     lower = re.sub(r"\bp\.m\.|\ba\.m\.", lambda m: " " * len(m.group()), lower)
     half: Span | None = None
     shown = [(a, min(b, len(lower))) for a, b in text.sentences if a < len(lower)]
+    stories = [number for number, (a, b) in enumerate(shown) if _TOLD.search(text.source, a, b)]
     for number, (first, last) in enumerate(shown):
-        late = number >= len(shown) - 3 or number >= len(shown) * 0.6
+        rank = bisect_left(stories, number)  # dates, times and names after the story make nothing early
+        late = rank >= len(stories) - 3 or rank >= len(stories) * 0.6
         label = known.labels.match(lower, first)
         place = label.end() if label and label.end() <= last else first
         if label and place < last:
