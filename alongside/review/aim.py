@@ -33,8 +33,9 @@ _STAFF = (  # the last word of those who work there
     r"supervisors?|liaison|facilitators?|advocate|dietitian|dietician|paraprofessional|guardian|transportation|trainers?|instructors?)"
 )
 _BY_STAFF = re.compile(
-    rf"^\W*(?:goal:? )?(?:ensure|provide|monitor|assist|prompt|encourage|remind|transport|supervise|coordinate|refer|link|educate|redirect|administer|offer|assess|implement|document|observe|arrange for|facilitate|conduct|dispense|check on|keep (?:him|client|consumer|resident|the (?:client|resident|consumer))|have (?:him|client|consumer|resident)|get (?:him|client|consumer|resident)|teach(?! (?:me|my|our))|train)(?= )|^\W*(?:goal:? )?(?:[\w-]+ ){{0,3}}?{_STAFF}(?: (?:at|on|from|in|of|and) [^,;]{{2,30}}?)?(?: \w+)? ?(?:$|(?:will|shall|to|can|is|are|should)\b)|\bi \((?:[a-z ]*(?:dsp|css|staff|writer|coach|worker|csw|aide|specialist))\)"
+    rf"^\W*(?:goal:? )?(?:ensure|provide|monitor|assist|prompt|encourage|remind|transport|supervise|coordinate|refer|link|educate|redirect|administer|offer|assess|implement|document|observe|arrange for|facilitate|conduct|dispense|check on|keep (?:him|client|consumer|resident|the (?:client|resident|consumer))|have (?:him|client|consumer|resident)|get (?:him|client|consumer|resident)|teach(?! (?:me|my|our))|train)(?= )|^\W*(?:goal:? )?(?!(?:see|get|be|become|ask|call|visit|work|find|talk|meet|tell|go|have|help|join|volunteer|finish|use|train|study|make)\b)(?:[\w-]+ ){{0,3}}?{_STAFF}(?: (?:at|on|from|in|of|and) [^,;]{{2,30}}?)? (?:will|shall|to|can|is|are|should)\b|\bi \((?:[a-z ]*(?:dsp|css|staff|writer|coach|worker|csw|aide|specialist))\)"
 )
+_STAFF_WHO = re.compile(rf"^\W*(?:goal:? )?(?:[\w-]+ ){{0,3}}?{_STAFF}(?: (?:at|on|from|in|of|and) [^,;]{{2,30}}?)?(?: \w+)?(?: to)?\W*$")
 _SERVED = re.compile(
     r"(?<!without )(?<!not )(?<!never )\b(?:be|is|are|being|get) (?:\w+ )?(?:monitored|supervised|provided|offered|assisted|supported|redirected|prompted|observed|transported|"
     r"allowed|permitted|encouraged|trained|placed|linked|referred|assessed|toileted|bathed|fed|reminded|given|kept|enrolled|scheduled|evaluated|maintained)\b"
@@ -48,7 +49,7 @@ _SERVICE = re.compile(
     r"supports|case management|detox|rehab|meetings? with (?:staff|css|the team|probation|my worker|\w+ worker))\b"
 )
 _CHOSEN = re.compile(r"([a-z'-]+) (?:groups?|programs?|sessions?)$")  # the word that says what it is a group of
-_CLINICAL = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|support|skills?|day|treatment|court|house|unit|parent|school|morning|evening|step|meds?|therapy")
+_CLINICAL = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|psych\w*|(?:anger|parenting|parent|coping|iop|php|dbt|cbt|relapse|probation|parole|court|aa|na|sobriety|recovery|health|medical|clinical|dialysis|scheduled|required|counsel+ing|adl|behaviou?r|detox|rehab|residential|outpatient|inpatient|intensive|vocational|prevocational|pre-vocational|habilitation|diversion|process|activity|activities|unit|milieu|peer|social|wellness|nutrition|family|grief|trauma|abuse|treatment|support|skills?|day|house|school|morning|afternoon|evening|step|meds?|medication|therapy|therapeutic|hygiene|safety|residence|management|prevention|training|case)")
 _ORDERLY = re.compile(
     r"\b(?:maintain|keep|remain|stay|continue)(?:s|ing)? (?:in )?(?:\w+ ){0,2}?(?:placement|level of (?:functioning|care)|baseline|eligibility|assigned \w+|the program|curfew|permission)\b|"
     r"\bgood (?:boy|girl|behaviou?r|conduct|patient|resident|client)\b|\b(?:be|act|behave|respond|interact|dress|talk|speak|sit|eat|use)s? (?:\w+ )?(?:age[- ])?appropriate(?:ly)?\b|"
@@ -103,7 +104,7 @@ def _ache(aim: Aim) -> bool:
 def _service(aim: Aim) -> bool:
     found = _SERVICE.search(aim.text)
     of = _CHOSEN.search(found.group()) if found else None
-    chosen = of and kind(of[1]) in ("thing", "event") and not _CLINICAL.fullmatch(of[1])
+    chosen = of and kind(of[1]) in ("thing", "event", "area", "bare", "") and not _CLINICAL.fullmatch(of[1])
     return bool(found) and not chosen
 
 
@@ -113,8 +114,9 @@ def _outcome(aims: list[Aim], text: Text) -> tuple[str, Aim]:
         whole = text.judged[text.sentence_at(aim.start)[0] : aim.end]
         away = aim.away or bool(_CAP.search(aim.text))
         if (
-            _BY_STAFF.search(aim.who or whole)
-            or _SERVED.search(whole)
+            _STAFF_WHO.search(aim.who)
+            or _BY_STAFF.search(aim.who or whole)
+            or ((aim.will or not aim.who) and _SERVED.search(whole))
             or _service(aim)
             or _ORDERLY.search(whole)
             or _OBEDIENT.search(whole)

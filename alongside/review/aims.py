@@ -51,7 +51,7 @@ _AWAY = re.compile(
 )
 _CAPITAL = re.compile(r"(?<![^\W_])[A-ZÀ-Þ][^\W_]+")
 _CLAUSE = re.compile(r"[;\n]|:(?!\d)|, (?=then\b)|\band (?=will\b)| [–—] |—")
-_PURPOSE = re.compile(r"\b(?:so|because|since|even if|in order)(?: that)?(?: \w+){0,2}\s*$")
+_PURPOSE = re.compile(r"\b(?:so|because|since|even if|in order|than|what|where|how|the way)(?: that)?(?: \w+){0,2}\s*$")
 _ASIDE = re.compile(r"^\W*(?:that's|that is|this is|because|which|as (?:i|he|she) said)\b")
 _GERUND = re.compile(r"^\W*(?:to )?(?!starting|beginning|during|following|moving forward|going forward|being)(?!.*\b(?:i|he|she|they|we)$)\w{2,}ing\b.*\w$")
 
@@ -97,7 +97,7 @@ def read_aims(text: Text) -> list[Aim]:
             rest, away = clause, False
             if framed and _GERUND.match(framed["who"].strip()):
                 rest, away = framed["who"], False
-            elif framed and (purpose := _PURPOSE.search(framed["who"])) and len(framed["who"][: purpose.start()].split()) > 2:
+            elif framed and (purpose := _PURPOSE.search(framed["who"])) and len(framed["who"][: purpose.start()].split()) >= 2:
                 rest = clause[: purpose.start()]
             elif framed:
                 who = framed["who"].strip() or who

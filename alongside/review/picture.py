@@ -21,7 +21,7 @@ _NUMBER = re.compile(
     r"hundred|thousand|dozen|once|twice|thrice|half|both|each|every|zero|per (?:day|week|month)|daily|weekly|monthly|nightly|a (?:day|week|month|fortnight)|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)days|all (?:of|the way|my|his|her|their|three|four|five|\d))\b|\ball\b(?! (?:the time|day|about|right|over|around|night))|\bat least (?:a|an|some)\b"
 )
-_NOT_NUMBER = re.compile(r"\b(?:one (?:day|of these|another|on one)|at all|every ?(?:one|body|thing) |no one|half[- ]|each other|the \d+ (?=bus|train|tram|route|line)|(?:mental )?age of \w+|every (?:part|area|aspect|way|sense|domain|respect|bit)|(?:one )?(?:day|step) (?:at a time|by step)|all (?:areas|aspects|parts|ways|things|domains|settings|situations|i|he|she|they|that|of (?:it|this|that|me|us)|by (?:my|him|her)self|alone|right)|first|oneself|someone|with one|long term|every which)\b")
+_NOT_NUMBER = re.compile(r"\b(?:one (?:day|of these|another|on one)|at all|every ?(?:one|body|thing) |no one|half[- ]|each other|the \d+ (?=bus|train|tram|route|line)|(?:mental )?age of \w+|every (?:part|area|aspect|way|sense|domain|respect|bit)|(?:one )?(?:day|step) (?:at a time|by step)|all (?:areas|aspects|parts|ways|things|domains|settings|situations|i|he|she|they|that|of (?:it|this|that|me|us)|by (?:my|him|her)self|alone|right)|daily (?:living|life|tasks|activities|needs|struggles|routines?|functioning)|every single|first|oneself|someone|with one|long term|every which)\b")
 _NONE = re.compile(r"\b(?:no|zero|none|not one|nobody)\b(?! (?:one|matter|longer|later|more than|less than|doubt))")
 _MORE = re.compile(
     r"\b(?:(?<!no )more(?! (?:about|comfortable|confident|independent\w*)\b)|fewer|less|additional|extra|higher|lower|bigger|larger|greater|(?<!no )longer|nearer|closer(?! (?:with|relationship|bond|ties|knit|family|friend))|farther|further|faster|oftener|earlier|later|increas(?:e|es|ed|ing)|"
@@ -58,6 +58,8 @@ _BETTER_AT = re.compile(r"\b(?:better|good|great|stronger|more skilled|more conf
 _HELP = re.compile(r"\b(?:less|fewer|little|minimal|reduced|decreased|more) (?:\w+ )?(?:help|staff|prompts?|prompting|cues?|cueing|reminders?|assistance|support|supervision)\b|\bincreasingly\b|\bmore and more\b|\bless and less\b")
 _NOT_ONE = re.compile(r"^\W*(?:to )?(?:(?:have|be|get|getting|being) )?(?:(?:no|zero|not)\b(?! more than)|without|never)|\bno more\b|\bno (?:\w+ )?(?:more )?\w+s?\W*$")
 _RELATION = re.compile(r"\b(?:relationships?|communication|communicate|contact|bond|closer|connection|connect|reconnect|trust|get along|gets along|time|interact\w*|interactions?|engage|reunite) ")
+_CARE = re.compile(r"\b(?:look|looks|looking) after|(?:take|takes|taking) (?:\w+ )?care of|keep up with")
+_GROWN = re.compile(r"\b(?:grow|growing|grows|raise|raising) (?!as\b|in\b|up\b|and\b|to\b|old|at\b|through|more|strong|closer|emotion|spirit|person|into|from)\w+")
 _TIDY = re.compile(r"^\W*(?:to )?(?:keep|keeps|keeping|maintain|maintains|maintaining|have|leave) [^.;]*\b(?:clean|tidy|neat|cleaner|tidier|neater|organi[sz]ed|safe|in order|in shape|in check|under control|up)\b")
 _AREAS = frozenset("activity activities hobby hobbies options resources friends vocational".split())
 _SOME = re.compile(r"^\W*(?:to )?(?:learn|try|make|find|do|discover|cook|taste|visit|see|read|meet|play|explore|have|go to|take|join|start|pick up)(?:s|ing)? (?:out )?(?:new|different|some|various|other|a few|several|many|more|fun|healthy|healthier|any) (?:and \w+ )?(?:new |different |fun |healthy |kinds? of |types? of |sorts? of )?\w+s\b")
@@ -76,7 +78,7 @@ def _is_state(aim: Aim) -> bool:
 
 def _strong(aim: Aim, told: list[tuple[str, str]]) -> list[str]:
     """Words that can be pictured: things, acts with an end, names, and a countable noun nobody knows ("a treehouse")."""
-    found = [w for w, k in told if k in ("thing", "event")]
+    found = [w for w, k in told if k in ("thing", "event")] + _GROWN.findall(aim.text)
     unknown = {w for w, k in told if k == ""}
     if unknown:
         found += [m[1] for m in islice(_ARTICLE.finditer(aim.text), 6) if unknown & set(m[1].split())]
@@ -106,10 +108,11 @@ def specific(aim: Aim) -> str:
         return "met"
     if "obey" in kinds:
         return "partial"
+    told = [("grow", "event"), *told] if _GROWN.search(aim.text) else told
     lead = next(k for _, k in told if k != "kin") if kinds - {"kin"} else "kin"
     if not number and _SOME.search(aim.text):
         return "partial"
-    if "open" in kinds and "state" in kinds and not strong and not unknown and not _MANAGE.search(aim.text):
+    if "open" in kinds and "state" in kinds and not strong and not _CARE.search(aim.text) and not unknown and not _MANAGE.search(aim.text):
         return "partial" if "area" in kinds or any(w in _AREAS for w, _ in told) else "missing"
     harms = {w for w, k in told if k != "state"} & (members("aim_deed") | members("aim_ache"))
     if harms and aim.away and _NOT_ONE.search(aim.text if aim.text.strip() else aim.who) and "state" not in kinds:
