@@ -151,6 +151,8 @@ class _Reader(VerbPhrases):
                 and words[i - 1].text in ("me", "you", "him")
             )
             return not (named or following in ("i", "me", "him", "her", "them"))
+        if text == "that" and i and words[i - 1].text in ("after", "before"):
+            return False
         if text == "then":
             return i == 0 or words[i - 1].text not in ("he", "she", "they", "i", "we", "you")
         return not (

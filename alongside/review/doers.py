@@ -65,12 +65,14 @@ ADJECTIVAL = frozenset(
 _PARTICLE = re.compile(r" (\w+)\b")
 _PHRASAL = {
     "hung up": "person", "put on": "person", "took off": "person", "stayed on": "person", "asked for": "person",
-    "asked to": "person", "backed away": "person", "turned away": "person", "walked away": "person", "pulled away": "person", "cut back": "person", "cut down": "person", "gave up": "person", "woke up": "person", "got up": "person", "sat up": "person",
+    "asked to": "person", "requested help": "person", "requested assistance": "person", "requested support": "person",
+    "backed away": "person", "turned away": "person", "walked away": "person", "pulled away": "person", "cut back": "person", "cut down": "person", "gave up": "person", "woke up": "person", "got up": "person", "sat up": "person",
     "stood up": "person", "calmed down": "person", "opened up": "person", "showed up": "person", "turned down": "person",
     "looked up": "worker", "looked through": "worker", "looked over": "worker", "wrote down": "worker", "wrote out": "worker",
     "went over": "worker", "read out": "worker", "read aloud": "worker", "talked through": "worker", "walked through": "worker",
     "set up": "worker", "laid out": "worker", "printed out": "worker", "broke down": "worker", "marked up": "worker",
 }  # fmt: skip
+_CANNOT = re.compile(r"(?:still )?(?:can't|cannot|cant|couldn't|could not|can not)\b")
 _COUNTED = re.compile(r" (?:all |both |\d+|one|two|three|four|five|six|seven|eight|nine|ten|most|half|every|it right|them right|stuck|lost|dressed|up)\b")
 _COMES = frozenset("arrived came entered returned".split())
 _STATE = re.compile(
@@ -190,6 +192,8 @@ def _whose(clause: Clause, lower: str, role: str, last_who: str, acted: bool) ->
     if role == "person":
         return "person"
     rest = lower[clause.verb_end : clause.end]
+    if clause.negative and not acted and _CANNOT.match(lower, clause.start):
+        return "person"  # "Can't hear the bell."
     particle = _PARTICLE.match(rest)
     if particle and clause.verb + " " + particle.group(1) in _PHRASAL:
         return _PHRASAL[clause.verb + " " + particle.group(1)]

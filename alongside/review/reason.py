@@ -159,8 +159,6 @@ def _gives(rule: Rule, body: str, line: Line, c: Clause, before: bool) -> bool:
     trouble = bool(_get(rule, "trouble").search(said))
     if c.subject in ("it", "this", "there", "that") and c.form == "state" and before and trouble and not c.negative:
         return True
-    if not c.who and c.opens and before and c.negative and c.form in ("past", "base", "now") and _CANNOT.match(body, c.start):
-        return True  # "Can't hear the bell"
     if c.who == "person":
         if before and c.verb in _WISHES and not c.negative and _TO_DO.match(rest):
             return True
@@ -239,7 +237,6 @@ def _led_to(lines: list[Line], body: str) -> Span | None:
     return None
 
 
-_CANNOT = re.compile(r"(?:can't|cannot|cant|couldn't|could not|can not|unable|still can't)\b")
 _WISHES = frozenset("wants wanted want hopes hoped wishes wished needs needed".split())
 _TO_DO = re.compile(r" (?:\w+ )?to (?!go (?:home|out|to bed)|be (?:left|alone)|sleep|eat|leave|stay)\w+")
 _EVENT = re.compile(

@@ -24,6 +24,7 @@ _PARAMS: dict[str, type | tuple[type, ...]] = {
     "vague": str, "idle": str, "liking": str, "asking": str, "summary": list, "mere": list, "given": list, "never": list, "needs": list, "daily": list,
 }  # fmt: skip
 _MAY = re.compile(r"\b(?:can|can't|cannot|could|would|should|might|may|must|don't|doesn't)\b")
+_EITHER = frozenset("moved called started".split())  # before the support they tell why, after it what the person did
 _SKIPPED = ("plan", "form", "staff")
 
 
@@ -69,7 +70,7 @@ def _weight(rule: Rule, body: str, c: Clause, before: bool) -> int:
         return 0
     if before and (c.perfect or c.passive or c.negative or c.verb in _words(params["asking"])):
         return 0
-    if c.verb in _words(params["idle"]) or c.passive:
+    if (c.verb in _words(params["idle"]) and (before or c.verb not in _EITHER)) or c.passive:
         return 0
     if c.verb in _words(params["vague"]) or c.verb in _words(params["liking"]):
         return 1
