@@ -43,7 +43,7 @@ _TOKEN = re.compile(
 )  # fmt: skip
 _DAY = r"(?:(?:on )?(?:the )?(?:next|same|following) (?:day|morning)|(?:on )?(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\.?|\d{1,2}/\d{1,2}(?:/\d{2,4})?)"
 _BETWEEN = re.compile(
-    r"^[\s,.()]*(?:-+|–|—|->|=>|-->|→|to|until|till|til|up to|through|thru|bis|a|à|\||(?:and|then|&)?[\s,;.|/]*(?:i |we )?(?:left|ended|finished|concluded|stopped|closed|went home|go|end|stop|out|finish|time out|end time|stop time|til|until)(?: time)?(?: at)?\s*:?|"
+    r"^[\s,.()]*(?:-+|–|—|->|=>|-->|→|to|until|till|til|up to|through|thru|bis|a|à|\||(?:and|then|&)?[\s,;.|/]*(?:i |we )?(?:left|ended|finished|concluded|stopped|closed|cleared|departed|signed off|wrapped up|went home|go|end|stop|out|finish|time out|end time|stop time|til|until)(?: time)?(?: at)?\s*:?|"
     rf",?\s?(?:to|until|till)?)[\s,:]*(?:about|around|roughly|approx\.?|just (?:before|after))?\s*(?:{_DAY},?\s*)?$"
 )
 _AND = re.compile(r"^\s*(?:and|&)\s*$")

@@ -179,6 +179,8 @@ def _stands(reading: Reading, body: str, start: int, end: int) -> bool:
     named = re.match(r" [A-Z]", source[end : end + 2]) is not None and start > len(body) - 200
     if named and not _PAST_CLAUSE.search(before[-30:]):
         return True
+    if re.match(r",?\s\d{1,2}(?::\d\d|(?=\s?[ap]\.?m?\b))", after) and not re.search(r"\b(?:on|for|had|broke|fell|came|arrived|died|called|since|at)\s$", before):
+        return True  # "financial coach August 5 2:30 pm"
     timed = bool(re.search(r"\d\s?(?:am|pm|a|p)?[\s,]*$|\bhours?[\s,]*$", before)) and closed
     if timed:
         return True

@@ -27,7 +27,7 @@ _HOW = (
     r"absolutely|overly|rude and|kind of|sort of|probably|generally|usually|mostly|typically|getting|one|the|out of sorts and) ){0,3}"
 )
 _LINKED = re.compile(
-    rf"(?P<who>(?:(?<![\w'.])[\w'.]+)?)[ ,]{{1,3}}(?:(?:also|still|just|always|never|often|clearly|plainly|obviously|really|has|had|have|must|may|might|would|could|to|not) )*"
+    rf"(?:(?P<who>(?:(?<![\w'.])[\w'.]+)?)[ ,]{{1,3}}|^|(?<=\n))(?:(?:also|still|just|always|never|often|clearly|plainly|obviously|really|has|had|have|must|may|might|would|could|to|not) )*"
     rf"(?P<link>was|is|were|are|been|be|wasn't|being|seem(?:s|ed)?|appear(?:s|ed)?|look(?:s|ed)?|act(?:s|ed)|became|becomes?|got|gets|getting|"
     rf"felt|stay(?:s|ed)|remain(?:s|ed)|sound(?:s|ed)|presents?|presented|behaved|came across|grew|turned|woke up|arrived|returned|came (?:in|out|home|back))"
     rf" {_HOW}(?P<word>[a-z][a-z-]+)"
@@ -80,11 +80,11 @@ def _moods(reading: Reading, body: str) -> Iterator[Span]:
                 break
     for start, (m, linked) in sorted(places.items()):
         word, end = m["word"], m.end("word")
-        who = m["who"].strip(".'") if linked else ""
+        who = (m["who"] or "").strip(".'") if linked else ""
         if linked and who in _SELF:
             continue
         if word in soft:
-            named = linked and (bool(_PERSON.match(who)) or text.source[m.start("who")].isupper())
+            named = linked and (bool(_PERSON.match(who)) or (bool(who) and text.source[m.start("who")].isupper()))
             if not named and not (not linked and _ONLY_SOFT.match(body, end)):
                 continue
         first, _last = text.sentence_at(start)

@@ -32,9 +32,13 @@ _COLLEAGUE = re.compile(
 )
 _SIGNER = re.compile(r"\b(?:signed|written|note|submitted|recorded|entry|completed|documented)(?:\s+by)?[:,]?\s$|\bi \($|\bi, $")
 _TAIL = re.compile(rf"({_NAME}), ([a-z][\w'’&/-]*(?: [\w'’&/-]+){{0,3}})\.?\Z")
+# letters of a role as people type them in a hurry, and letters nobody listed, at the very end of the note
+_SMALL = re.compile(rf"({_NAME}), (dsp|dsps|css|cna|rn|lpn|pca|hha|csw|bht|chw|tcm|lcsw|stna|psw|hsw)(?=\s*(?:\Z|[.\n|]|(?:sat|sun|mon|tue|wed|thu|fri)\w*\b|\d))")
+_CAPITALS = re.compile(rf"({_NAME}), ([A-Z]{{3,5}}(?:[-/ ](?:[A-Z]{{1,4}}|I{{1,3}}|\d))?)\.?\s*\Z")
 _GOES_ON = re.compile(
     r"\)?,?\s(?:will|to|is|was|said|says|called|told|came|agreed|explained|spoke|asked|has|had|who|can|would|'ll|from|of|at)\b"
 )
+_OPENS = re.compile(r"(?:, [\w ]{2,40})?:\s")
 _LABELS = ("worker", "supervisor", "manager", "staff")
 _SHORT = 5  # words in a role
 
@@ -240,6 +244,19 @@ def _story(text: Text, known: Roles) -> Found | None:
             name = name.split(" ", 1)[1]
         if _is_name(name, known, False):
             return Verdict("met", ((tail.end(1) - len(name), tail.end()),)), _names(name)
+    for m in (*_SMALL.finditer(source, 0, len(text.judged)), *_CAPITALS.finditer(source, max(0, len(source) - 90))):
+        name = m.group(1)
+        while " " in name and not _is_name(name, known, False):
+            name = name.split(" ", 1)[1]
+        start = m.end(1) - len(name)
+        if m.end() <= len(text.judged) and _is_name(name, known, False) and not _other(text, start, m.end()):
+            return Verdict("met", ((start, m.end()),)), _names(name)
+    for first, last in text.sentences:
+        if last > len(text.judged):
+            break
+        opening = known.role_name.match(source, first, min(last, first + 80))  # "Coach Freya Holm, supported employment: I …"
+        if opening and _OPENS.match(source, opening.end()) and _is_name(opening.group(2), known, True):
+            return Verdict("met", (opening.span(),)), _names(opening.group(2))
     for m in known.name_role.finditer(source, 0, len(text.judged)):
         name = m.group(1)
         joint = source[m.end(1) : m.start(2)]
@@ -256,6 +273,8 @@ def _story(text: Text, known: Roles) -> Found | None:
         if _other(text, start, m.end()):
             continue
         after = source[m.end() : m.end() + 2]
+        if "(" in joint and (doing := re.match(r"\)? ([a-z]+)\b", source[m.end() : m.end() + 24])) and doing.group(1) in THIRD:
+            continue  # "Ms. Keane (SLP) adds a button": a colleague
         if "(" in joint and after[:1] not in (")", ",") and not after.startswith(" "):
             continue
         return Verdict("met", ((start, m.end()),)), _names(shorter)
@@ -268,6 +287,8 @@ def _opening(text: Text, known: Roles) -> Found | None:
     for m in known.role.finditer(source, 0, min(len(text.judged), 400)):
         first, _last = text.sentence_at(m.start())
         lead = source[first : m.start()].strip(" -–—•*\t")
+        if m.group() == "PT":  # the patient
+            continue
         if len(lead.split()) > 3 or (lead and not re.fullmatch(r"[\w &/-]+", lead)) or re.search(r"\b(?:the|his|her|with|a|to|their|by|from|for)\b", lead.lower()):
             continue
         after = source[m.end() : m.end() + 20]
