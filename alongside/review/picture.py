@@ -44,13 +44,13 @@ _BE = re.compile(
     r"(?!(?:a|an|the|me|him|them|it|us|myself|himself|herself|themself|themselves|my|his|her|their|in|on|at|able|with|to|out|up|off|into|back|home|around|from|one|two|hired|paid|married|elected|baptized|baptised|sworn|discharged|woken|called|included|registered|licensed|certified|published|promoted|enrolled|engaged to|treasurer|captain|president|chair|secretary|godfather|godmother|fluent|debt-free|smoke-free|sober|clean|drunk|evicted|arrested|there|part|down|under|over|through|for|of|by|allowed|permitted|no|some|rid|free|dressed|ready|up)\b)"
     r"[a-z-]+(?:ly)?(?=\W*$|,? (?:and|or|but|at|with|about|around|in|when|again|to|for|toward|towards|than|where|while|by|overall|enough|inside|because)\b)"
 )
-_VAGUE = re.compile(r"\b(?:stuff|activities|(?:do|doing|try|learn) (?:\w+ )?things|tasks)\b")
+_VAGUE = re.compile(r"\b(?:stuff|activities|(?:do|doing|try|learn) (?:\w+ )?things|tasks|somewhere|speak(?:s|ing)? up|stand(?:s|ing)? up for|advocat\w+ for|find(?:s|ing)? (?:\w+ )?ways?)\b")
 _PEOPLE = re.compile(r"\b(?:meet|make|know|find) (?:at least )?(?:\w+ )?(?:new )?(?:people|friends?|person|neighbou?rs?)\b")
 _COUNTED = re.compile(r"\b(?:accept|tolerat|allow|identif|explor|listen|read|name|list|participat)")
 _MANAGE = re.compile(r"\b(?:verbali|understand|manag|handl|deal|control|cop(?:e|ing))")
 _SHOWN = re.compile(r"\b(?:by \w+ing|(?:as )?(?:evidenced|measured|shown|demonstrated) by|from (?:\d+(?:\.\d+)?%?|\w+)(?: \w+){0,3} to (?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|none|zero|no))\b")
 _ENOUGH = re.compile(r"\b(?:enough|able|fit|ready|well) to (?=[a-z])")
-_ARTICLE = re.compile(r"\ban? ((?:[a-z-]+ )?[a-z][a-z'-]+)")
+_ARTICLE = re.compile(r"(?:\ban?|^\W*(?:to )?(?:be|become|being) the) ((?:[a-z-]+ )?[a-z][a-z'-]+)")
 _LIGHT = re.compile(r"^\W*(?:to )?(?:be|become|feel|stay|remain|get|have|find|gain|achieve|reach|attain|experience|develop|build|show|live|lead|increase|improve|enhance|maintain|enjoy|seek|want|need|more|have|display|exhibit|demonstrate|learn|be able to|know)s?\b")
 _HABIT = re.compile(r"^\W*(?:to )?(?:eat|cook|dress|talk|speak|listen|read|write|sleep|exercise|walk|drive|play|sing|dance|draw|spend|save|budget|travel|socialize|work|clean|move|swim)(?:s|ing)? (?:more |much |a (?:bit|little|lot) )?(?:better|well|healthy|healthier|healthily|right|properly|safely|clearly|clearer|nicely|independently|responsibly|wisely|more|less|often|faster|confidently|appropriately|carefully|smarter)\b")
 _LEARNING = re.compile(r"^\W*(?:to )?(?:learn|learning|find out|know|study|understand|hear|read|talk|think|explore|research|look|get to know|become familiar|be familiar)s? (?:more |some |a (?:bit|little|lot) |something )*(?:about|into|with|of|up on)\b")
@@ -62,7 +62,8 @@ _CARE = re.compile(r"\b(?:look|looks|looking) after|(?:take|takes|taking) (?:\w+
 _GROWN = re.compile(r"\b(?:grow|growing|grows|raise|raising) (?!as\b|in\b|up\b|and\b|to\b|old|at\b|through|more|strong|closer|emotion|spirit|person|into|from)\w+")
 _TIDY = re.compile(r"^\W*(?:to )?(?:keep|keeps|keeping|maintain|maintains|maintaining|have|leave) [^.;]*\b(?:clean|tidy|neat|cleaner|tidier|neater|organi[sz]ed|safe|in order|in shape|in check|under control|up)\b")
 _AREAS = frozenset("activity activities hobby hobbies options resources friends vocational".split())
-_SOME = re.compile(r"^\W*(?:to )?(?:learn|try|make|find|do|discover|cook|taste|visit|see|read|meet|play|explore|have|go to|take|join|start|pick up)(?:s|ing)? (?:out )?(?:new|different|some|various|other|a few|several|many|more|fun|healthy|healthier|any) (?:and \w+ )?(?:new |different |fun |healthy |kinds? of |types? of |sorts? of )?\w+s\b")
+_SOME = re.compile(r"^\W*(?:to )?(?:learn|try|make|find|do|discover|cook|taste|visit|see|read|meet|play|explore|have|go to|take|join|start|pick up)(?:s|ing)? (?:out )?(?:new|different|some|various|other|a few|several|many|more|fun|healthy|healthier|any) (?:and \w+ )?(?:new |different |fun |healthy |kinds? of |types? of |sorts? of )?(?:[a-z]+ )?\w+s\b")
+_DAILY = re.compile(r"\b(?:every|each) \w+|\bdaily\b|\ball\b|\bboth\b")
 _STOPPING = re.compile(r"^\W*(?:to )?(?:stop|quit|end|avoid|refrain|eliminate|reduce|decrease|cease|minimi[sz]e|lessen|limit|(?:no|not|without|never|fewer|less)\b)")
 
 
@@ -177,9 +178,9 @@ def measurable(aims: list[Aim]) -> tuple[str, Aim]:
     best, where = "missing", aims[0]
     for aim in aims:
         direction = _direction(aim)
-        if _number(aim):
-            return "met", aim
         told = specific(aim)
+        if _number(aim) and (told != "missing" or _number(aim._replace(text=_DAILY.sub(" ", aim.text)))):
+            return "met", aim
         if direction:
             verdict = direction
         elif (told == "met" and not _KEEPING.search(aim.text) and not (aim.away and aim.will and not aim.text.strip().startswith(("no ", "have no ", "zero")))) or (_NONE.search(aim.text) and told != "missing"):
