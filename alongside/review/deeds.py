@@ -67,7 +67,7 @@ def run(rule: Rule, reading: Reading) -> Outcome:
             ):
                 continue
             rest = body[c.verb_end : c.end]
-            if not body[c.start : c.verb_end].strip() or c.joint in (
+            if not body[c.start : c.verb_end].strip() or not body[c.verb_end - 1].strip() or c.joint in (
                 "if",
                 "that",
                 "who",
