@@ -78,7 +78,11 @@ def idiom() -> re.Pattern[str]:
     return _idioms[key]
 
 
+@lru_cache(maxsize=64)
+def _words(text: str, _version: int) -> list[tuple[str, str]]:
+    return [(m.group(), kind(m.group())) for m in TOKEN.finditer(idiom().sub(" life ", text))]
+
+
 def words(aim: Aim) -> list[tuple[str, str]]:
     """The words of an aim with their kinds; a set phrase of a state counts as the word “life”."""
-    text = idiom().sub(" life ", aim.text)
-    return [(m.group(), kind(m.group())) for m in TOKEN.finditer(text)]
+    return list(_words(aim.text, id(kinds("aim_", _KINDS))))

@@ -10,6 +10,7 @@ from alongside.review import lexicon
 
 _FRESH = 2.0  # seconds until the files are looked at again
 _seen: dict[Path | None, tuple[float, dict[str, str]]] = {}
+_kept: list[dict[str, str]] = []
 _sorted: dict[tuple[int, str, tuple[str, ...]], dict[str, str]] = {}
 
 
@@ -20,8 +21,8 @@ def _classes(home: Path | None) -> dict[str, str]:
     if not known or now - at > _FRESH:
         fresh = lexicon.classes(home)
         if fresh != known:
+            _kept.append(fresh)  # alive for good: what is worked out from it goes by its identity
             known = fresh
-            _sorted.clear()
         _seen[home] = (now, known)
     return known
 
