@@ -20,10 +20,21 @@ from alongside.review.text import Text
         ("(so )?cute(?= (today|again))", {"cute"}),
         (r"will (\w+ )?refrain", {"refrain"}),
         (r"[a-z]+ \d+", set()),
+        ("(is|was|a|the) (a |an )?(known |real )*(biters?|hitters?)(?! of)", {"biter", "biters", "hitter", "hitters"}),
+        (r"(was|got)( \w+)? bathed", {"bathed"}),
     ],
 )
 def test_a_term_has_words_to_look_for(term: str, words: set[str]) -> None:
     assert anchors.of_term(term) == words
+
+
+@pytest.mark.parametrize(("term", "begins"), [("refus(ed|al)", True), ("(his )?tantrum", False), ("pull ?ups", True)])
+def test_a_term_that_begins_with_its_word_is_known(term: str, begins: bool) -> None:
+    assert anchors.place_of(term)[1] is begins
+
+
+def test_overlapping_terms_give_one_finding_the_first_and_longest() -> None:
+    assert _found("He is in denial about his drinking.") == [("L38", "in denial")]
 
 
 @pytest.mark.parametrize(
@@ -39,6 +50,8 @@ def test_a_term_has_words_to_look_for(term: str, words: set[str]) -> None:
         ("What a paranoid Leon that was.", "paranoid", "person", False),
         ("A stroke left Orville crippled.", "crippled", "subject", False),
         ("It was crazy.", "crazy", "subject", True),
+        ("She keeps a borderline bed.", "a borderline", "person", True),
+        ("As a schizophrenic he rests.", "a schizophrenic", "person", False),
     ],
 )
 def test_a_remark_about_a_thing(text: str, word: str, about: str, thing: bool) -> None:
