@@ -119,7 +119,7 @@ def specific(aim: Aim) -> str:
     if harms and aim.away and _NOT_ONE.search(aim.text if aim.text.strip() else aim.who) and "state" not in kinds:
         return "met"
     if harms and _STOPPING.search(aim.text) and not strong:
-        return "partial"
+        return "met" if number else "partial"
     if re.search(r"\bless(?: often| frequently)?\W*$", aim.text):
         return "partial"
     if lead == "state" or _is_state(aim):
