@@ -228,12 +228,10 @@ def _clause(lower: str, source: str, known: Known, late: bool, soon: bool = Fals
         return "met"
     if not best and late and len(words) <= 8 and not _VERB_BE.search(lower) and (_ERRAND.match(lower) or _MAYBE.match(lower)) and not _past(words[1:]):
         best = "partial"
-    if not best and late and _PENDING.search(lower) and not _GOAL.search(lower):
+    coming = len(words) <= 6 and _COMING.match(lower) and not _VERB_BE.search(lower)
+    if not best and late and (coming or (_PENDING.search(lower) and not _GOAL.search(lower))):
         best = "partial"
-    if not best and late and len(words) <= 6 and _COMING.match(lower) and not _VERB_BE.search(lower):
-        best = "partial"
-    someone = _SOMEONE.search(lower)
-    if not best and someone and someone.group(1) in BASES:
+    if not best and any(m.group(1) in BASES for m in _SOMEONE.finditer(lower)):
         best = "partial"
     opening = words[0]
     if opening in BASES and not re.match(r"\W*(?:call|visit|walk|ride|talk) (?:to|from|with|at|on)\b", lower) and not past and (when or re.search(r"\b(?:soon|some ?time|in (?:the )?future|again)\b", lower)) and re.match(r"\W*\w+ (?:it|the|a|his|her|their|with|to|on|him|them|up|more|about|for)\b", lower):

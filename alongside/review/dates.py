@@ -114,9 +114,10 @@ def _day(m: re.Match[str]) -> Day | None:
     return Day(bool(year), real, m.start(), m.end(), (year, month, day))
 
 
-def days(text: str) -> list[Day]:
+@lru_cache(maxsize=8)
+def days(text: str) -> tuple[Day, ...]:
     """Every calendar date in lower-case `text`."""
-    return [day for day in map(_day, _DATE.finditer(text)) if day]
+    return tuple(day for day in map(_day, _DATE.finditer(text)) if day)
 
 
 @lru_cache(maxsize=4)

@@ -67,16 +67,16 @@ def _moods(reading: Reading, body: str) -> Iterator[Span]:
     text = reading.text
     words, soft = members("mood"), members("mood_soft")
     places: dict[int, tuple[re.Match[str], bool]] = {}
-    for word in _WORD.finditer(body):
-        if word.group() not in words:
+    for hit in _WORD.finditer(body):
+        if hit.group() not in words:
             continue
-        at, around = word.start(), (max(0, word.start() - _NEAR), word.end() + _NEAR)
+        at, around = hit.start(), (max(0, hit.start() - _NEAR), hit.end() + _NEAR)
         for pattern, linked in ((_LINKED, True), (_BEFORE, False), (_ALONE, False)):
-            if pattern is _BEFORE and word.group() in soft:
+            if pattern is _BEFORE and hit.group() in soft:
                 continue
-            m = next((m for m in pattern.finditer(body, *around) if m.start("word") == at), None)
-            if m and m["word"] in words:
-                places[at] = (m, linked)
+            found = next((m for m in pattern.finditer(body, *around) if m.start("word") == at), None)
+            if found and found["word"] in words:
+                places[at] = (found, linked)
                 break
     for start, (m, linked) in sorted(places.items()):
         word, end = m["word"], m.end("word")

@@ -38,6 +38,12 @@ _USED = re.compile(
     rf"\b(?:used to (?:be|need|take|have)|(?:up|down) from|(?:had been|(?<!it )(?<!he )(?<!she )(?<!they )was) {_NUM}\b(?! (?:years|o'clock|degrees|miles|below|above|weeks pregnant|minutes late|of us|of them))|full \w+(?:-\w+)? without|for the first time|first time (?:ever|without|alone|on (?:his|her|their) own)|before,? (?:all|it|he|she|every|only)[^.\n]{{0,40}}\bnow\b|before \w+,? (?:only )?{_NUM}\b|used to)\b"
 )
 _BACK = re.compile(rf"\b(?:back )?in {_MONTH},? (?:i|we|he|she|they|you)(?:'d)?\b")
+# times too far back to be the day the need arose
+_LONG_AGO = rf"(?:(?:the )?(?:last|previous|prior|first) {_UNIT}s?|(?:a|an|one|two|three|four|six|\d+) (?:weeks?|wks?|months?|fortnights?|years?) (?:ago|back|earlier|before)|baseline|intake|the (?:start|outset|beginning)|{_MONTH}|spring|summer|winter|autumn|(?<=the )fall|the \d{{1,2}}(?:st|nd|rd|th))"
+_HOUR = r"(?:noon|midnight|half past|quarter|\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"
+_BEFORE = re.compile(rf"\b(?:last|previous|prior) (?:{_UNIT}|{_DAY}|{_MONTH})s?\b")
+_SHORT_OF = re.compile(r"\b(?:needed|left|only|did not|didn't|could not|couldn't|would not|wouldn't|never|not|none|same|had to|took)\b")
+_TODAY = re.compile(r"\b(?:today|now|this (?:time|week|visit|trip|month|morning)|on (?:his|her|their) own|alone|by (?:him|her|them)sel\w+|still|again|instead)\b")
 _UNITS = r"(?:cm|mm|inch(?:es)?|in|lbs?|pounds?|kg|kilos?|%|percent|points?|steps?|prompts?|cues?|reminders?|hints?|minutes?|mins?|min|seconds?|secs?|hours?|feet|ft|yards?|met(?:er|re)s?|miles?|laps?|words?|pages?|stairs?|blocks?|degrees|reps?|sets?|times|bites|spoons?|cups?|ounces|oz|ml|cigarettes|drinks|coins|letters?|lines?|nights?)"
 # what was and what is, without a date: "3 cm to 2 cm", "14 → 8", "half filled, was empty", "crying at ten, folding by half past"
 _CHANGE = re.compile(
@@ -46,9 +52,10 @@ _CHANGE = re.compile(
     rf"\b(?:smaller|bigger|larger|shorter|longer|down|up|lower|higher|fewer|more|less|better|worse|faster|slower)[,:]? (?:from )?{_NUM} (?:{_UNITS} )?(?:down |up )?to {_NUM}\b|"
     rf"\b(?:done|filled|finished|clear(?:ed)?|open|now|half|all|full|typed|written|empty|clean|dry|healed|closed|packed|signed|paid|{_NUM})\b[^.;\n]{{0,30}}[,;(] ?(?:it |they )?(?:was|were|had been) (?:\w+ )?\w+(?=\)?\s*(?:[.;,\n)]|$))|"
     rf"\b(?:was|were|had|needed|took)\b [^.;\n]{{1,30}} (?:when (?:we|i|he|she|they|you) (?:last|first|started|began|met)|at first|to begin with)\b|"
-    rf"(?:^|[.;\n]\s?)(?:\w+ )?\w+(?:ing|ed|ful|less)\b[^.;,\n]{{0,20}} (?:at|on|when|before) [^.;,\n]{{2,25}}[,;] [^.;\n]{{3,60}} (?:by|at|after|when i left|within|on leaving)\b|"
-    rf"\bnow\b[^.;\n]{{0,40}}[;,:–-] [^.\n]{{0,25}}\b{_THEN}\b|\b{_THEN}\b[^.;\n]{{0,30}}[,;:–-] (?:but |so |and )?(?:now|today|this time)\b|"
-    rf"\b(?:can|could|did|does|does it|alone|on (?:his|her|their) own|by (?:him|her|them)sel\w+|without \w+)\b[^.;\n]{{0,40}}[;,–-] (?:but )?(?:back )?(?:in|at|on|last|during) (?:the )?{_THEN}[, ]+(?:it was |i |we |he |she |they |you )|"
+    rf"(?:^|[.;\n]\s?)(?:\w+ )?\w+(?:ing|ed|ful|less)\b[^.;,\n]{{0,20}} (?:at|by) {_HOUR}[^.;,\n]{{0,15}}[,;] [^.;\n]{{3,60}} (?:by|at|after) {_HOUR}|"
+    rf"(?:^|[.;\n]\s?)(?:\w+ )?\w+(?:ing|ed|ful|less)\b[^.;,\n]{{0,20}} (?:when (?:i|we) (?:came|arrived|got there)|on arrival|at first)[,;] [^.;\n]{{3,60}}\b(?:by|when (?:i|we) left|on leaving|at the end|within|after)\b|"
+    rf"\bnow\b[^.;\n]{{0,40}}[;,:–-] [^.\n]{{0,25}}\b{_LONG_AGO}\b|\b{_LONG_AGO}\b[^.;\n]{{0,30}}[,;:–-] (?:but |so |and )?(?:now|today|this time)\b[^.\n]*\b(?:less|more|all|only|alone|none|both|every|half|better|worse|{_NUM})\b|"
+    rf"\b(?:can|could|did|does|does it|alone|on (?:his|her|their) own|by (?:him|her|them)sel\w+|without \w+)\b[^.;\n]{{0,40}}[;,–-] (?:but )?(?:back )?(?:in|at|on|last|during) (?:the )?{_LONG_AGO}[, ]+(?:it was |i |we |he |she |they |you )|"
     rf"\b{_NUM}\b[^.\n]{{0,40}}[,;] (?:on |at |in )?(?:the |his |her )?(?:last|first|previous|earlier) \w+[ ,]+(?:he |she |they |it |i |we )?[^.\n]{{0,25}}\b{_NUM}\b|"
     rf"[;,–-] (?:but )?(?:(?:he|she|they|it|which) (?:is )?)?(?:usually|normally|as a rule|other days|most days|up to now|until now|till now|before this)\b(?! (?:come|comes|on time))|"
     rf"\bstill (?:\w+ )?{_NUM} (?:\w+ )?{_UNITS}\b|\bstill (?:needs|needed|takes|took) (?:both|two|one|a|full|some|hand|my|staff)\b|"
@@ -58,7 +65,7 @@ _CHANGE = re.compile(
 # two readings of the same gauge on one day: "BP 162/94 ... at 11: 148/86", "sugar 240 at 7; 160 at noon"
 _PRESSURE = re.compile(r"(?<![\d/])(?:[89]\d|1\d\d|2[0-4]\d)/(?:[4-9]\d|1[0-3]\d)(?![\d/])")
 _GAUGE = re.compile(
-    rf"\b(?:sugars?|glucose|bg|fsbs|pulse|hr|heart rate|weight|temp(?:erature)?|pain|peak flow|spo2|o2|sats?|oxygen|anxiety|distress|urge|craving|fear|suds|mood)\b[^.;\n]{{0,30}}\b(?:{_NUM})(?:/10)?\b[^.\n]{{0,40}}[;,.] ?[^.\n]{{0,20}}\b\d+(?:/10)?,? (?:at|after|by|before|when|on)\b"
+    rf"\b(?:sugars?|glucose|bg|fsbs|pulse|heart rate|weight|temp(?:erature)?|pain|peak flow|spo2|o2|sats?|oxygen|anxiety|distress|urge|craving|fear|suds|mood)\b[^.;\n]{{0,30}}\b(?:{_NUM})(?:/10)?\b[^.\n]{{0,40}}[;,.] ?[^.\n]{{0,20}}\b\d+(?:/10)?,? (?:at|after|by|before|when|on)\b"
 )
 _GAUGED = re.compile(r"\b(?:bp|b/p|blood pressure|pressure)\b")
 _STOCK = re.compile(rf"\b(?:down|dropped|fell|cut) to {_NUM}\b")
@@ -92,6 +99,9 @@ def run(rule: Rule, reading: Reading) -> Outcome:
             return Outcome(verdict=Verdict("met", (reading.trim((first, last)),)))
         m = _CHANGE.search(sentence)
         if m and not text.quote_at(first + m.start()) and not _TASK.search(sentence[max(0, m.start() - 40) : m.end()].replace("since", "")):
+            return Outcome(verdict=Verdict("met", (reading.trim((first, last)),)))
+        then = _BEFORE.search(sentence)
+        if then and _SHORT_OF.search(sentence) and _TODAY.search(sentence) and not text.quote_at(first + then.start()) and not _TASK.search(sentence):
             return Outcome(verdict=Verdict("met", (reading.trim((first, last)),)))
         m = _GAUGE.search(sentence)
         if m:

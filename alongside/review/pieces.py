@@ -65,7 +65,7 @@ def verbal(words: list[str]) -> bool:
 
 def _plain_words(body: str, source: str, place: int, end: int) -> list[str]:
     """The words of a segment without names in "-ed" that are no verbs ("his studio on Halsted", "Whitechapel, Ilford Fred")."""
-    found = []
+    found: list[str] = []
     for m in _WORD.finditer(body, place, end):
         if found and m.group().endswith("ed") and source[m.start()].isupper() and not source[m.start() : m.end()].isupper():
             continue

@@ -248,9 +248,9 @@ def _story(text: Text, known: Known) -> Verdict | None:
         for m in (*known.phrase.finditer(sentence), *known.motion.finditer(sentence)):
             if _fits(text, known, sentence, first, m):
                 return Verdict("met", ((first + m.start(), first + m.end()),))
-        m = _TRIP.search(sentence)
-        if m and _fits(text, known, sentence, first, m) and known.head.search(m.group(1)):
-            return Verdict("met", ((first + m.start(), first + m.end()),))
+        trip = _TRIP.search(sentence)
+        if trip and _fits(text, known, sentence, first, trip) and known.head.search(trip.group(1)):
+            return Verdict("met", ((first + trip.start(), first + trip.end()),))
         for m in _AT_SOMEONES_STORY.finditer(sentence):
             if _fits(text, known, sentence, first, m):
                 return Verdict("met", ((first + m.start(), first + m.end()),))
