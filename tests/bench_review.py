@@ -68,8 +68,8 @@ def first_verdict(text: str, rounds: int) -> float:
 
 def proselint() -> Callable[[str], object]:
     """The stock linter, ready to read a text."""
-    from proselint.registry import CheckRegistry  # type: ignore[import-untyped]
     from proselint.checks import __register__  # type: ignore[import-untyped]
+    from proselint.registry import CheckRegistry  # type: ignore[import-untyped]
     from proselint.tools import LintFile  # type: ignore[import-untyped]
 
     CheckRegistry().register_many(__register__)

@@ -251,7 +251,7 @@ def test_one_broken_rule_file_never_stops_the_others(tmp_path, monkeypatch):
     folder.mkdir(parents=True)
     (folder / "T01-zebra.yaml").write_text(RULE)
     (folder / "T02-broken.yaml").write_text(RULE)
-    result = review("note", "A zebra was noncompliant.", home=tmp_path)
+    result = review("note", "Ken was noncompliant with the zebra.", home=tmp_path)
     assert {"T01", "L01"} <= {finding.rule for finding in result.findings}
     assert len(result.problems) == 1 and "T02-broken.yaml" in result.problems[0]
 
