@@ -19,6 +19,20 @@ from alongside.review.clauses import Clause
 from alongside.review.cues import _EMPTY, masked
 from alongside.review.doers import IDLE, Line
 from alongside.review.reading import Reading
+from alongside.review.reason_words import (
+    BARRIER,
+    BLOWS,
+    CARE,
+    CARED,
+    HAS_OBJECT,
+    LEISURE,
+    MEASURED,
+    NOBODY,
+    OWN_WORDS,
+    PLIGHT,
+    STRUCK,
+    TOPIC_HEAD,
+)
 from alongside.review.shapes import Outcome, Rule, Span, Verdict
 
 _PARAMS: dict[str, type | tuple[type, ...]] = {
@@ -128,7 +142,8 @@ def _first_act(lines: list[Line], body: str) -> int:
                 and c.form in ("past", "now", "base")
                 and not c.passive
                 and c.joint not in ("while", "what", "before", "how")
-                and not (c.opens and not c.subject and c.verb in _CONTACTS)
+                and not (c.opens and not c.subject and (c.verb in _CONTACTS or PLIGHT.match(body, c.start)))
+                and not (not c.subject and c.negative and c.form == "now")
                 and body[c.verb_end - 1].strip()
             ):
                 return c.start
@@ -165,7 +180,7 @@ def _gives(rule: Rule, body: str, line: Line, c: Clause, before: bool) -> bool:
         if c.verb in _words(params["ask"]) and (before or c.perfect) and not re.match(r"\W*$", rest):
             return True
         if c.verb in _words(params["mishap"]) and before:
-            return True
+            return c.verb not in BLOWS or bool(STRUCK.match(rest))
         if c.verb in ("has", "had", "have", "got", "'s") and before and _get(rule, "event").search(rest[:40]):
             return True
         if c.passive and c.verb in _TENDED:
@@ -196,6 +211,10 @@ def _gives(rule: Rule, body: str, line: Line, c: Clause, before: bool) -> bool:
         or (c.passive and c.verb in _RENDERED)
     ):
         return False
+    if c.who == "thing" and c.verb in CARE and not c.passive and not c.perfect and not c.negative and not HAS_OBJECT.match(rest):
+        return False  # "Lotion rubbed on both heels."
+    if c.subject in NOBODY and c.verb in _FEELS | _WORDY:
+        return False
     if (c.who == "thing" and c.form == "base") or c.verb in _WORDY or (c.form == "now" and _STEADY.match(said[len(said) - len(rest) - len(c.verb) :])):
         return False
     if c.form == "state":
@@ -206,13 +225,6 @@ def _gives(rule: Rule, body: str, line: Line, c: Clause, before: bool) -> bool:
         return True
     if c.who == "other" and c.verb in _TELLS:
         return bool(_NOT.search(rest))
-    if (
-        c.who == "other"
-        and c.form in ("past", "base")
-        and c.verb not in _ALONG
-        and not _TO_PERSON.search(rest)
-    ):
-        return True
     return (
         c.form in ("past", "base")
         and c.verb in _words(params["happens"])
@@ -234,6 +246,40 @@ def _led_to(lines: list[Line], body: str) -> Span | None:
                 and not _MODALS.search(body, c.start, c.verb_end)
             ):
                 return line.start, line.end
+    return None
+
+
+_LIKE = re.compile(r"(?:would|'d) like")
+
+
+def _said(reading: Reading, lines: list[Line], act: int) -> Span | None:
+    """The person's own words that open the story and tell a trouble or a wish."""
+    lower = reading.text.lower
+    for quote in reading.text.quotes:
+        if quote.start < act and not reading.in_goal(quote.start) and OWN_WORDS.search(lower, quote.start, quote.end):
+            line = next((n for n in lines if n.start <= quote.start < n.end), None)
+            if line and line.role not in ("plan", "form", "staff"):
+                return quote.start, quote.end
+    return None
+
+
+def _plight(rule: Rule, body: str, lines: list[Line], act: int) -> Span | None:
+    """A state that calls for help, told before the worker acts: "Cannot read the label", "Hands shake too much to hold a spoon"."""
+    skip, mood, routine = _get(rule, "skip"), _get(rule, "mood"), _get(rule, "routine")
+    for line in lines:
+        if line.start >= act:
+            break
+        if line.role in ("plan", "person", "form", "staff"):
+            continue
+        last = min(line.end, act) if act < 1 << 30 else line.end
+        sentence = body[line.start : last]
+        if mood.search(_LIKE.sub("", sentence)) or skip.search(sentence) or routine.search(sentence) or _GOALS.search(sentence):
+            continue
+        if MEASURED.search(sentence) or CARED.search(sentence):
+            continue
+        begin = line.start + len(sentence) - len(sentence.lstrip(" \t\n-–—•*|:"))
+        if PLIGHT.match(body, begin, last) or BARRIER.search(body, begin, last):
+            return line.start, line.end
     return None
 
 
@@ -279,15 +325,27 @@ def _subject(rule: Rule, reading: Reading, body: str, lines: list[Line]) -> Span
         if not m or body[m.start(1) :].startswith(" "):
             continue
         words = m.group(1).replace("-", " ").split()
-        if not 0 < len(words) <= 4 or any(w in empty for w in words):
+        if not 0 < len(words) <= 4 or any(w in empty or w in LEISURE for w in words):
             continue
         if any(c.verb_end <= m.end() and c.form != "base" for c in line.clauses):
             continue
         later = source[m.start(1) : m.end(1)].split()[1:]
         if any(w[0].isupper() for w in later):
             continue
+        if _get(rule, "mood").search(m.group(1)):
+            continue
         if _TOPICAL.search(words[-1]) or words[-1] in nouns or words[0] in nouns:
             return (m.start(1), m.end(1))
+    return None
+
+
+def _topic_head(body: str, lines: list[Line]) -> Span | None:
+    """A topic of skill at the head of a sentence: "Cooking with Priya"."""
+    for line in lines:
+        if line.role not in ("plan", "person", "staff", "form"):
+            m = TOPIC_HEAD.match(body, line.start, line.end)
+            if m and not _GOALS.match(body, m.end(), line.end):
+                return m.span()
     return None
 
 
@@ -314,9 +372,14 @@ def run(rule: Rule, reading: Reading) -> Outcome:
     led = _led_to(lines, body)
     if led:
         return Outcome(verdict=Verdict("met", (reading.trim(reading.sentence(led)),)))
+    plight = _plight(rule, body, lines, act) or _said(reading, lines, act)
+    if plight:
+        return Outcome(verdict=Verdict("met", (reading.trim(reading.sentence(plight)),)))
     for line in lines:
         sentence = body[line.start : line.end]
         aside = bool(skip.search(sentence))
+        if MEASURED.search(sentence) or (line.start < act and CARED.search(sentence)):
+            continue
         for c in line.clauses:
             if not body[c.start : c.end].strip() or not body[c.start].strip() or (aside and c.start >= act):
                 continue
@@ -330,6 +393,7 @@ def run(rule: Rule, reading: Reading) -> Outcome:
             and not aside
             and not routine.search(sentence)
             and not _GOALS.search(head)
+            and not (line.clauses and line.clauses[0].verb in CARE)
             and line.start < act
             and line.role not in ("plan", "person", "form", "staff")
             and (fragment.search(head) or (act < 1 << 30 and _EVENT.search(head) and _COMING.search(head)))
@@ -341,7 +405,7 @@ def run(rule: Rule, reading: Reading) -> Outcome:
     topic = _get(rule, "topic").search(body)
     if topic and not found:
         return Outcome(verdict=Verdict("partial", (reading.trim(topic.span()),)))
-    bare = None if found else _subject(rule, reading, body, lines)
+    bare = None if found else _subject(rule, reading, body, lines) or _topic_head(body, lines)
     if bare:
         return Outcome(verdict=Verdict("partial", (reading.trim(bare),)))
     maybe = None if found else _setting_out(rule, body, lines, act)
