@@ -31,7 +31,7 @@ _COLLEAGUE = re.compile(
     r"\b(?:with|to|from|ms\.?|mr\.?|mrs\.?|dr\.?|of|and|at|the|called|emailed|asked|told|for|lead|nurse|saw|contacted|texted|phoned|consulted|his|her|their)\s$"
 )
 _SIGNER = re.compile(r"\b(?:signed|written|note|submitted|recorded|entry|completed|documented)(?:\s+by)?[:,]?\s$|\bi \($|\bi, $")
-_TAIL = re.compile(rf"({_NAME}), ([a-z][\w'’&/-]*(?: [\w'’&/-]+){{0,3}})\.?\Z")
+_TAIL = re.compile(rf"({_NAME})(?:,| [–—/|-]|(?= \()) \(?([a-z][\w'’&/-]*(?: [\w'’&/-]+){{0,3}})\)?\.?\Z")
 # letters of a role as people type them in a hurry, and letters nobody listed, at the very end of the note
 _SMALL = re.compile(rf"({_NAME}), (dsp|dsps|css|cna|rn|lpn|pca|hha|csw|bht|chw|tcm|lcsw|stna|psw|hsw)(?=\s*(?:\Z|[.\n|]|(?:sat|sun|mon|tue|wed|thu|fri)\w*\b|\d))")
 _CAPITALS = re.compile(rf"({_NAME}), ([A-Z]{{3,5}}(?:[-/ ](?:[A-Z]{{1,4}}|I{{1,3}}|\d))?)\.?\s*\Z")
@@ -95,14 +95,40 @@ def _is_name(words: str, known: Roles, full: bool) -> bool:
     name = re.fullmatch(rf"({_NAME})(?:[ ][A-Z]\.?)?", words)
     if not name:
         return False
+    if re.search(r"['’]s\b", words) or (" " not in words and words.endswith("ly")):
+        return False
     if words.startswith("Dr") and words[2:3] in ". ":
         return False
     if words[:1].isupper() and any(known.not_name.fullmatch(part) for part in words.split(" ")):
         return False
     parts = [part for part in re.split(r"[ ]|(?<=\.)(?=\w)", words) if part]
     if len(parts) == 1:
-        return not full and ((len(words) > 2 and words[1:].islower()) or "-" in words)
+        return not full and not _TOPIC.search(words.lower()) and ((len(words) > 2 and words[1:].islower()) or "-" in words)
     return any(len(part.strip(".")) > 1 for part in parts)
+
+
+# "Abel Novak, mobile crisis": whatever it is, what follows a full name in a signature is a role, unless it is one of these
+_NO_ROLE = re.compile(
+    r"\b(?:he|she|they|i|we|you|it|his|her|their|my|our|the|an?|who|was|is|were|are|had|has|have|will|would|said|says|at|in|on|to|from|by|with|and|or|but|near|outside|inside|behind|of|"
+    r"mother|mom|mum|father|dad|sister|brother|wife|husband|son|daughter|cousin|aunt|uncle|niece|nephew|friend|neighbou?r|roommate|housemate|landlord|landlady|tenant|client|member|resident|participant|guest|peers|partner|grand\w+|"
+    r"street|avenue|road|lane|house|home|room|kitchen|hall|library|park|church|school|clinic|hospital|store|shop|apartments?|flat|floor|lobby|porch|garden|yard|bedroom|bathroom|lounge|cafe|diner|mall|bank|pool|gym|court|gate|bench|table|desk|center|centre|classroom|phone|telephone|video|bus|van|car|train|"
+    r"today|tomorrow|yesterday|morning|afternoon|evening|noon|midnight|tonight|week|month|year|next|last|\w+day|am|pm|hours?|minutes?|mins?|units?|"
+    r"january|february|march|april|may|june|july|august|september|october|november|december|goal|plan|again|too|please|then|there|here|later|now|soon|alone|\w+ly)\b|\d"
+)
+_LOWER = re.compile(r"[a-z][\w'’&/-]*(?: [\w'’&/-]+){0,3}")
+
+
+# a lone word at the end that tells what the note was about ("Mobility.", "Budgeting.") or how things are, not who wrote it
+_TOPIC = re.compile(
+    r"(?!(?:felicity|trinity|charity|verity|serenity|amity|clement|constance|florence|clarence|lawrence|terrence|terence|prudence|laurence|clemence|temperance|providence|penance)\Z)\w*(?:ity|tion|sion|ment|ship|hood|ance|ence|ency|ics|ism|ogy|tive|sive|able|ible|ful|less|ized|cise|\w{2}ness|ture)\Z|^(?:keeping|shopping|cleaning|cooking|baking|budgeting|banking|reading|writing|walking|running|swimming|training|coping|dressing|grooming|bathing|toileting|eating|feeding|planning|driving|parenting|housing|banking|voting|working|listening|sleeping|saving|spending|counting|sewing|gardening|painting|ending|pending|ongoing|improving|progressing|dating|hearing|coming|going|moving|making|learning|living|being|helping|nursing|mail|money|meals?|laundry|hygiene|health|diet|sleep|wellbeing|"
+    r"friends|family|work|jobs?|school|church|choir|transport|travel|transit|bus|safety|sober|sobriety|recovery|anger|anxiety|grief|trust|speech|language|balance|exercise|fitness|art|arts|crafts|sports?|games|leisure|hobby|hobbies|chores|bills?|rent|taxes|benefits|papers?|paperwork|phone|tech|computer|internet|email|medicine|meds|pain|pills?|wounds?|skin|vitals|weight|sugar|insulin|growth|stable|steady|usual|same|unchanged|fine|better|worse|none|done|complete|completed|home|unit|ward|office|clinic|field|outreach|telehealth|zoom|remote|virtual|online|onsite|indoors|outdoors|downtown|upstairs|downstairs|nights?|days|weekly|daily|friday|independence|citizenship|voice|choice|rights|identity|faith|pets?|dogs?|cats?|music|dance|drumming|college|essay|welding|graduation|baking|fishing|custody|visits?|parenting|boundaries|confidence|resilience|self-care|self-advocacy|socials?|boundaries|relationships?|nutrition|pending|tba|n/a|thanks|amen)\Z"
+)
+
+
+def _any_role(name: str, words: str, known: Roles, alone: bool = False) -> bool:
+    """True for a short phrase in small letters after a full name, which can hardly be anything but a role."""
+    words = words.strip(" .()")
+    return _LOWER.fullmatch(words) is not None and _is_name(name, known, not alone) and not _NO_ROLE.search(words.lower()) and not any(w in THIRD or w.endswith("ed") for w in words.split())
 
 
 def named(words: str, known: Roles) -> bool:
@@ -182,7 +208,8 @@ def _loose(text: Text, known: Roles) -> Found | None:
         if near and follow and _is_name(bare, known, False):
             # "Leanne Foss, teaching assistant she will show …": the role may be followed by more
             after = source[follow.start : follow.end]
-            role = known.whole.fullmatch(after) or known.soft.fullmatch(after) or (len(bare.split()) > 1 and known.whole.match(after))
+            any_role = (len(pieces) - number < 5 or number < 3) and _any_role(bare, after, known)
+            role = known.whole.fullmatch(after) or known.soft.fullmatch(after) or (_LOWER.fullmatch(after) if any_role else None) or (len(bare.split()) > 1 and known.whole.match(after))
             if role and (piece.loose or not _other(text, piece.start, follow.start + role.end())):
                 return Verdict("met", ((piece.start + (lead.end() if lead else 0), follow.start + role.end()),)), _names(bare)
         if near and follow and ":" in source[piece.end : follow.start] and known.whole.fullmatch(words) and words.lower() not in _LABELS:
@@ -238,7 +265,7 @@ def _story(text: Text, known: Roles) -> Found | None:
     """A name with a role set off by a comma or brackets, anywhere: "T. Albrecht, habilitation tech, returns Monday"."""
     source = text.source
     tail = _TAIL.search(source, max(0, len(source.rstrip()) - 70), len(source.rstrip()))
-    if tail and known.soft.fullmatch(tail.group(2)) and len(source) <= len(text.judged):
+    if tail and (known.soft.fullmatch(tail.group(2)) or _any_role(tail.group(1), tail.group(2), known, alone=tail.start() == 0 or source[tail.start() - 2 : tail.start()].strip() in (".", "") or source[tail.start() - 1] == "\n")) and len(source) <= len(text.judged):
         name = tail.group(1)
         while " " in name and not _is_name(name, known, False):
             name = name.split(" ", 1)[1]
