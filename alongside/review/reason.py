@@ -11,27 +11,31 @@ service itself), routine, topic (patterns for partial).
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from alongside import content
-from alongside.review import lexicon
 from alongside.review.clauses import Clause
 from alongside.review.cues import _EMPTY, masked
 from alongside.review.doers import IDLE, Line
 from alongside.review.reading import Reading
+from alongside.review.reason_topics import GOALS, bare_topic, given, listed, setting_out, topic_head
 from alongside.review.reason_words import (
     BARRIER,
     BLOWS,
     CARE,
     CARED,
+    CHOICE,
+    FEELS,
     HAS_OBJECT,
-    LEISURE,
+    LABELLING,
     MEASURED,
     NOBODY,
     OWN_WORDS,
     PLIGHT,
+    RENDERED,
+    SERVED,
     STRUCK,
-    TOPIC_HEAD,
+    TENDED,
+    WORDY,
 )
 from alongside.review.shapes import Outcome, Rule, Span, Verdict
 
@@ -39,20 +43,6 @@ _PARAMS: dict[str, type | tuple[type, ...]] = {
     "labels": list, "label": list, "blank": list, "cause": list, "never": list, "trouble": list, "ask": str, "mishap": str,
     "service": str, "setup": list, "happens": str, "event": list, "routine": list, "topic": list, "skip": list, "mood": list, "fragment": list, "no_topic": str, "nouns": str,
 }  # fmt: skip
-
-
-@lru_cache(maxsize=128)
-def _pattern(patterns: tuple[str, ...], where: str) -> re.Pattern[str]:
-    return lexicon.compiled("|".join(f"(?:{p})" for p in patterns), where)
-
-
-@lru_cache(maxsize=64)
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-def _get(rule: Rule, name: str) -> re.Pattern[str]:
-    return _pattern(tuple(rule.params[name]), f"{rule.path}: params: {name}")
 
 
 def prepare(rule: Rule) -> None:
@@ -72,52 +62,30 @@ def prepare(rule: Rule) -> None:
         "setup",
         "event",
     ):
-        _get(rule, name)
+        given(rule, name)
 
 
 def _labelled(rule: Rule, reading: Reading, body: str) -> tuple[str, Span] | None:
-    blank = _get(rule, "blank")
+    blank = given(rule, "blank")
     spans = [(h.value_start, h.value_end) for h in reading.text.headers if h.field in rule.params["labels"]]
-    spans += [(m.end(), reading.text.sentence_at(m.end())[1]) for m in _get(rule, "label").finditer(body)]
+    spans += [(m.end(), reading.text.sentence_at(m.end())[1]) for m in given(rule, "label").finditer(body)]
     best: tuple[str, Span] | None = None
     for start, end in spans:
         value = body[start:end].strip(" .:\n")
         if _EMPTY.match(value):
             continue
-        if blank.fullmatch(value) or _get(rule, "routine").search(value):
+        if blank.fullmatch(value) or given(rule, "routine").search(value):
             best = best or ("partial", (start, end))
         else:
             return "met", (start, end)
     return best
 
 
-_SERVED = frozenset(
-    "given provided attended completed held done offered delivered changed applied reviewed emptied administered noted maintained discussed covered addressed met highlighted processed explored reinforced utilized conducted practiced practised facilitated used served taken checked cleaned".split()
-)
-_RENDERED = frozenset(
-    "provided offered reviewed discussed maintained highlighted processed explored reinforced utilized facilitated addressed completed explained emphasised emphasized delivered covered".split()
-)
-_TENDED = _RENDERED | frozenset(
-    "seen met visited assisted supported helped encouraged observed monitored redirected transported toileted fed bathed dressed given educated engaged prompted reminded accompanied supervised checked contacted greeted picked taken".split()
-)
-_FEELS = frozenset(
-    "like want wanted care seem enjoy say says said mind complain tells told stated reported".split()
-)
 _LASTING = re.compile(
     r"\b(?:since|for (?:a|two|three|four|five|six|\d+|the) (?:week|day|month|night|year)s?|any ?more|no more|these days|lately)\b"
 )
 _TELLS = frozenset("say says said tell tells told report reports reported state stated states".split())
 _NOT = re.compile(r"\b(?:not|n't|can't|don't|won't|cannot|no|never|until|til|late|out|lost|\w+n't)\b")
-_CHOICE = frozenset(
-    "chose picked chooses picks wants wanted likes liked prefers preferred prefer decided laughed declined refused said says told tells kept keep keeps smiled loved loves hates hated stopped left put".split()
-)
-_ALONG = frozenset(
-    "voiced verbalized expressed participated appeared seemed presented understood stood sat joined watched came helped drove smiled laughed agreed thanked waved clapped nodded listened waited attended participated liked loved enjoyed was were did praised hugged cheered".split()
-)
-_WORDY = frozenset(
-    "voiced verbalized expressed participated appeared seemed presented understood agreed thanked nodded enjoyed waved smiled laughed clapped hugged praised cheered joined sat stood".split()
-)
-_TO_PERSON = re.compile(r"^\W*(?:me|us|along|with)\b")
 _LATELY = re.compile(
     r"\b(?:yesterday|last (?:night|week|month|\w+day)|over the weekend|this (?:week|morning)|at \d{1,2} ?(?:am|a\.m|in the morning)|(?:two|three|four|\d+) (?:days|nights|weeks) (?:ago|running|in a row|straight))\b"
 )
@@ -129,7 +97,6 @@ _BREAKS = re.compile(
 )
 _STEADY = re.compile(r"(?:goes|go|runs|run|keeps|stays|remains|continues|works|looks|seems|feels)(?: (?:on|along|well|fine|good|ok|okay|the same|great|smoothly|as|up|going))*\W*(?:$|as\b|and\b)")
 _CONTACTS = frozenset("phoned rang telephoned emailed texted messaged dialed".split())
-_GOALS = re.compile(r"\b(?:goal|objective|outcome|aim|target|obj|isp|plan)s?\b")
 
 
 def _first_act(lines: list[Line], body: str) -> int:
@@ -149,7 +116,7 @@ def _first_act(lines: list[Line], body: str) -> int:
                 return c.start
     return next(
         (
-            line.end
+            c.start + 1
             for line in lines
             for c in line.clauses
             if c.who == "person"
@@ -169,23 +136,23 @@ def _gives(rule: Rule, body: str, line: Line, c: Clause, before: bool) -> bool:
         return False
     said = body[c.start : c.end]
     rest = body[c.verb_end : c.end]
-    if _GOALS.search(said.split("(")[0]):
+    if GOALS.search(said.split("(")[0]):
         return False
-    trouble = bool(_get(rule, "trouble").search(said))
+    trouble = bool(given(rule, "trouble").search(said))
     if c.subject in ("it", "this", "there", "that") and c.form == "state" and before and trouble and not c.negative:
         return True
     if c.who == "person":
         if before and c.verb in _WISHES and not c.negative and _TO_DO.match(rest):
             return True
-        if c.verb in _words(params["ask"]) and (before or c.perfect) and not re.match(r"\W*$", rest):
+        if c.verb in listed(params["ask"]) and (before or c.perfect) and not re.match(r"\W*$", rest):
             return True
-        if c.verb in _words(params["mishap"]) and before:
+        if c.verb in listed(params["mishap"]) and before:
             return c.verb not in BLOWS or bool(STRUCK.match(rest))
-        if c.verb in ("has", "had", "have", "got", "'s") and before and _get(rule, "event").search(rest[:40]):
+        if c.verb in ("has", "had", "have", "got", "'s") and before and given(rule, "event").search(rest[:40]):
             return True
-        if c.passive and c.verb in _TENDED:
+        if c.passive and (c.verb in TENDED or c.verb == "got"):
             return False
-        if c.verb in _FEELS:
+        if c.verb in FEELS:
             return False
         if c.negative and _LASTING.search(rest):
             return True
@@ -201,21 +168,21 @@ def _gives(rule: Rule, body: str, line: Line, c: Clause, before: bool) -> bool:
         )
     if (
         not c.subject
-        or c.subject in _words(params["service"])
+        or c.subject in listed(params["service"])
         or c.joint in ("that", "who", "which", "what", "where", "how", "whether", "if")
     ):
         return False
     if (
         c.who not in ("thing", "other")
-        or (c.verb in _SERVED and not c.passive)
-        or (c.passive and c.verb in _RENDERED)
+        or (c.verb in SERVED and not c.passive)
+        or (c.passive and c.verb in RENDERED)
     ):
         return False
     if c.who == "thing" and c.verb in CARE and not c.passive and not c.perfect and not c.negative and not HAS_OBJECT.match(rest):
         return False  # "Lotion rubbed on both heels."
-    if c.subject in NOBODY and c.verb in _FEELS | _WORDY:
+    if c.subject in NOBODY and c.verb in FEELS | WORDY:
         return False
-    if (c.who == "thing" and c.form == "base") or c.verb in _WORDY or (c.form == "now" and _STEADY.match(said[len(said) - len(rest) - len(c.verb) :])):
+    if (c.who == "thing" and c.form == "base") or c.verb in WORDY or (c.form == "now" and _STEADY.match(said[len(said) - len(rest) - len(c.verb) :])):
         return False
     if c.form == "state":
         return (before and bool(trouble or c.negative or _COMING.search(said))) or (trouble and c.negative)
@@ -227,9 +194,25 @@ def _gives(rule: Rule, body: str, line: Line, c: Clause, before: bool) -> bool:
         return bool(_NOT.search(rest))
     return (
         c.form in ("past", "base")
-        and c.verb in _words(params["happens"])
+        and c.verb in listed(params["happens"])
         and (trouble or c.who == "other" or c.opens)
     )
+
+
+def _strong(rule: Rule, body: str, c: Clause) -> bool:
+    """True for a clause that tells of trouble or change by itself, with no worker's act to lean on."""
+    return bool(
+        c.negative
+        or c.passive
+        or c.perfect
+        or c.verb in listed(rule.params["happens"])
+        or given(rule, "trouble").search(body, c.start, c.end)
+    )
+
+
+def _told_as_done(sentence: str, before: bool) -> bool:
+    """True for a count of the shift, or care told as done before the worker's own acts."""
+    return bool(MEASURED.search(sentence) or (before and CARED.search(sentence)))
 
 
 def _led_to(lines: list[Line], body: str) -> Span | None:
@@ -265,7 +248,7 @@ def _said(reading: Reading, lines: list[Line], act: int) -> Span | None:
 
 def _plight(rule: Rule, body: str, lines: list[Line], act: int) -> Span | None:
     """A state that calls for help, told before the worker acts: "Cannot read the label", "Hands shake too much to hold a spoon"."""
-    skip, mood, routine = _get(rule, "skip"), _get(rule, "mood"), _get(rule, "routine")
+    skip, mood, routine = given(rule, "skip"), given(rule, "mood"), given(rule, "routine")
     for line in lines:
         if line.start >= act:
             break
@@ -273,12 +256,11 @@ def _plight(rule: Rule, body: str, lines: list[Line], act: int) -> Span | None:
             continue
         last = min(line.end, act) if act < 1 << 30 else line.end
         sentence = body[line.start : last]
-        if mood.search(_LIKE.sub("", sentence)) or skip.search(sentence) or routine.search(sentence) or _GOALS.search(sentence):
-            continue
-        if MEASURED.search(sentence) or CARED.search(sentence):
-            continue
         begin = line.start + len(sentence) - len(sentence.lstrip(" \t\n-–—•*|:"))
-        if PLIGHT.match(body, begin, last) or BARRIER.search(body, begin, last):
+        if not (PLIGHT.match(body, begin, last) or BARRIER.search(body, begin, last)):
+            continue
+        aside = skip.search(sentence) or routine.search(sentence) or GOALS.search(sentence)
+        if not (aside or mood.search(_LIKE.sub("", sentence)) or MEASURED.search(sentence) or CARED.search(sentence)):
             return line.start, line.end
     return None
 
@@ -303,56 +285,16 @@ def _because(body: str, lines: list[Line], act: int) -> re.Match[str] | None:
             if main is None and m.start() < act:
                 return m
             continue
-        if main.who == "person" and main.verb in _CHOICE and m.start() > act:
+        if main.who == "person" and main.verb in CHOICE and m.start() > act:
             continue
         return m
-    return None
-
-
-_CHUNK = re.compile(r"(?:\b[a-z/]{1,12}:[ \t]*)?([a-z][a-z' -]{2,40}?)[ \t]*(?=[.,;|(\n]|$)")
-_TOPICAL = re.compile(r"(?:ing|ion|ions|ment|ance|ency|ness|ity|ism|sis|ics|apy|gy|ure|ting)$")
-
-
-def _subject(rule: Rule, reading: Reading, body: str, lines: list[Line]) -> Span | None:
-    """A topic that stands alone as a sentence: "Tire change." A short phrase with no verb, name, number, role or verdict."""
-    empty, nouns = _words(rule.params["no_topic"]), _words(rule.params["nouns"])
-    source = reading.text.source
-    for line in lines:
-        if line.role in ("plan", "person", "staff", "form"):
-            continue
-        begin = line.start
-        m = _CHUNK.match(body, begin, line.end)
-        if not m or body[m.start(1) :].startswith(" "):
-            continue
-        words = m.group(1).replace("-", " ").split()
-        if not 0 < len(words) <= 4 or any(w in empty or w in LEISURE for w in words):
-            continue
-        if any(c.verb_end <= m.end() and c.form != "base" for c in line.clauses):
-            continue
-        later = source[m.start(1) : m.end(1)].split()[1:]
-        if any(w[0].isupper() for w in later):
-            continue
-        if _get(rule, "mood").search(m.group(1)):
-            continue
-        if _TOPICAL.search(words[-1]) or words[-1] in nouns or words[0] in nouns:
-            return (m.start(1), m.end(1))
-    return None
-
-
-def _topic_head(body: str, lines: list[Line]) -> Span | None:
-    """A topic of skill at the head of a sentence: "Cooking with Priya"."""
-    for line in lines:
-        if line.role not in ("plan", "person", "staff", "form"):
-            m = TOPIC_HEAD.match(body, line.start, line.end)
-            if m and not _GOALS.match(body, m.end(), line.end):
-                return m.span()
     return None
 
 
 def run(rule: Rule, reading: Reading) -> Outcome:
     """met with an event, barrier or request; partial with a topic; missing with routine, an outing or a bare contact."""
     text = reading.text
-    body = masked(text.judged, _get(rule, "never"))
+    body = masked(text.judged, given(rule, "never"))
     for quote in text.quotes:
         if quote.end <= len(body):
             body = body[: quote.start] + " " * (quote.end - quote.start) + body[quote.end :]
@@ -361,14 +303,15 @@ def run(rule: Rule, reading: Reading) -> Outcome:
         return Outcome(verdict=Verdict("met", (reading.trim(labelled[1]),)))
     lines = reading.lines
     act = _first_act(lines, body)
+    quiet = not any(c.start == act and c.who == "worker" for line in lines for c in line.clauses)
     found = (
-        _get(rule, "cause").search(body)
-        or _get(rule, "setup").search(body, 0, min(act, len(body)))
+        given(rule, "cause").search(body)
+        or given(rule, "setup").search(body, 0, min(act, len(body)))
         or _because(body, lines, act)
     )
     if found:
         return Outcome(verdict=Verdict("met", (reading.trim(reading.sentence(found.span())),)))
-    skip, routine, fragment = _get(rule, "skip"), _get(rule, "routine"), _get(rule, "fragment")
+    skip, routine, fragment = given(rule, "skip"), given(rule, "routine"), given(rule, "fragment")
     led = _led_to(lines, body)
     if led:
         return Outcome(verdict=Verdict("met", (reading.trim(reading.sentence(led)),)))
@@ -378,12 +321,15 @@ def run(rule: Rule, reading: Reading) -> Outcome:
     for line in lines:
         sentence = body[line.start : line.end]
         aside = bool(skip.search(sentence))
-        if MEASURED.search(sentence) or (line.start < act and CARED.search(sentence)):
-            continue
+        labelling = LABELLING.search(sentence)
         for c in line.clauses:
+            if labelling and c.who in ("person", "thing"):
+                continue
             if not body[c.start : c.end].strip() or not body[c.start].strip() or (aside and c.start >= act):
                 continue
-            if _gives(rule, body, line, c, c.start < act):
+            if quiet and c.who in ("thing", "other") and not _strong(rule, body, c):
+                continue
+            if _gives(rule, body, line, c, c.start < act) and not _told_as_done(sentence, line.start < act):
                 return Outcome(
                     verdict=Verdict("met", (reading.trim(reading.sentence((line.start, line.end))),))
                 )
@@ -392,44 +338,24 @@ def run(rule: Rule, reading: Reading) -> Outcome:
             len(head.split()) > 1
             and not aside
             and not routine.search(sentence)
-            and not _GOALS.search(head)
+            and not GOALS.search(head)
             and not (line.clauses and line.clauses[0].verb in CARE)
             and line.start < act
             and line.role not in ("plan", "person", "form", "staff")
+            and not _told_as_done(sentence, True)
             and (fragment.search(head) or (act < 1 << 30 and _EVENT.search(head) and _COMING.search(head)))
         ):
             return Outcome(verdict=Verdict("met", (reading.trim((line.start, line.end)),)))
     if labelled:
         return Outcome(verdict=Verdict("partial", (reading.trim(labelled[1]),)))
     found = routine.search(body)
-    topic = _get(rule, "topic").search(body)
+    topic = given(rule, "topic").search(body)
     if topic and not found:
         return Outcome(verdict=Verdict("partial", (reading.trim(topic.span()),)))
-    bare = None if found else _subject(rule, reading, body, lines) or _topic_head(body, lines)
+    bare = None if found else bare_topic(rule, reading, body, lines) or topic_head(body, lines)
     if bare:
         return Outcome(verdict=Verdict("partial", (reading.trim(bare),)))
-    maybe = None if found else _setting_out(rule, body, lines, act)
+    maybe = None if found else setting_out(rule, body, lines, act)
     if maybe:
         return Outcome(verdict=Verdict("partial", (reading.trim(maybe),)))
     return Outcome(verdict=Verdict("missing"))
-
-
-def _setting_out(rule: Rule, body: str, lines: list[Line], act: int) -> Span | None:
-    """What the person did or was before a worker took part: perhaps the reason, told without saying so."""
-    skip, mood = _get(rule, "skip"), _get(rule, "mood")
-    if not any(c.who == "worker" and c.start == act for line in lines for c in line.clauses):
-        return None
-    for line in lines:
-        if line.start >= act or line.role in ("plan", "person", "form", "staff"):
-            continue
-        for c in line.clauses:
-            if (
-                c.who == "person"
-                and c.start < act
-                and c.form in ("state", "now")
-                and body[c.start].strip()
-                and not skip.search(body, line.start, line.end)
-                and not mood.search(body, line.start, line.end)
-            ):
-                return line.start, line.end
-    return None

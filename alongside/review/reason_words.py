@@ -14,7 +14,7 @@ CARE = frozenset(
     noted flushed irrigated suctioned bandaged wrapped weighed tested observed maintained completed done finished provided held kept set placed put
     laid hung packed stored stocked restocked filled refilled crushed counted signed initialed ordered delivered escorted transported assisted redirected
     prompted encouraged supervised practiced practised reviewed discussed rehearsed watched played enjoyed eaten consumed drunk read sung attended walked
-    driven opened""".split()
+    driven opened named titled""".split()
 )
 HAS_OBJECT = re.compile(r"\W*(?:the|a|an|his|her|their|him|them|me|us|it|my|our)\b(?! (?:night|day|morning|evening|shift)\b)")
 NOBODY = frozenset("nobody everybody everyone all noone one".split())
@@ -25,13 +25,13 @@ STRUCK = re.compile(
 )
 
 _PLIGHTS = (
-    r"(?:afraid|scared|frightened|terrified|fearful|wary|unsure|uncertain|nervous|anxious|worried|upset|confused|overwhelmed|stressed|embarrassed|grieving|mourning|lonely|homesick|on edge|shaken) (?:of|about|by|over|at|how|to|that|when|since|after|with|because|for)",
+    r"(?:afraid|scared|frightened|terrified|fearful|wary|unsure|uncertain|nervous|anxious|worried|upset|confused|overwhelmed|stressed|embarrassed|grieving|mourning|lonely|homesick|on edge|shaken)(?: sick| silly| stiff| out| up)? (?:of|about|by|over|at|how|to|that|when|since|after|with|because|for)",
     r"(?:brand )?new (?:to|at|in|on)",
     r"(?:not (?:yet )?|un)able to",
     r"(?:still |just |only |now )*(?:learning|figuring out|getting used to|adjusting to|recovering from|waiting (?:for|on)|looking for|trying to|struggling)",
     r"(?:still |often |always |also |really )*needs? (?!redirection|prompt|encourag|assist\w* (?:w|x)|to (?:be (?:more|less)|continue|keep|try|work|stop|comply|follow|improve|listen)|\w+ (?:prompt|cue|remind|redirect|assist)|total|max|mod|min|constant|frequent|support (?:and|with)?\W|help\W*$)\w+",
     r"(?:still |often |always )*(?:gets?|got|getting|gotten) (?:lost|confused|stuck|mixed|turned around|denied|kicked|locked|evicted|robbed|sick|hurt|dizzy|winded|short of|laid off|fired|a (?:letter|notice|bill|call|summons|ticket|warning))",
-    r"(?:still |often |always )*(?:forgets?|forgot|mixes up|mixed up|misses|missed|lost|loses|misplaced|misreads|skips|skipped|dropped|spilled|broke|burned|burnt|ran out of|runs out of|fell|slipped|tripped|overslept|overdosed|relapsed|owes|owed|lacks) (?!it\W*$)\w+",
+    r"(?:still |often |always )*(?:forgets?|forgot|mixes up|mixed up|misses|missed|lost|loses|misplaced|misreads|skips|skipped|dropped|spilled|broke|burned|burnt|ran out of|runs out of|fell|slipped|tripped|overslept|overdosed|relapsed|owes|owed|lacks) (?!it\W*$|insight|motivation|interest|respect|effort|focus|judg|manners|empathy|tablet|tv|privilege|points|screen|weight)\w+",
     r"(?:staying|sleeping|living|couch[- ]?surfing|camped|camping|crashing) (?:at|in|on|with|out|under)",
     r"(?:locked|laid|timed|priced|kicked|shut|cut|turned|let|put|thrown) (?:out|off|down|away|go)\b",
     r"(?:stuck|stranded|evicted|fired|suspended|expelled|denied|turned down|homeless|jobless|unemployed|hungry|cold and|soaked|bleeding|short of breath|in pain|in tears|in crisis|out of|low on|behind (?:on|in|with)|short on|late (?:on|with)|past due|at risk|alone|without) ?\w*",
@@ -43,6 +43,11 @@ _PLIGHTS = (
     r"(?:used to|no longer) \w+",
     r"(?:discharged|released|admitted|hospitalized|readmitted|diagnosed|widowed|divorced|arrested|paroled|displaced|demoted|bullied|assaulted|mugged|bitten|stung|burned|scammed|relocated|laid off|referred|summoned|prescribed)\b(?! to (?:bed|chair|wheelchair))",
     r"(?:threw a|had an?|having an?) (?:\w+ )?(?:tantrum|meltdown|outburst|panic|flashback|seizure|fall|nightmare|fit|asthma|allergic|accident|scare|relapse|stroke|crash)\w*(?= \w)",
+    r"(?:crying|sobbing|weeping|in tears|limping|wheezing|coughing|vomiting|throwing up|shivering|shaking|hiding|screaming|curled up|passed out|sweating) \w+",
+    r"seen (?:in|at) (?:the )?(?:er|ed|urgent|hospital|clinic)\b",
+    r"turn(?:ed|s) (?:\d+|eighteen|twenty|sixty|sixty-five|\w+teen)\b",
+    r"(?:rang|pressed|hit|pulled|pushed) (?:the |his |her |their )?(?:call )?(?:bell|light|buzzer|button|cord|pendant)\b",
+    r"(?:down to|almost out of|nearly out of|running low|only (?:one|two|a|\d+) \w+ left|broke up with|split (?:up )?with|moving (?:out|in|to|from)|moves? (?:out|in|to)|turned away|backed up|acting up)\b",
     r"found (?:\w+ ){0,2}(?:eviction|papers?|notices?|letters?|mold|mice|bugs|blood|bruises?|smoke|water|pills|bottles?|bills?|summons|crying|wandering|unresponsive|locked|outside|on the floor)",
 )
 # A state that calls for help, at the head of a sentence whose subject is left out.
@@ -54,7 +59,7 @@ BARRIER = re.compile(
     r"too \w+ to \w+|shakes? too|(?:would|'d) (?:like|love|rather|prefer) (?!to (?:go home|leave|sleep|stop|be left))(?:\w+ )?(?:to|his|her|their|a|an)\b|used to (?:do|pay|drive|cook|handle|read|take|bring|sort|open|fill|help|shop|run|set|keep|manage|live|come|be)|"
     r"still learning|(?:does|do|did) not know|doesn't know|don't know|didn't know|no one (?:\w+ ){0,4}knows|nobody (?:\w+ ){0,4}(?:knows|knew|showed|told|explained)|open again|has never|had never|never (?:had|used|learned|lived|been|worked|cooked|paid|opened|lived)|"
     r"(?:got|was|were|is|been) (?:moved|pushed|changed|bumped|switched|cut) (?:up|back|to|from|by|off|down)|first (?:day|week|time|shift|class)|hard (?:for|to)|has (?:a )?(?:hard time|trouble|difficulty)|needs? (?:two|three|\d+|a|an|his|her|their|new|more|someone|somebody|help|to (?:find|get|learn|know|show|pay|sign|move|file|see|call|bring|have|renew|apply))\b|"
-    r"(?:keeps?|kept) \w+ing|gets? (?:lost|confused|stuck|mixed|dizzy|winded|tired)|forgets?|mixes|misses|learning (?:to|how|the)|came (?:in )?(?:about|for help)|wants? (?:help|to (?:know|learn|find|get|make|try|see|move|change|apply|buy|start|stop smoking|quit|vote|write|call|read|cook|be able))\b)"
+    r"(?:keeps?|kept) \w+ing|(?:won't|will not|wouldn't) (?!mind|be|do what|do any|listen|comply|hurt|try|share|help|clean|participate|cooperate|follow)\w+|(?:has|have|'s|had) (?:outgrown|been up (?:all|since|half))|limp(?:s|ing)|a blur|(?:cold snap|heat wave|blizzard|storm warning|flash flood|power (?:outage|cut)|blackout|hurricane|evacuat\w+|wildfires?|air alert|below zero)|(?:interview|hearing|court|exam|test|surgery|inspection|flight|shift|deadline|biopsy|move|funeral|wedding|trial|audition|review|test) is (?:at|on|in|set|due|today|tomorrow|this|next|coming)|(?:has|have) been (?:louder|worse|harder|weaker|hearing|having|missing|losing|waking|crying|skipping|avoiding|struggling|hiding|refusing to|coughing|falling|out of|without|off|down|asking|picked on|sick)|down to (?:one|two|his|her|the|\d)|only (?:one|two|a|\d+)(?: \w+){1,2} left|(?:english|online|cash|card) only|only (?:in english|online)|broke up|no longer|died|passed away|gets? (?:lost|confused|stuck|mixed|dizzy|winded|tired)|forgets?|mixes|misses|learning (?:to|how|the)|came (?:in )?(?:about|for help)|wants? (?:help|to (?:know|learn|find|get|make|try|see|move|change|apply|buy|start|stop smoking|quit|vote|write|call|read|cook|be able))\b)"
 )
 # Days out, rest and care: named alone, they are no topic of skill.
 LEISURE = frozenset(
@@ -82,10 +87,34 @@ MEASURED = re.compile(
 CARED = re.compile(
     r"\b(?:meds?|medications?|pills|insulin|vitals?|lotion|cream|linens?|sheets|bedding|teeth|dentures|hair|nails|briefs?|diapers?|pads?|bath|shower|beds?|trash|dishes|laundry|skin|bg|bp|sugar|breakfast|lunch|dinner|supper|snacks?|meals?|fluids|juice|"
     r"feeding|tube|catheter|foley|dressing|wound|bandage|oxygen|nebulizer|treatment|prn|tylenol|lorazepam|milk of magnesia|checks?|rounds|rails?|heels?|floors?|bathroom|toilet|clothes|hearing aids?|glasses|brace|splint)\b(?: [\w/.%()-]+){0,5}? "
-    r"(?:given|taken|done|completed|changed|emptied|applied|brushed|combed|washed|cleaned|wiped|swept|mopped|made|offered|provided|rubbed|soaked|served|flushed|checked|intact|monitored|administered|tolerated|set up|laid out|clear|padded|rinsed|removed|trimmed|clipped|braided)\b|\b(?:trash|cream|socks|glasses|hearing aids?|brace|splint|heel boots) (?:in|on|off|out)\b(?! (?:by the (?:city|landlord|bank)|at midnight|since|for))"
+    r"(?:given|passed|taken|done|completed|changed|emptied|applied|brushed|combed|washed|cleaned|wiped|swept|mopped|made|offered|provided|rubbed|soaked|served|flushed|checked|intact|monitored|administered|tolerated|set up|laid out|clear|padded|rinsed|removed|trimmed|clipped|braided)\b|\b(?:trash|cream|socks|glasses|hearing aids?|brace|splint|heel boots) (?:in|on|off|out)\b(?! (?:by the (?:city|landlord|bank)|at midnight|since|for))"
 )
 # What a person says when help is called for: "My knees say no to stairs now", "I can't swing forty".
 OWN_WORDS = re.compile(
     r"\b(?:can't|cannot|can not|couldn't|won't (?:work|open|start|let|turn|stop|fit|take)|don't (?:know|have|get|understand)|doesn't (?:work|fit|open|start)|do not know|no (?:idea|money|food|heat|ride|way|one|clue)|nobody|never|"
     r"scared|afraid|nervous|worried|need(?:s|ed)? (?:help|someone|a|to|new|my)|help me|lost|broken?|hurts?|hurting|sick|dizzy|say no|kicked out|fired|evicted|cut off|shut off|keeps? \w+ing|warning|stuck|too (?:much|hard|high|far|fast|loud|heavy|steep)|running out|ran out|stole|stolen|owe|late|out of)\b"
+)
+# Labels, not events: what follows in the same sentence is no reason.
+LABELLING = re.compile(
+    r"\b(?:lazy|rude|unmotivated|manipulative|stubborn|bratty|spoiled|defiant|disrespectful|attention[- ]?seeking|moody|bossy|demanding|whiny|clingy|childish|immature|uncooperative|noncompliant|non-compliant|resistant|oppositional|argumentative|irritable|grumpy|cranky|hateful|sneaky|needy|ungrateful|difficult|impossible|mean|nasty|sulky|hostile|problem client|behavior problem)\b"
+)
+
+# Verbs by what they tell: a service rendered, a person tended, a liking, a choice, going along.
+SERVED = frozenset(
+    "given provided attended completed held done offered delivered changed applied reviewed emptied administered noted maintained discussed covered addressed met highlighted processed explored reinforced utilized conducted practiced practised facilitated used served taken checked cleaned".split()
+)
+RENDERED = frozenset(
+    "provided offered reviewed discussed maintained highlighted processed explored reinforced utilized facilitated addressed completed explained emphasised emphasized delivered covered".split()
+)
+TENDED = RENDERED | frozenset(
+    "seen met visited assisted supported helped encouraged observed monitored redirected transported toileted fed bathed dressed given educated engaged prompted reminded accompanied supervised checked contacted greeted picked taken".split()
+)
+FEELS = frozenset(
+    "like want wanted care seem enjoy say says said mind complain tells told stated reported".split()
+)
+CHOICE = frozenset(
+    "chose picked chooses picks wants wanted likes liked prefers preferred prefer decided laughed declined refused said says told tells kept keep keeps smiled loved loves hates hated stopped left put".split()
+)
+WORDY = frozenset(
+    "voiced verbalized expressed participated appeared seemed presented understood agreed thanked nodded enjoyed waved smiled laughed clapped hugged praised cheered joined sat stood".split()
 )

@@ -11,6 +11,8 @@ PAIRS = [
     ("need", "Bo would not step onto the bus. I got on first.", "Bo stepped onto the bus. I got on first.", "missing"),
     ("need", "The bank moved the buttons. I took a photo.", "The bank is on Elm. I took a photo.", "missing"),
     ("need", "He has not left his room since May. I knocked.", "He sat in his room. I knocked.", "missing"),
+    ("need", "Lost her wallet on the train. I drew a map.", "Sat next to her on the train. I drew a map.", "missing"),
+    ("need", "Rita would like to pick a doctor. I drew a map.", "Rita sat by the doctor. I drew a map.", "missing"),
     ("need", "Boss cut her hours. I drew a map.", "Boss waved at us. I drew a map.", "missing"),
     ("plan_link", 'Goal "ride alone." We rode.', "We rode.", "missing"),
     ("plan_link", "In his plan he asks to learn the bus.", "In line with his plan.", "partial"),
