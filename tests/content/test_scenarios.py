@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import shutil
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from alongside.scenario import (
-    Fault,
     Scenario,
     check,
     choose,
@@ -26,8 +24,7 @@ from alongside.scenario import (
     to_json,
 )
 from alongside.scenario.graph import build
-from tests.mutants import mutants
-from tests.stories import STORY, write
+from tests.stories import STORY
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = sorted(path.parent for path in (ROOT / "scenarios").glob("*/scenario.md"))
@@ -100,38 +97,6 @@ def test_walks_reach_every_ending(folder: Path) -> None:
     walks, faults = read_walks(folder / "walks.yaml")
     ends = [step for step in loaded(folder).steps.values() if step.kind]
     assert not faults and len(walks) >= len(ends)
-
-
-def _found(before: list[Fault], after: list[Fault]) -> bool:
-    return bool({(fault.code, fault.words, fault.message) for fault in after}
-                - {(fault.code, fault.words, fault.message) for fault in before})
-
-
-def _escaped(folder: Path, room: Path, story: str, var: str) -> list[str]:
-    place = room / folder.name
-    if place != folder:
-        shutil.copytree(folder, place)
-    sound = check(place)
-    escaped = []
-    for what, broken in mutants(story, var):
-        (place / "scenario.md").write_text(broken, encoding="utf-8")
-        if not _found(sound, check(place)):
-            escaped.append(what)
-    return escaped
-
-
-@every_scenario
-@pytest.mark.slow
-def test_every_break_is_found(folder: Path, tmp_path: Path) -> None:
-    story = (folder / "scenario.md").read_text(encoding="utf-8")
-    var = next(iter(loaded(folder).vars))
-    assert len(list(mutants(story, var))) > 100
-    assert _escaped(folder, tmp_path, story, var) == []
-
-
-def test_every_break_of_the_small_story_is_found(tmp_path: Path) -> None:
-    assert len(list(mutants(STORY, "trust"))) > 70
-    assert _escaped(write(tmp_path), tmp_path, STORY, "trust") == []
 
 
 GUIDE = (ROOT / "scenarios" / "README.md").read_text(encoding="utf-8")
