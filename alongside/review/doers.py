@@ -43,7 +43,7 @@ ALWAYS_PERSON = frozenset(
     """woke ate drank slept laughed smiled grinned hummed yawned cried wept chewed swallowed says wants wishes prefers declined refused agreed
     participated attended engaged tolerated responded cooperated appeared presented verbalized nodded shrugged giggled complied enjoyed benefited
     chose picked rated denied denies reports reported stated states said winced flinched sipped strummed beat missed needed managed forgot scored coughed vomited choked stumbled redid won struggled
-    guessed hesitated tried blushed stuttered stammered grimaced moaned groaned sighed sobbed snored dozed grinned frowned burped hiccupped""".split()
+    guessed hesitated tried seemed blushed stuttered stammered grimaced moaned groaned sighed sobbed snored dozed grinned frowned burped hiccupped""".split()
 )
 MOVES = frozenset(
     "walked rode stood sat stepped reached stayed went ran touched tapped slid pulled pushed turned came climbed swam danced clapped kept".split()
@@ -113,13 +113,16 @@ def lines(reading: Reading) -> list[Line]:
     result: list[Line] = []
     role, at, labelled_to, last_who = "", -1, -1, ""
     acted = before_other = False
-    for (first, last), clauses in zip(text.sentences, read_clauses(reading), strict=False):
+    for (first, last), told in zip(text.sentences, read_clauses(reading), strict=False):
+        clauses = told
         while at + 1 < len(fields) and fields[at + 1][0] < last:
             at += 1
             role, labelled_to = fields[at][2], first
         if role == "form" and first > labelled_to:
             role = ""
         filled: list[Clause] = []
+        if not role and not acted and _leisure(clauses, text.lower):
+            clauses = [c if c.who else c._replace(who="person") for c in clauses]
         for number, found in enumerate(clauses):
             clause = found._replace(who=_doer(found, filled, text.lower, role, last_who, acted, before_other))
             if not found.who and clause.who == "person" and role != "person" and _beside(found, clauses[number + 1 :]):
@@ -134,6 +137,44 @@ def lines(reading: Reading) -> list[Line]:
             )
         result.append(Line(first, last, role, tuple(filled)))
     return result
+
+
+def _leisure(clauses: list[Clause], lower: str) -> bool:
+    """True for "Swam ten lengths, sat in the sun": with nobody served in it, the one who does it is the person."""
+    own = False
+    for c in clauses:
+        if c.who or c.passive:
+            return False
+        rest = lower[c.verb_end : c.end]
+        if c.verb in ALWAYS_WORKER or _OBJECT_PERSON.search(rest[:40]) or _BY_THEM.search(rest):
+            return False
+        own = own or bool(
+            (c.verb in ALWAYS_PERSON and c.verb not in ("said", "stated", "says", "states", "managed", "needed", "missed"))
+            or c.verb in _AT_LEISURE
+            or (c.verb in _GOING and _DISTANCE.match(rest))
+            or (c.verb == "watched" and _SHOWS.match(rest))
+            or (c.verb == "played" and _GAMES.match(rest))
+            or (c.verb in ("kept", "put", "pulled", "took") and _WORN.match(rest))
+            or _OWN.match(rest)
+            or _OF_PERSON.search(rest)
+        )
+    return own
+
+
+_AT_LEISURE = frozenset(
+    """swam floated munched snacked snoozed snored napped dozed sang danced bowled jogged biked hiked fished skated skipped strolled sunbathed lounged gardened
+    strung crocheted painted colored coloured doodled daydreamed relaxed chilled splashed skied golfed prayed worshipped shopped browsed ate drank smoked vaped
+    giggled hummed paced wandered roamed showered shaved woke slept tossed bought paid""".split()
+)
+_GOING = frozenset("walked rode ran swam pedaled pedalled cycled went drove wheeled climbed".split())
+_DISTANCE = re.compile(
+    r" (?:(?:a|one|two|three|four|five|six|seven|eight|nine|ten|twenty|several|\d+|a few|a couple of|half a) (?:more |full |whole )?(?:laps?|miles?|blocks?|lengths?|steps|minutes?|times|flights?|rounds?|km|kilometers?|yards|feet|trips?)|twice|around the|round the|the (?:carousel|bike|trail|track|loop|rides?)|to (?:the )?(?:church|mall|movies?|park|program|bed|school|work|day program|store|beach|fair|dance)|swimming|shopping|bowling|fishing|dancing|outside|home|out)\b"
+)
+_SHOWS = re.compile(r" (?:tv|television|a (?:movie|film|game|show|video|match)|the (?:\w+(?:'s)? )?(?:game|news|birds?|boats?|ducks|cats?|dogs?|match|show|movie|film|parade|trains?|children|kids|people|fish)|movies|videos|cartoons|youtube|football|baseball|basketball|wrestling)\b")
+_GAMES = re.compile(r" (?:(?:video |board |card |a |some |two |three )*(?:games?|cards|bingo|uno|pool|dominoes|checkers|chess|basketball|ball|catch|wii|xbox|music|drums|guitar|piano|the \w+|with (?:the|his|her|their) \w+))\b")
+_WORN = re.compile(r" (?:(?:on |off )?(?:his|her|their) (?:coat|hat|cap|jacket|hood|shoes|headphones|glasses|scarf|gloves|sunglasses|earbuds)\b|to (?:himself|herself|themselves|his room|her room|their room))")
+_OWN = re.compile(r" (?:him|her|them)sel(?:f|ves)\b| (?:for |up |out )?(?:his|her|their) own\b")
+_BY_THEM = re.compile(r"\b(?:with (?:him|her|them|client|resident|[a-z]+ (?:to|while|as))|beside|alongside|next to|behind|shoulder to shoulder|across from|my|me)\b")
 
 
 def _beside(clause: Clause, after: list[Clause]) -> bool:

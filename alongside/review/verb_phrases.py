@@ -37,7 +37,7 @@ class VerbPhrases(NounPhrases):
             tokens[i].end : tokens[i].end + 1
         ] == "-":
             return False
-        if text.startswith("un") and text.endswith("ed") and text[2:-2] not in UNDONE:
+        if text.startswith("un") and text.endswith("ed") and text[2:-2] not in UNDONE and not text.startswith("under"):
             return False
         if (
             before in ("i", "he", "she", "they", "we", "you", "it")
