@@ -16,8 +16,8 @@ from alongside import content
 from alongside.problem import Problem
 from alongside.review.aim_words import kind, words
 from alongside.review.aims import Aim, read_aims
-from alongside.review.cues import _pattern
 from alongside.review.members import members
+from alongside.review.params import joined
 from alongside.review.picture import RANK, measurable, specific
 from alongside.review.reading import Reading
 from alongside.review.shapes import Outcome, Rule, Span, Verdict
@@ -88,7 +88,7 @@ def prepare(rule: Rule) -> None:
         )
     for name in ("missing", "partial", "met"):
         if params.get(name):
-            _pattern(tuple(params[name]), f"{rule.path}: params: {name}")
+            joined(tuple(params[name]), f"{rule.path}: params: {name}")
 
 
 def _deed(aim: Aim) -> bool:
@@ -146,7 +146,7 @@ def run(rule: Rule, reading: Reading) -> Outcome:
     where = f"{rule.path}: params"
     for verdict in ("missing", "partial", "met"):
         if params.get(verdict):
-            found = _pattern(tuple(params[verdict]), f"{where}: {verdict}").search(text.judged)
+            found = joined(tuple(params[verdict]), f"{where}: {verdict}").search(text.judged)
             if found:
                 return Outcome(verdict=Verdict(verdict, (reading.trim(found.span()),)))
     aims = read_aims(text)

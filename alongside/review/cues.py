@@ -13,11 +13,10 @@ whole (true: the sentence is the evidence).
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from alongside import content
 from alongside.problem import Problem
-from alongside.review import lexicon
+from alongside.review.params import joined
 from alongside.review.reading import Reading
 from alongside.review.shapes import VERDICTS, Outcome, Rule, Span, Verdict
 
@@ -31,14 +30,9 @@ _LONG = 400  # how much of an endless sentence is read
 _EMPTY = re.compile(r"^[\W_]*(?:n/?a|none|tbd)?[\W_]*$")
 
 
-@lru_cache(maxsize=512)
-def _pattern(patterns: tuple[str, ...], where: str) -> re.Pattern[str]:
-    return lexicon.compiled("|".join(f"(?:{p})" for p in patterns), where)
-
-
 def _get(rule: Rule, name: str) -> re.Pattern[str] | None:
     given = rule.params.get(name)
-    return _pattern(tuple(given), f"{rule.path}: params: {name}") if given else None
+    return joined(tuple(given), f"{rule.path}: params: {name}") if given else None
 
 
 def prepare(rule: Rule) -> None:
@@ -60,9 +54,9 @@ def prepare(rule: Rule) -> None:
     _cased(rule)
     for number, patterns in enumerate(params.get("pairs", ())):
         for pattern in patterns:
-            _pattern((pattern,), f"{rule.path}: params: pairs: {number}")
+            joined((pattern,), f"{rule.path}: params: pairs: {number}")
     for number, patterns in enumerate(params.get("together", ())):
-        _pattern(
+        joined(
             (patterns,) if isinstance(patterns, str) else tuple(patterns),
             f"{rule.path}: params: together: {number}",
         )
@@ -101,7 +95,7 @@ def _label(rule: Rule, reading: Reading) -> tuple[str, Span] | None:
 
 def _cased(rule: Rule) -> re.Pattern[str] | None:
     given = rule.params.get("cased")
-    return _pattern(tuple(given), f"{rule.path}: params: cased") if given else None
+    return joined(tuple(given), f"{rule.path}: params: cased") if given else None
 
 
 def _beyond(rule: Rule, reading: Reading, body: str) -> Span | None:
@@ -132,7 +126,7 @@ def _beyond(rule: Rule, reading: Reading, body: str) -> Span | None:
 def _pair(rule: Rule, reading: Reading, body: str) -> Span | None:
     where = f"{rule.path}: params: pairs"
     for number, patterns in enumerate(rule.params.get("pairs", ())):
-        lead, *others = (_pattern((p,), f"{where}: {number}") for p in patterns)
+        lead, *others = (joined((p,), f"{where}: {number}") for p in patterns)
         seen = -1
         for m in lead.finditer(body):
             first, last = reading.text.sentence_at(m.start())
@@ -187,7 +181,7 @@ def _together(rule: Rule, reading: Reading, body: str) -> Verdict | None:
         return None
     where = f"{rule.path}: params: together"
     others = [
-        _pattern((p,) if isinstance(p, str) else tuple(p), f"{where}: {n}")
+        joined((p,) if isinstance(p, str) else tuple(p), f"{where}: {n}")
         for n, p in enumerate(rule.params["together"])
     ]
     found: Verdict | None = None

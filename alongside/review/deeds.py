@@ -9,12 +9,11 @@ params: vague, idle (verbs that say too little; no act at all), thin (objects th
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from alongside import content
-from alongside.review import lexicon
 from alongside.review.cues import masked
 from alongside.review.doers import ADJECTIVAL
+from alongside.review.params import given, listed
 from alongside.review.reading import Reading
 from alongside.review.shapes import Outcome, Rule, Span, Verdict
 
@@ -24,32 +23,18 @@ _PARAMS: dict[str, type | tuple[type, ...]] = {
 _FORM = frozenset(["past", "base", "now"])
 
 
-@lru_cache(maxsize=64)
-def _pattern(patterns: tuple[str, ...], where: str) -> re.Pattern[str]:
-    return lexicon.compiled("|".join(f"(?:{p})" for p in patterns), where)
-
-
-@lru_cache(maxsize=64)
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-def _get(rule: Rule, name: str) -> re.Pattern[str]:
-    return _pattern(tuple(rule.params[name]), f"{rule.path}: params: {name}")
-
-
 def prepare(rule: Rule) -> None:
     """Refuses wrong params with a Problem."""
     content.require(rule.params, f"{rule.path}: params", _PARAMS, tuple(_PARAMS))
     for name in ("thin", "given", "weak", "never"):
-        _get(rule, name)
+        given(rule, name)
 
 
 def run(rule: Rule, reading: Reading) -> Outcome:
     """The best the worker's clauses show, with its place."""
     text, params = reading.text, rule.params
-    body = masked(text.judged, _get(rule, "never"))
-    vague, idle, thin = _words(params["vague"]), _words(params["idle"]), _get(rule, "thin")
+    body = masked(text.judged, given(rule, "never"))
+    vague, idle, thin = listed(params["vague"]), listed(params["idle"]), given(rule, "thin")
     strong: list[Span] = []
     weak: list[Span] = []
     for line in reading.lines:
@@ -101,11 +86,11 @@ def run(rule: Rule, reading: Reading) -> Outcome:
             elif len(rest.strip()) > 2:
                 strong.append((c.start, c.end))
     if not strong:
-        strong += [m.span() for m in _get(rule, "given").finditer(body)]
+        strong += [m.span() for m in given(rule, "given").finditer(body)]
     if strong:
         return Outcome(verdict=Verdict("met", (reading.trim(strong[0]),)))
     weak = weak or _perhaps(reading, idle, body)
-    weak = weak or [m.span() for m in _get(rule, "weak").finditer(body) if not _theirs(reading, m.start())]
+    weak = weak or [m.span() for m in given(rule, "weak").finditer(body) if not _theirs(reading, m.start())]
     if weak:
         return Outcome(verdict=Verdict("partial", (reading.trim(weak[0]),)))
     return Outcome(verdict=Verdict("missing"))

@@ -15,8 +15,9 @@ import re
 from collections.abc import Iterator
 
 from alongside import content
-from alongside.review.cues import _pattern, masked
+from alongside.review.cues import masked
 from alongside.review.members import members
+from alongside.review.params import joined
 from alongside.review.reading import Reading
 from alongside.review.shapes import Outcome, Rule, Span, Verdict
 
@@ -59,7 +60,7 @@ def prepare(rule: Rule) -> None:
     params = content.require(rule.params, f"{rule.path}: params", _PARAMS, ("moods",))
     for name in ("moods", "never", "bare"):
         if params.get(name):
-            _pattern(tuple(params[name]), f"{rule.path}: params: {name}")
+            joined(tuple(params[name]), f"{rule.path}: params: {name}")
 
 
 def _moods(reading: Reading, body: str) -> Iterator[Span]:
@@ -99,11 +100,11 @@ def run(rule: Rule, reading: Reading) -> Outcome:
     """missing with the first unsupported judgement as evidence, else met."""
     text, params = reading.text, rule.params
     where = f"{rule.path}: params"
-    body = masked(text.judged, _pattern(tuple(params["never"]), where) if params.get("never") else None)
+    body = masked(text.judged, joined(tuple(params["never"]), where) if params.get("never") else None)
     unsupported: list[Span] = []
     if params.get("bare"):
-        unsupported += [m.span() for m in _pattern(tuple(params["bare"]), where).finditer(body)]
-    found = [m.span() for m in _pattern(tuple(params["moods"]), where).finditer(body)]
+        unsupported += [m.span() for m in joined(tuple(params["bare"]), where).finditer(body)]
+    found = [m.span() for m in joined(tuple(params["moods"]), where).finditer(body)]
     found += _moods(reading, body)
     unsupported += [span for span in found if not reading.evidence_follows(*span)]
     owners = {span: text.quote_at(span[0]) for span in unsupported}

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from alongside import content
-from alongside.review.cues import _pattern
+from alongside.review.params import joined
 from alongside.review.reading import Reading
 from alongside.review.shapes import Outcome, Rule, Span, Verdict
 
@@ -22,7 +22,7 @@ def prepare(rule: Rule) -> None:
     params = content.require(rule.params, f"{rule.path}: params", _PARAMS, ("need",))
     for name in ("shows", "empty"):
         if params.get(name):
-            _pattern(tuple(params[name]), f"{rule.path}: params: {name}")
+            joined(tuple(params[name]), f"{rule.path}: params: {name}")
 
 
 def run(rule: Rule, reading: Reading) -> Outcome:
@@ -36,7 +36,7 @@ def run(rule: Rule, reading: Reading) -> Outcome:
         if part:
             found[name] = sections[part][0]
     fewest = params.get("fewest", 3)
-    empty = _pattern(tuple(params["empty"]), where) if params.get("empty") else None
+    empty = joined(tuple(params["empty"]), where) if params.get("empty") else None
     good = {}
     for name, (start, end) in found.items():
         body = text.lower[start:end]
@@ -46,7 +46,7 @@ def run(rule: Rule, reading: Reading) -> Outcome:
     if len(good) < len(params["need"]):
         return Outcome(verdict=Verdict("partial", spans) if good else Verdict("missing"))
     if params.get("shows"):
-        shows = _pattern(tuple(params["shows"]), where)
+        shows = joined(tuple(params["shows"]), where)
         for start, end in spans:
             m = shows.search(text.lower, start, end)
             if m:

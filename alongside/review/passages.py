@@ -22,7 +22,7 @@ from alongside import content
 from alongside.documents import Outline, Row
 from alongside.documents.plan_names import plan_names
 from alongside.problem import Problem
-from alongside.review.cues import _pattern
+from alongside.review.params import joined
 from alongside.review.reading import Reading
 from alongside.review.shapes import VERDICTS, Outcome, Rule, Span, Verdict
 
@@ -77,13 +77,13 @@ def prepare(rule: Rule) -> None:
 def patterns(rule: Rule, name: str) -> re.Pattern[str] | None:
     """The patterns of one param as one, or None."""
     given = rule.params.get(name)
-    return _pattern(tuple(given), f"{rule.path}: params: {name}") if given else None
+    return joined(tuple(given), f"{rule.path}: params: {name}") if given else None
 
 
 def asked(rule: Rule, name: str) -> re.Pattern[str] | None:
     """The patterns of one piece of `asks`."""
     given = rule.params["asks"][name]
-    return _pattern(tuple(given), f"{rule.path}: params: asks: {name}") if given else None
+    return joined(tuple(given), f"{rule.path}: params: asks: {name}") if given else None
 
 
 def _passage(row: Row, cell: str) -> Passage:

@@ -11,8 +11,8 @@ from datetime import date, timedelta
 
 from alongside import content
 from alongside.problem import Problem
-from alongside.review.cues import _pattern
 from alongside.review.dates import Day, days
+from alongside.review.params import joined
 from alongside.review.passages import first_line
 from alongside.review.reading import Reading
 from alongside.review.shapes import Outcome, Rule, Span, Verdict
@@ -52,7 +52,7 @@ def prepare(rule: Rule) -> None:
         )
     for name in ("sooner", "asks"):
         if params.get(name):
-            _pattern(tuple(params[name]), f"{rule.path}: params: {name}")
+            joined(tuple(params[name]), f"{rule.path}: params: {name}")
 
 
 def _real(day: Day) -> date | None:
@@ -139,7 +139,7 @@ def _review(rule: Rule, reading: Reading) -> Outcome:
     else:
         evidence.append(seen)
     for name, words in (("sooner", "what would bring it forward"), ("asks", "how the person asks for a change")):
-        pattern = _pattern(tuple(rule.params[name]), f"{rule.path}: params: {name}")
+        pattern = joined(tuple(rule.params[name]), f"{rule.path}: params: {name}")
         m = next(filter(None, (pattern.search(reading.text.lower, a, b) for a, b in spans)), None)
         if m:
             evidence.append(m.span())

@@ -10,7 +10,7 @@ import re
 
 from alongside import content
 from alongside.problem import Problem
-from alongside.review.cues import _pattern
+from alongside.review.params import joined
 from alongside.review.passages import MOST, first_line
 from alongside.review.plan_thread import stem
 from alongside.review.reading import Reading
@@ -42,7 +42,7 @@ def prepare(rule: Rule) -> None:
             f"{rule.path}: params: look", f"is “{params['look']}”.", f"Known: {', '.join(LOOKS)}.", code="bad-field"
         )
     if params.get("terms"):
-        _pattern(tuple(params["terms"]), f"{rule.path}: params: terms")
+        joined(tuple(params["terms"]), f"{rule.path}: params: terms")
 
 
 def run(rule: Rule, reading: Reading) -> Outcome:
@@ -52,7 +52,7 @@ def run(rule: Rule, reading: Reading) -> Outcome:
 
 def _plain(rule: Rule, reading: Reading) -> Outcome:
     text = reading.text
-    terms = _pattern(tuple(rule.params["terms"]), f"{rule.path}: params: terms")
+    terms = joined(tuple(rule.params["terms"]), f"{rule.path}: params: terms")
     spans: list[Span] = []
     seen: set[str] = set()
     for m in terms.finditer(text.judged):

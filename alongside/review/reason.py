@@ -16,8 +16,9 @@ from alongside import content
 from alongside.review.clauses import Clause
 from alongside.review.cues import _EMPTY, masked
 from alongside.review.doers import IDLE, Line
+from alongside.review.params import given, listed
 from alongside.review.reading import Reading
-from alongside.review.reason_topics import GOALS, bare_topic, given, listed, setting_out, topic_head
+from alongside.review.reason_topics import GOALS, bare_topic, setting_out, topic_head
 from alongside.review.reason_words import (
     BARRIER,
     BLOWS,

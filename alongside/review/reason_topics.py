@@ -4,31 +4,14 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from alongside.review import lexicon
 from alongside.review.doers import Line
+from alongside.review.params import given, listed
 from alongside.review.reading import Reading
 from alongside.review.reason_words import LABELLING, LEISURE, TOPIC_HEAD
 from alongside.review.shapes import Rule, Span
 
 GOALS = re.compile(r"\b(?:goal|objective|outcome|aim|target|obj|isp|plan)s?\b")
-
-
-@lru_cache(maxsize=128)
-def _pattern(patterns: tuple[str, ...], where: str) -> re.Pattern[str]:
-    return lexicon.compiled("|".join(f"(?:{p})" for p in patterns), where)
-
-
-@lru_cache(maxsize=64)
-def listed(text: str) -> frozenset[str]:
-    """The words of a text as a set."""
-    return frozenset(text.split())
-
-
-def given(rule: Rule, name: str) -> re.Pattern[str]:
-    """The patterns a rule gives under a name, as one. Raises Problem where one is no pattern."""
-    return _pattern(tuple(rule.params[name]), f"{rule.path}: params: {name}")
 
 
 _CHUNK = re.compile(r"(?:\b[a-z/]{1,12}:[ \t]*)?([a-z][a-z' -]{2,40}?)[ \t]*(?=[.,;|(\n]|$)")

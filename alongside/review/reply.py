@@ -10,13 +10,12 @@ make it partial), mere (what follows a verb and leaves only a verdict), given (p
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from alongside import content
-from alongside.review import lexicon
 from alongside.review.clauses import Clause
 from alongside.review.cues import masked
 from alongside.review.doers import IDLE, Line
+from alongside.review.params import given, listed
 from alongside.review.reading import Reading
 from alongside.review.shapes import Outcome, Rule, Span, Verdict
 
@@ -28,25 +27,11 @@ _EITHER = frozenset("moved called started".split())  # before the support they t
 _SKIPPED = ("plan", "form", "staff")
 
 
-@lru_cache(maxsize=64)
-def _pattern(patterns: tuple[str, ...], where: str) -> re.Pattern[str]:
-    return lexicon.compiled("|".join(f"(?:{p})" for p in patterns), where)
-
-
-@lru_cache(maxsize=64)
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-def _get(rule: Rule, name: str) -> re.Pattern[str]:
-    return _pattern(tuple(rule.params[name]), f"{rule.path}: params: {name}")
-
-
 def prepare(rule: Rule) -> None:
     """Refuses wrong params with a Problem."""
     content.require(rule.params, f"{rule.path}: params", _PARAMS, tuple(_PARAMS))
     for name in ("summary", "mere", "given", "never", "daily"):
-        _get(rule, name)
+        given(rule, name)
 
 
 def _weight(rule: Rule, body: str, c: Clause, before: bool) -> int:
@@ -68,13 +53,13 @@ def _weight(rule: Rule, body: str, c: Clause, before: bool) -> int:
         return 0
     if c.form == "state" or _MAY.search(body, c.start, c.verb_end):
         return 0
-    if before and (c.perfect or c.passive or c.negative or c.verb in _words(params["asking"])):
+    if before and (c.perfect or c.passive or c.negative or c.verb in listed(params["asking"])):
         return 0
-    if (c.verb in _words(params["idle"]) and (before or c.verb not in _EITHER)) or c.passive:
+    if (c.verb in listed(params["idle"]) and (before or c.verb not in _EITHER)) or c.passive:
         return 0
-    if c.verb in _words(params["vague"]) or c.verb in _words(params["liking"]):
+    if c.verb in listed(params["vague"]) or c.verb in listed(params["liking"]):
         return 1
-    if _get(rule, "mere").match(rest.lstrip()):
+    if given(rule, "mere").match(rest.lstrip()):
         return 1
     return 2
 
@@ -82,7 +67,7 @@ def _weight(rule: Rule, body: str, c: Clause, before: bool) -> int:
 def run(rule: Rule, reading: Reading) -> Outcome:
     """The person's part around the support."""
     text = reading.text
-    body = masked(text.judged, _get(rule, "never"))
+    body = masked(text.judged, given(rule, "never"))
     lines: list[Line] = reading.lines
     act = next(
         (
@@ -107,15 +92,15 @@ def run(rule: Rule, reading: Reading) -> Outcome:
             if (
                 told
                 and c.start < act
-                and c.verb not in _words(rule.params["vague"])
+                and c.verb not in listed(rule.params["vague"])
                 and not any(w.who == "worker" and w.start < c.start for w in line.clauses)
             ):
                 continue
             weight = _weight(rule, body, c, c.start < act)
             if weight:
                 (strong if weight == 2 else weak).append((c.start, c.end))
-    strong += [m.span() for m in _get(rule, "given").finditer(body)]
-    routine = all(_get(rule, "daily").search(body, *span) for span in strong)
+    strong += [m.span() for m in given(rule, "given").finditer(body)]
+    routine = all(given(rule, "daily").search(body, *span) for span in strong)
     quoted = [
         (q.start, q.end)
         for q in text.quotes
@@ -133,7 +118,7 @@ def run(rule: Rule, reading: Reading) -> Outcome:
         return Outcome(verdict=Verdict("met", (reading.trim(strong[0]),)))
     if quoted and reading.verdicts.get("intervention", Verdict("missing")).verdict != "missing":
         return Outcome(verdict=Verdict("met", (reading.trim(quoted[0]),)))
-    summary = [m.span() for m in _get(rule, "summary").finditer(body)]
+    summary = [m.span() for m in given(rule, "summary").finditer(body)]
     for span in strong + quoted + weak + summary:
         return Outcome(verdict=Verdict("partial", (reading.trim(span),)))
     return Outcome(verdict=Verdict("missing"))

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 
 from alongside import content
-from alongside.review.cues import _pattern, masked
+from alongside.review.cues import masked
 from alongside.review.members import members
+from alongside.review.params import joined
 from alongside.review.reading import Reading
 from alongside.review.shapes import Outcome, Rule, Verdict
 
@@ -62,7 +63,7 @@ def prepare(rule: Rule) -> None:
     params = content.require(rule.params, f"{rule.path}: params", _PARAMS, ("said",))
     for name in ("said", "never"):
         if params.get(name):
-            _pattern(tuple(params[name]), f"{rule.path}: params: {name}")
+            joined(tuple(params[name]), f"{rule.path}: params: {name}")
 
 
 def run(rule: Rule, reading: Reading) -> Outcome:
@@ -73,7 +74,7 @@ def run(rule: Rule, reading: Reading) -> Outcome:
     if spoken:
         return Outcome(verdict=Verdict("met", ((spoken.start, spoken.end),)))
     where = f"{rule.path}: params"
-    body = masked(text.judged, _pattern(tuple(params["never"]), where) if params.get("never") else None)
+    body = masked(text.judged, joined(tuple(params["never"]), where) if params.get("never") else None)
     verbs = frozenset(params.get("verbs", "").split())
     for act in reading.acts:
         if (
@@ -86,7 +87,7 @@ def run(rule: Rule, reading: Reading) -> Outcome:
             if _guessed(body, *text.sentence_at(act.start), act.verb_end - len(act.verb), act.verb_end):
                 continue
             return Outcome(verdict=Verdict("met", (reading.trim((act.start, act.end)),)))
-    for m in _pattern(tuple(params["said"]), where).finditer(body):
+    for m in joined(tuple(params["said"]), where).finditer(body):
         quote = text.quote_at(m.start())
         if quote is None and (_others(body, *m.span()) or _guessed(body, *text.sentence_at(m.start()), *m.span())):
             continue
