@@ -44,7 +44,7 @@ layers: $(VENV)/.ready-test
 
 pytest: $(VENV)/.ready-test
 	@$(BIN)/python -m tests.browser
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 docs: $(VENV)/.ready-test
 	$(BIN)/python -m cogapp -r -I . README.md graders/README.md scenarios/README.md
