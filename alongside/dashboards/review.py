@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping
-from functools import partial
+from dataclasses import replace
+from functools import lru_cache, partial
 from pathlib import PurePath
 from typing import Any
 
@@ -14,7 +15,8 @@ from alongside.documents.person import person_from
 from alongside.forms.base import Action, Form
 from alongside.forms.live import look_at
 from alongside.problem import Problem
-from alongside.review import review
+from alongside.review import load_rules, review
+from alongside.review.rules import RuleSet
 
 KINDS = ("note", "goal", "plan", "profile")
 LONGEST = 60_000  # letters of one text
@@ -77,14 +79,21 @@ class Desk:
 
 def threads(text: str, about: documents.Person | None) -> list[dict[str, Any]]:
     """The golden thread of a plan, from need to goal to support."""
-    from alongside.review.together import Document, read_together
+    from alongside.review.together import Document
+    from alongside.review.together.facts import Facts
+    from alongside.review.together.thread import threads as drawn
 
-    return [one.as_dict() for one in read_together([Document("The plan", "plan", text)], person=about).threads]
+    return [one.as_dict() for one in drawn(Facts((Document("The plan", "plan", text),), (None,), load_rules(), about))]
 
 
 def real(text: str) -> list[str]:
     """Words that look like a number or an address of a real person. The rule is a note's; here it reads every text."""
-    return [text[one.start:one.end] for one in review("note", text).findings if one.criterion == _LEADS_TO_A_PERSON]
+    return [text[one.start:one.end] for one in review("note", text, rules=_only(load_rules())).findings]
+
+
+@lru_cache(maxsize=2)
+def _only(loaded: RuleSet) -> RuleSet:
+    return replace(loaded, rules=tuple(rule for rule in loaded.rules if rule.criterion == _LEADS_TO_A_PERSON))
 
 
 def whom(told: Mapping[str, Any]) -> documents.Person | None:

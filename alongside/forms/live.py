@@ -42,8 +42,9 @@ def look_at(kind: str, text: str, *, person: Any = None, dismissed: Iterable[Map
 
 
 def _shown(kind: str, text: str, parts: list[Part], person: Any, dismissed: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    found = review(kind, text, person=person)
-    rules = {rule.id: rule for rule in load_rules().rules}
+    loaded = load_rules()
+    found = review(kind, text, person=person, rules=loaded)
+    rules = {rule.id: rule for rule in loaded.rules}
     reasons = {(one.get("rule"), one.get("quote", "")): str(one.get("reason", "")) for one in dismissed}
     aside: dict[tuple[str, str], dict[str, str]] = {}
     findings, counts = [], dict[tuple[str, str], int]()
@@ -75,7 +76,8 @@ def for_trainer(kind: str, text: str, findings: Iterable[Mapping[str, Any]], ver
     findings: the documented shape, with spans in `text`; verdicts: criterion -> verdict, as they were kept. What a rule says
     about why and what passes comes from the rules as they are now; questions are what only this trainer can judge.
     """
-    rules = {rule.id: rule for rule in load_rules().rules}
+    loaded = load_rules()
+    rules = {rule.id: rule for rule in loaded.rules}
     kept = []
     for one in findings:
         rule = rules.get(one["rule"])
@@ -87,7 +89,7 @@ def for_trainer(kind: str, text: str, findings: Iterable[Mapping[str, Any]], ver
     return {
         "findings": [_card(one, criteria, rules.get(one.rule)) | _place(parts, text, one.start, one.end)
                      for one in useful_first(kept, criteria)],
-        "questions": _questions(review(kind, text), parts, text) if kind in KINDS and text.strip() else [],
+        "questions": _questions(review(kind, text, rules=loaded), parts, text) if kind in KINDS and text.strip() else [],
     }
 
 

@@ -11,6 +11,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from alongside.review import lexicon
+from alongside.review.endings import plural
+from alongside.review.lexicon import Classes
 from alongside.review.members import kinds, members
 
 if TYPE_CHECKING:
@@ -28,24 +30,18 @@ def forms(base: str) -> list[str]:
     stem = base[:-1] if base.endswith("e") and not base.endswith("ee") else base
     if len(base) <= 4 and _DOUBLED.search(base):
         stem = base + base[-1]
-    third = base + "es" if base.endswith(("s", "x", "z", "ch", "sh")) else base[:-1] + "ies" if base.endswith("y") and base[-2:-1] not in "aeiou" else base + "s"
+    third = plural(base)
     past = base[:-1] + "ied" if third.endswith("ies") and base.endswith("y") else stem + "ed"
     return [base, third, stem + "ing", past]
 
 
-def _many(noun: str) -> str:
-    if noun.endswith(("s", "x", "z", "ch", "sh")):
-        return noun + "es"
-    return noun[:-1] + "ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else noun + "s"
-
-
 @lru_cache(maxsize=4)
-def _all(_version: int) -> dict[str, str]:
+def _all(_classes: Classes) -> dict[str, str]:
     known: dict[str, str] = {}
     for word, name in kinds("aim_", _KINDS).items():
         known[word] = "thing" if name.startswith("thing") else "state" if name == "state_more" else name
     for word in [w for w, name in known.items() if name == "thing"]:
-        known.setdefault(_many(word), "thing")
+        known.setdefault(plural(word), "thing")
     for name, of in (("open_verb", "open"), ("event", "event")):
         for base in members(f"aim_{name}"):
             for form in forms(base):
@@ -55,7 +51,7 @@ def _all(_version: int) -> dict[str, str]:
 
 def kind(word: str) -> str:
     """The kind of a word, "" for one that is in no class."""
-    known = _all(id(kinds("aim_", _KINDS)))
+    known = _all(lexicon.classes())
     word = word.removesuffix("'s").split("'", maxsplit=1)[0] if word not in known else word
     found = known.get(word)
     if found is None and "-" in word:
@@ -66,23 +62,21 @@ def kind(word: str) -> str:
     return found
 
 
-_idioms: dict[int, re.Pattern[str]] = {}
+@lru_cache(maxsize=4)
+def _idiom(_classes: Classes) -> re.Pattern[str]:
+    return lexicon.compiled("<aim_idiom>", "aim_words")
 
 
 def idiom() -> re.Pattern[str]:
     """Set phrases of a vague state, whose words are concrete only by letter."""
-    key = id(kinds("aim_", _KINDS))
-    if key not in _idioms:
-        _idioms.clear()
-        _idioms[key] = lexicon.compiled("<aim_idiom>", "aim_words")
-    return _idioms[key]
+    return _idiom(lexicon.classes())
 
 
 @lru_cache(maxsize=64)
-def _words(text: str, _version: int) -> list[tuple[str, str]]:
+def _words(text: str, _classes: Classes) -> list[tuple[str, str]]:
     return [(m.group(), kind(m.group())) for m in TOKEN.finditer(idiom().sub(" life ", text))]
 
 
 def words(aim: Aim) -> list[tuple[str, str]]:
     """The words of an aim with their kinds; a set phrase of a state counts as the word “life”."""
-    return list(_words(aim.text, id(kinds("aim_", _KINDS))))
+    return list(_words(aim.text, lexicon.classes()))

@@ -110,13 +110,9 @@ def _worth(word: str) -> int:
     )
 
 
-def of_term(term: str) -> frozenset[str]:
-    """The words one of which is in every match (`head*`: any word that begins so); empty where there are none."""
-    return place_of(term)[0]
-
-
 def place_of(term: str) -> tuple[frozenset[str], bool]:
-    """The words of `of_term`, and whether every match begins with one of them."""
+    """The words one of which is in every match (`head*`: any word that begins so; empty where there are none), and whether
+    every match begins with one of them."""
     term = re.sub(r" \?(?=\S)", "(-|)", term)  # `pull ?ups`: with or without a space
     chosen: frozenset[str] = frozenset()
     worth, first = 0, False

@@ -44,13 +44,20 @@ def _load(path: Path, _stamp: int) -> dict[str, str]:
     return classes
 
 
+class Classes(dict[str, str]):
+    """Class name -> pattern text. As long as no file of words changes it stays the same object, so that what is worked
+    out from it can be kept by it."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+
 _SOON = 0.5  # seconds: one reading of a text asks for classes many times
-_lately: dict[tuple[str, str], tuple[float, dict[str, str]]] = {}
+_lately: dict[tuple[str, str], tuple[float, Classes]] = {}
 
 
-def classes(home: Path | None = None) -> dict[str, str]:
-    """Class name -> pattern text, from every file of words. Read once for each version of a file; a change to a file
-    counts within half a second."""
+def classes(home: Path | None = None) -> Classes:
+    """The classes of every file of words. Read once for each version of a file; a change to a file counts within half a
+    second."""
     key, now = (str(home), os.environ.get("ALONGSIDE_CONTENT", "")), time.monotonic()
     kept = _lately.get(key)
     if kept and now - kept[0] < _SOON:
@@ -62,11 +69,17 @@ def classes(home: Path | None = None) -> dict[str, str]:
     return known
 
 
-def _read(home: Path | None) -> dict[str, str]:
+def _read(home: Path | None) -> Classes:
     path = content.find(FILE, home)
-    known = _load(path, path.stat().st_mtime_ns)
-    for more in sorted(path.parent.glob("words-*.yaml")):
-        known = known | _load(more, more.stat().st_mtime_ns)
+    files = [path, *sorted(path.parent.glob("words-*.yaml"))]
+    return _merged(tuple((each, each.stat().st_mtime_ns) for each in files))
+
+
+@lru_cache(maxsize=8)
+def _merged(files: tuple[tuple[Path, int], ...]) -> Classes:
+    known = Classes()
+    for path, stamp in files:
+        known.update(_load(path, stamp))
     return known
 
 

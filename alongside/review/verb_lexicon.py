@@ -3,6 +3,8 @@
 # ruff: noqa: E501 - word lists read better on one line
 from __future__ import annotations
 
+from alongside.review.endings import third
+
 _IRREGULAR = """
 arise:arose:arisen awake:awoke:awoken bear:bore:borne beat:beat:beaten become:became:become begin:began:begun bend:bent:bent bet:bet:bet
 bid:bid:bid bind:bound:bound bite:bit:bitten bleed:bled:bled blow:blew:blown break:broke:broken bring:brought:brought build:built:built
@@ -54,14 +56,8 @@ BASE_FORMS: frozenset[str]
 THIRD: frozenset[str]
 
 
-def _third(base: str) -> str:
-    if base.endswith(("s", "x", "z", "ch", "sh", "o")):
-        return base + "es"
-    return base[:-1] + "ies" if base[-1] == "y" and base[-2] not in "aeiou" else base + "s"
-
-
 _ROWS = [row.split(":") for row in _IRREGULAR.split()]
 IRREGULAR_PAST = frozenset(past for _, past, _ in _ROWS) | {"spit", "lent", "done", "seen", "rung", "sung"}
 PARTICIPLE = frozenset(part for *_, part in _ROWS)
 BASE_FORMS = frozenset(base for base, *_ in _ROWS) | frozenset(_REGULAR.split())
-THIRD = frozenset(map(_third, BASE_FORMS)) | {"has", "does", "goes"}
+THIRD = frozenset(map(third, BASE_FORMS)) | {"has", "does", "goes"}

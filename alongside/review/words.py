@@ -58,10 +58,8 @@ def _contexts(rule: Rule, name: str) -> dict[str, re.Pattern[str]]:
     return ready
 
 
-@lru_cache(maxsize=512)
 def _pattern(rule: Rule) -> re.Pattern[str]:
-    joined = "|".join(_body(term) for term in rule.params["terms"])
-    return lexicon.compiled(joined, f"{rule.path}: params: terms")
+    return _some(rule, tuple(range(len(rule.params["terms"]))))
 
 
 @lru_cache(maxsize=512)
