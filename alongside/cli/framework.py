@@ -1,9 +1,9 @@
 """Lists the competency framework with its indicators, or shows what the content covers of it.
 
 Without --coverage: every competency and function (or the IDs named) with its indicators; a single ID also
-shows its source and its record rule. With --coverage: which indicator is taught by which module, practiced in
-which scenario or form, and evidenced by which rubric row or sign-off. Gaps are shown, and so is every record
-rule that the shipped content cannot satisfy.
+shows its observation checklist, its source and its record rule. With --coverage: which indicator is taught by
+which module, practiced in which scenario or form, and evidenced by which rubric row or sign-off. Gaps are
+shown, and so is every record rule that the shipped content cannot satisfy.
 """
 
 from __future__ import annotations
@@ -64,6 +64,10 @@ def _facts(item: Any) -> dict[str, Any]:
         "effective": item.effective.isoformat(),
         "version": item.version,
         "indicators": [{"id": each.id, "text": each.text} for each in item.indicators],
+        "checklist": [
+            {"id": each.id, "text": each.text, "shows": each.shows, "must": each.must}
+            for each in item.checklist
+        ],
         "required": list(item.record.required),
     }
 
@@ -84,6 +88,11 @@ def _list(frame: Any, chosen: list[str]) -> None:
         for each in item.indicators:
             _say(each.text, f"     {each.id}  ", " " * (7 + len(each.id)))
         if len(chosen) == 1:
+            if item.checklist:
+                print("     What an observer ticks (! = leaving it out is unsafe):")
+            for step in item.checklist:
+                mark = "! " if step.must else ""
+                _say(f"{mark}{step.text} ({step.shows})", f"     {step.id}  ", " " * (7 + len(step.id)))
             _say(
                 f"Source: {item.source['file']}, {item.source['place']}. In effect from {item.effective}, "
                 f"version {item.version}.",

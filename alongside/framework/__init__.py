@@ -20,6 +20,7 @@ from alongside.framework.shapes import (
     Item,
     KindRule,
     Level,
+    Observable,
     RecordRule,
     Rules,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "Item",
     "KindRule",
     "Level",
+    "Observable",
     "RecordRule",
     "Rules",
     "Shortfall",

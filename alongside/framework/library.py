@@ -10,7 +10,7 @@ from typing import Any
 
 from alongside import content
 from alongside.framework.rules import Fields, known, load_rules, override
-from alongside.framework.shapes import GROUP_OF, IDS, SOURCES, Framework, Indicator, Item, Rules
+from alongside.framework.shapes import GROUP_OF, IDS, SOURCES, Framework, Indicator, Item, Observable, Rules
 from alongside.problem import Problem
 
 FOLDER = "courses/framework"
@@ -26,9 +26,10 @@ _FIELDS: Fields = {
     "version": int,
     "breaking": bool,
     "indicators": list,
+    "checklist": list,
     "record": dict,
 }
-_NEEDED = tuple(name for name in _FIELDS if name not in ("domain", "record"))
+_NEEDED = tuple(name for name in _FIELDS if name not in ("domain", "checklist", "record"))
 
 
 def load(home: Path | None = None) -> Framework:
@@ -84,6 +85,7 @@ def read_item(path: Path, rules: Rules) -> Item:
         data["source"], f"{path}: source", {"file": str, "place": str}, ("file", "place")
     )
     known(f"{path}: source.file", source["file"], SOURCES)
+    indicators = _indicators(name, data["indicators"], path)
     return Item(
         name,
         data["title"],
@@ -95,9 +97,10 @@ def read_item(path: Path, rules: Rules) -> Item:
         data["effective"],
         data["version"],
         data["breaking"],
-        indicators=_indicators(name, data["indicators"], path),
+        indicators=indicators,
         record=override(rules.default, data.get("record", {}), f"{path}: record"),
         path=path,
+        checklist=_checklist(name, data["checklist"], indicators, path) if "checklist" in data else (),
     )
 
 
@@ -116,4 +119,27 @@ def _indicators(name: str, rows: list[Any], path: Path) -> tuple[Indicator, ...]
         if not row["text"].strip():
             raise Problem(f"{place}.text", "is empty.", "Write what one could see.", code="bad-field")
         made.append(Indicator(row["id"], name, row["text"]))
+    return tuple(made)
+
+
+def _checklist(
+    name: str, rows: list[Any], indicators: tuple[Indicator, ...], path: Path
+) -> tuple[Observable, ...]:
+    """What an observer ticks: four to eight steps, numbered as they happen."""
+    if not 4 <= len(rows) <= 8:
+        way_out = "Write four to eight steps that can be seen or heard."
+        raise Problem(f"{path}: checklist", f"has {len(rows)} steps.", way_out, code="bad-field")
+    made: list[Observable] = []
+    for number, facts in enumerate(rows, start=1):
+        place = f"{path}: checklist[{number}]"
+        fields: Fields = {"id": str, "text": str, "shows": str, "must": bool}
+        row = content.require(facts, place, fields, ("id", "text", "shows"))
+        if row["id"] != f"{name}.s{number}":
+            way_out = f"The steps are numbered as they happen: write {name}.s{number}."
+            raise Problem(f"{place}.id", f"is {row['id']!r}.", way_out, code="bad-field")
+        if not row["text"].strip() or row["text"] in {each.text for each in made}:
+            what = "is there twice." if row["text"].strip() else "is empty."
+            raise Problem(f"{place}.text", what, "Write what one could see or hear.", code="bad-field")
+        known(f"{place}.shows", row["shows"], (each.id for each in indicators))
+        made.append(Observable(row["id"], row["text"], row["shows"], row.get("must", False)))
     return tuple(made)

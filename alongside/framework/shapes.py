@@ -113,6 +113,19 @@ class Indicator:
 
 
 @dataclass(frozen=True)
+class Observable:
+    """One step of the observation checklist, in the order the steps happen.
+
+    `shows` is the indicator it stands for. `must`: leaving it out, or doing the opposite, is unsafe.
+    """
+
+    id: str
+    text: str
+    shows: str
+    must: bool = False
+
+
+@dataclass(frozen=True)
 class Item:
     """One competency or function. `record` is its finished rule: the default with this file's changes."""
 
@@ -129,6 +142,7 @@ class Item:
     indicators: tuple[Indicator, ...]
     record: RecordRule
     path: Path
+    checklist: tuple[Observable, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,21 @@ def test_indicators_can_be_seen_or_read(item: framework.Item) -> None:
         assert len(words(each.text)) >= 4, each
 
 
+LISTED = [item for item in FRAMEWORK.items.values() if item.checklist]
+
+
+def test_a_checklist_shows_every_indicator_in_steps_one_can_see_or_hear() -> None:
+    for item in LISTED:
+        unseen = {each.id for each in item.indicators} - {step.shows for step in item.checklist}
+        assert not unseen, f"{item.id}: no step shows {', '.join(sorted(unseen))}"
+        for step in item.checklist:
+            assert not UNSEEN.search(re.sub(r'"[^"]*"', "", step.text)), step
+            assert not LABELS.search(step.text), step
+            assert step.text[0].isupper() or step.text[0] == '"', step
+            assert step.text.rstrip('"').endswith((".", "?")), step
+            assert len(step.text) <= 160, f"{step.id} is too long to read on a phone in a kitchen"
+
+
 def test_no_two_indicators_share_half_their_words() -> None:
     close = [
         (shared(one.text, other.text), one.id, other.id)

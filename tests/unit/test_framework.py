@@ -23,7 +23,18 @@ GOOD = {
     "version": 1,
     "breaking": False,
     "indicators": [{"id": "F07.1", "text": "Writes the need."}, {"id": "F07.2", "text": "Names the goal."}],
+    "checklist": [
+        {"id": f"F07.s{n}", "text": f"Step {n}.", "shows": "F07.1" if n < 4 else "F07.2"} for n in range(1, 5)
+    ],
 }
+STEPS: list[dict] = GOOD["checklist"]  # type: ignore[assignment]
+
+
+def steps(number: int, **change: object) -> dict:
+    """The checklist with one step changed."""
+    return {"checklist": [step | change if at == number else step for at, step in enumerate(STEPS, 1)]}
+
+
 
 
 def written(tmp_path: Path, facts: dict, name: str = "F07-note.yaml") -> Path:
@@ -41,6 +52,11 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
     item = read(tmp_path, GOOD)
     assert (item.id, item.domain, [each.id for each in item.indicators]) == ("F07", None, ["F07.1", "F07.2"])
     assert item.record == framework.load_rules().default
+    assert [(each.id, each.shows, each.must) for each in item.checklist] == [
+        (f"F07.s{n}", "F07.1" if n < 4 else "F07.2", False) for n in range(1, 5)
+    ]
+    assert [each.must for each in read(tmp_path, GOOD | steps(3, must=True)).checklist] == [
+        False, False, True, False]
 
 
 @pytest.mark.parametrize(
@@ -62,6 +78,17 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
         ({"indicators": [{"id": "F7.1", "text": "x"}, GOOD["indicators"][1]]}, "indicators[1].id"),
         ({"indicators": [{"id": "F07.1", "words": "x"}, GOOD["indicators"][1]]}, "indicators[1]: words"),
         ({"indicators": [{"id": "F07.1", "text": ""}, GOOD["indicators"][1]]}, "indicators[1].text"),
+        ({"checklist": STEPS[:3]}, "checklist"),
+        ({"checklist": [*STEPS, *STEPS, STEPS[0]]}, "checklist"),
+        (steps(2, id="F07.s3"), "checklist[2].id"),
+        (steps(2, id="F07.s1"), "checklist[2].id"),
+        (steps(2, id="F07.2"), "checklist[2].id"),
+        (steps(2, text=" "), "checklist[2].text"),
+        (steps(2, text="Step 1."), "checklist[2].text"),
+        (steps(2, shows="F07.3"), "checklist[2].shows"),
+        (steps(2, shows="A1.1"), "checklist[2].shows"),
+        (steps(2, must="yes"), "checklist[2]: must"),
+        (steps(2, show="F07.1"), "checklist[2]: show"),
         ({"record": {"needed": ["check"]}}, "record: needed"),
         ({"record": {"required": []}}, "record.required"),
         ({"record": {"required": ["guess"]}}, "record.required"),
@@ -79,7 +106,7 @@ def test_what_is_wrong_is_named_by_file_and_field(tmp_path: Path, change: dict, 
     assert told.value.way_out
 
 
-@pytest.mark.parametrize("field", [name for name in GOOD if name != "id"])
+@pytest.mark.parametrize("field", [name for name in GOOD if name not in ("id", "checklist")])
 def test_a_missing_field_is_named(tmp_path: Path, field: str) -> None:
     with pytest.raises(Problem, match=rf"F07-note\.yaml: {field}"):
         read(tmp_path, {name: value for name, value in GOOD.items() if name != field})
@@ -229,6 +256,22 @@ def test_the_command_shows_one_id_with_its_rule_and_refuses_an_unknown(
     assert "12 months" in shown
     assert cli.main(["framework", "Z9"]) == 2
     assert "Z9" in capsys.readouterr().err
+
+
+def test_the_command_shows_what_an_observer_ticks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = tmp_path / "content" / "courses" / "framework"
+    own.mkdir(parents=True)
+    name = framework.load().items["F07"].path.name
+    written(own, GOOD | steps(2, must=True), name)
+    assert cli.main(["framework", "F07", "--home", str(tmp_path)]) == 0
+    shown = capsys.readouterr().out
+    assert "F07.s1  Step 1. (F07.1)" in shown
+    assert "F07.s2  ! Step 2. (F07.1)" in shown
+    cli.main(["framework", "F07", "--home", str(tmp_path), "--format", "json"])
+    told = json.loads(capsys.readouterr().out)[0]["checklist"]
+    assert told[1] == {"id": "F07.s2", "text": "Step 2.", "shows": "F07.1", "must": True}
 
 
 def test_the_coverage_table_as_json(capsys: pytest.CaptureFixture[str]) -> None:
