@@ -97,8 +97,11 @@ def person_from(data: Any, where: object = "person", story: str = "") -> Person:
 
 def read_person(path: str | os.PathLike[str]) -> Person:
     """The person in a `person.md` (front matter between `---` lines, then the story). Raises Problem with file and field."""
-    file = Path(path)
-    text = content.read_text(file)
+    return parse_person(content.read_text(Path(path)), path)
+
+
+def parse_person(text: str, file: object) -> Person:
+    """As `read_person`, from text; `file` is named where something is wrong."""
     if not text.startswith("---"):
         raise Problem(
             file,

@@ -6,6 +6,7 @@ All codes are listed in scenarios/README.md. `names` holds the checks of links a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from alongside import content, documents
@@ -13,7 +14,7 @@ from alongside.problem import Problem
 from alongside.scenario import graph, names, states, wording
 from alongside.scenario.model import Fault, Scenario
 from alongside.scenario.parse import parse
-from alongside.scenario.walks import read_walks, run_walks
+from alongside.scenario.walks import Walk, read_walks, run_walks
 
 FILES = ("scenario.md", "walks.yaml", "person.md")
 
@@ -47,27 +48,41 @@ def _folder(folder: Path, home: Path | None) -> list[Fault]:
         text = content.read_text(story)
     except Problem as problem:
         return [Fault("E0", str(story), 1, "", f"This file {problem.what}", problem.way_out)]
-    scenario, faults = parse(text, story, folder.resolve().name)
     walks, told = read_walks(walks_file)
-    faults = [*faults, *told, *_person(person)]
+    told += person_faults(lambda: documents.read_person(person), person)
+    return check_parts(parse(text, story, folder.resolve().name), walks, told, (story, walks_file), home)
+
+
+def check_parts(
+    story: tuple[Scenario | None, list[Fault]],
+    walks: list[Walk],
+    told: list[Fault],
+    files: tuple[Path, Path],
+    home: Path | None,
+) -> list[Fault]:
+    """Every fault of a parsed story with its walks; `told` are those found on the way, `files` the names to give."""
+    scenario, faults = story
+    file, walks_file = files
+    faults = [*faults, *told]
     if scenario is None:
         return _sorted(faults)
-    found, sound = _story(scenario, str(story), home)
-    faults += found + _other_case(scenario, str(story), home)
+    found, sound = _story(scenario, str(file), home)
+    faults += found + _other_case(scenario, str(file), home)
     if sound:
         reached, wrong = run_walks(scenario, walks, str(walks_file))
         faults += wrong
         faults += [
-            Fault("E13", str(story), step.line, step.id, "is an ending that no walk reaches.",
+            Fault("E13", str(file), step.line, step.id, "is an ending that no walk reaches.",
                   "Add a walk to walks.yaml that ends there.")
             for step in scenario.steps.values() if step.kind and step.id not in reached and walks
         ]  # fmt: skip
     return _sorted(faults)
 
 
-def _person(path: Path) -> list[Fault]:
+def person_faults(read: Callable[[], documents.Person], path: Path) -> list[Fault]:
+    """What is wrong with a person's file that `read` reads."""
     try:
-        facts = documents.read_person(path)
+        facts = read()
     except Problem as problem:
         place = problem.where.removeprefix(str(path)).strip(": ")
         line, words = (int(place), "") if place.isdigit() else (1, place)

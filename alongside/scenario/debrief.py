@@ -10,8 +10,12 @@ from alongside.scenario.model import Choice, Scenario
 from alongside.scenario.score import MOST, critical, score
 
 
-def debrief(scenario: Scenario, trace: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def debrief(
+    scenario: Scenario, trace: Sequence[Mapping[str, Any]], begin: play.State | None = None
+) -> dict[str, Any]:
     """Plain data for a page or a terminal; to be shown only after the ending of an assessed attempt.
+
+    begin: where the trace starts, if not at the beginning (an author's try).
 
     {"title", "version", "hash", "ending": {"id", "kind", "text", "later"} | None, "critical": bool, "lesson": slug,
      "score": {id: {"points", "max"}}, "next": id with the lowest share or "",
@@ -21,7 +25,7 @@ def debrief(scenario: Scenario, trace: Sequence[Mapping[str, Any]]) -> dict[str,
      "path": [step ids], "endings": [{"id", "kind", "reached"}]}
     `better` is the best choice on offer, when the picked one was not as good; `opens` = where it leads.
     """
-    state, steps = play.start(scenario, 0), []
+    state, steps = begin or play.start(scenario, 0), []
     for row in trace:
         steps.append(_step(scenario, state, row))
         state = _after(scenario, state, row)

@@ -54,7 +54,12 @@ class Option:
 
 def start(scenario: Scenario, seed: int) -> State:
     """The first state. The same seed shows the same orders."""
-    return _arrive(scenario, State(seed, scenario.start, scenario.values))
+    return stand(scenario, scenario.start, scenario.values, seed)
+
+
+def stand(scenario: Scenario, node: str, values: Values, seed: int) -> State:
+    """A state at any step with these values (in the order of the variables), as if the story began there."""
+    return _arrive(scenario, State(seed, node, values))
 
 
 def ended(scenario: Scenario, state: State) -> bool:

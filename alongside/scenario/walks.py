@@ -30,19 +30,15 @@ class Walk:
 def read_walks(path: Path) -> tuple[list[Walk], list[Fault]]:
     """The walks in a file and the faults of form; a missing or unreadable file is one fault."""
     try:
-        text = content.read_text(path)
-        data = content.parse_yaml(text, path)
+        return parse_walks(content.read_text(path), path)
     except Problem as problem:
-        return [], [
-            Fault(
-                "E13",
-                str(path),
-                1,
-                "",
-                f"{path.name} {problem.what}",
-                problem.way_out or "Write one walk for each ending.",
-            )
-        ]
+        way_out = problem.way_out or "Write one walk for each ending."
+        return [], [Fault("E13", str(path), 1, "", f"{path.name} {problem.what}", way_out)]
+
+
+def parse_walks(text: str, path: Path) -> tuple[list[Walk], list[Fault]]:
+    """As `read_walks`, from text; `path` is named in the faults. Raises Problem for what is not YAML."""
+    data = content.parse_yaml(text, path)
     if not isinstance(data, list):
         return [], [
             Fault(
