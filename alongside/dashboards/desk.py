@@ -7,7 +7,7 @@ from typing import Any
 
 from alongside import client
 from alongside.forms.base import Form
-from alongside.forms.live import for_trainer
+from alongside.forms.live import for_trainer, verdicts
 from alongside.forms.words import CRITERIA
 
 _ACTS = ("queue", "judge", "comment_bank", "add_comment", "use_comment")
@@ -34,5 +34,4 @@ def open_page() -> Form:
 def work(id: str) -> dict[str, Any]:
     """One piece of work with what the reviewer says about it, most useful first, and its questions to the trainer."""
     told = client.call("work", id=id)
-    verdicts = {row["criterion"]: row["verdict"] for row in told["rows"] if row["criterion"] and row["verdict"]}
-    return {**told, "questions": [], **for_trainer(told["kind"], told["text"], told["findings"], verdicts)}
+    return {**told, "questions": [], **for_trainer(told["kind"], told["text"], told["findings"], verdicts(told["rows"]))}

@@ -71,26 +71,37 @@ def _shown(kind: str, text: str, parts: list[Part], person: Any, dismissed: Iter
 
 
 def for_trainer(kind: str, text: str, findings: Iterable[Mapping[str, Any]], verdicts: Mapping[str, str]) -> dict[str, Any]:
-    """{"findings", "questions"} as `look` gives them, for findings that were kept when the text was graded.
+    """{"findings", "questions"} as `look` gives them; the questions are what only this trainer can judge. As `kept`."""
+    parts = [("text", 0, len(text), 0)]
+    asks = kind in KINDS and text.strip()
+    return {
+        "findings": kept(text, findings, verdicts),
+        "questions": _questions(review(kind, text), parts, text) if asks else [],
+    }
+
+
+def kept(text: str, findings: Iterable[Mapping[str, Any]], verdicts: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Findings as `look` gives them, most useful first, for those that were kept when the text was graded.
 
     findings: the documented shape, with spans in `text`; verdicts: criterion -> verdict, as they were kept. What a rule says
-    about why and what passes comes from the rules as they are now; questions are what only this trainer can judge.
+    about why and what passes comes from the rules as they are now.
     """
-    loaded = load_rules()
-    rules = {rule.id: rule for rule in loaded.rules}
-    kept = []
+    rules = {rule.id: rule for rule in load_rules().rules}
+    held = []
     for one in findings:
         rule = rules.get(one["rule"])
         more = (rule.why, rule.status, rule.title) if rule else ("", "on", "")
-        kept.append(Finding(one["rule"], one["criterion"], one["severity"], one["start"], one["end"], one["message"],
+        held.append(Finding(one["rule"], one["criterion"], one["severity"], one["start"], one["end"], one["message"],
                             more[0], one["instead"], more[1], more[2]))
     criteria = {name: Verdict(verdict) for name, verdict in verdicts.items()}
     parts = [("text", 0, len(text), 0)]
-    return {
-        "findings": [_card(one, criteria, rules.get(one.rule)) | _place(parts, text, one.start, one.end)
-                     for one in useful_first(kept, criteria)],
-        "questions": _questions(review(kind, text, rules=loaded), parts, text) if kind in KINDS and text.strip() else [],
-    }
+    return [_card(one, criteria, rules.get(one.rule)) | _place(parts, text, one.start, one.end)
+            for one in useful_first(held, criteria)]
+
+
+def verdicts(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Criterion -> verdict of the rows of a graded document."""
+    return {row["criterion"]: row["verdict"] for row in rows if row.get("criterion") and row.get("verdict")}
 
 
 def _card(one: Finding, criteria: Mapping[str, Verdict], rule: Rule | None) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 // Feedback on what was handed in: the learner's own words with the places marked, the points, and the trainer's words.
 
 export default (kit) => ({render({model, el}) {
-  const {h, fill, when, named, prose, inline, marked} = kit;
+  const {h, fill, when, named, prose, inline, marked, finding} = kit;
   const {feedback, titles} = model.get("data");
   const VERDICT = {met: ["good", "✓ there"], partial: ["soon", "◐ partly there"], missing: ["late", "○ not found"], not_asked: ["", "not asked"]};
   const STATUS = {none: "Nothing is handed in yet.", waiting: "Handed in. Grading has not run yet.", graded: "The program has read it. Points are provisional until your trainer has.", judged: "Your trainer has read it.", returned: "Your trainer asks you to write a part again."};
@@ -25,8 +25,7 @@ export default (kit) => ({render({model, el}) {
   one.comment ? h("div", {class: "notice tip"}, h("p", {}, h("strong", {}, one.judged_by || "Your trainer"), one.judged_at ? `, ${when(one.judged_at)}` : ""), prose(one.comment)) : null,
   one.text ? paper(one) : null, answered(one),
   one.text && one.rows?.some((each) => each.max) ? h("details", {open: true}, h("summary", {}, "What a reviewer looked for"), h("ul", {class: "plain lines"}, one.rows.map(row(one.status === "waiting")))) : null,
-  one.findings?.length ? h("details", {}, h("summary", {}, `${one.findings.length} ${one.findings.length === 1 ? "place" : "places"} to look at`), h("ul", {class: "plain"}, one.findings.map((found) => h("li", {class: "piece"},
-    h("p", {}, found.message), found.why ? h("p", {class: "hint"}, found.why) : null, found.instead ? h("p", {}, "One better way: ", h("em", {}, found.instead)) : null)))) : null);
+  one.findings?.length ? h("details", {}, h("summary", {}, `${one.findings.length} ${one.findings.length === 1 ? "place" : "places"} to look at`), h("ul", {class: "plain findings"}, one.findings.map((found, at) => finding(found, {open: at < 3}).element))) : null);
 
   fill(el, h("section", {class: "card calm", "aria-labelledby": "sum"}, feedback.submitted_at ? h("p", {class: "eyebrow"}, `Attempt ${feedback.attempt}, handed in ${when(feedback.submitted_at)}`) : null, h("h2", {id: "sum"}, feedback.title),
     h("p", {}, STATUS[feedback.status]), feedback.max && feedback.status !== "returned" ? h("p", {}, h("span", {class: "big"}, String(feedback.points)), ` of ${feedback.max} points${feedback.status === "graded" ? ", provisional" : ""}`) : null,
