@@ -43,6 +43,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--person", metavar="PERSON.MD", help="whose document it is: words she chose are left alone"
     )
+    parser.add_argument(
+        "--home", type=Path, default=None, help="the home folder whose own rules count too (default: ALONGSIDE_HOME)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -58,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
     if args.jsonl:
         if not args.kind:
             raise Problem("--kind", "is missing.", "Say what the lines hold, such as --kind note.", code="bad-field")
-        return _lines(read_whole(args.jsonl), args.jsonl, args.kind, person, sys.stdout)
+        return _lines(read_whole(args.jsonl), args.jsonl, args, person, sys.stdout)
     if len(args.file) > 1 or not args.kind or args.format == "html" or Path(args.file[0]).is_dir():
         return _record(args, person)
     name = args.file[0]
@@ -66,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
         text = markdown_of(Path(name))
     else:
         text = _document(read_whole(name), name, args.kind)
-    found = review(args.kind, text, person=person)
+    found = review(args.kind, text, person=person, home=args.home)
     _warn(found.problems)
     if args.format == "json":
         json.dump(found.as_dict(), sys.stdout, ensure_ascii=False)
@@ -88,7 +91,7 @@ def _record(args: argparse.Namespace, person: Person | None) -> int:
         print(f"alongside: {name}: left aside.", file=sys.stderr)
     if not files.documents and not files.problems:
         raise Problem(", ".join(args.file), "holds no document.", "Give it .md, .txt, .json or .docx files.", code="not-found")
-    result = read_together(files.documents, person=person)
+    result = read_together(files.documents, person=person, home=args.home)
     _warn(result.problems)
     if args.format == "json":
         from alongside.cli._check_json import record_as_json
@@ -120,7 +123,7 @@ def _document(text: str, name: str, kind: str) -> str:
     return text_of(read_document(text, kind))
 
 
-def _lines(text: str, name: str, kind: str, person: object, out: TextIO) -> int:
+def _lines(text: str, name: str, args: argparse.Namespace, person: Person | None, out: TextIO) -> int:
     """One review a line. A line that cannot be read is named on standard error, the others are still reviewed: 2."""
     worst = 0
     warned = False
@@ -133,7 +136,7 @@ def _lines(text: str, name: str, kind: str, person: object, out: TextIO) -> int:
             print(f"alongside: {problem}", file=sys.stderr)
             worst = 2
             continue
-        found = review(kind, body, person=person)  # type: ignore[arg-type]
+        found = review(args.kind, body, person=person, home=args.home)
         if not warned:
             _warn(found.problems)
             warned = True

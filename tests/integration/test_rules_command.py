@@ -232,3 +232,13 @@ def test_the_examples_of_the_rule_guide_work(folder: Path, tmp_path: Path, capsy
 
 def test_no_shipped_rule_takes_a_number_of_the_agencies() -> None:
     assert not [rule.id for rule in shipped_rules().rules if rule.id.startswith("AG")]
+
+
+def test_check_reads_with_the_rules_of_the_home_that_is_named(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch, tmp_path: Path) -> None:
+    run(capsys, *NEW)
+    file = tmp_path / "note.txt"
+    file.write_text("Rosa ghosted us on Monday.")
+    monkeypatch.setenv("ALONGSIDE_HOME", str(tmp_path / "elsewhere"))
+    for more, expected in ((["--home", str(folder.parent)], True), ([], False)):
+        cli.main(["check", str(file), "--kind", "note", "--format", "json", *more])
+        assert ("AG01" in [one["rule"] for one in json.loads(capsys.readouterr()[0])["findings"]]) is expected
