@@ -30,6 +30,8 @@ class Person:
     name: str = ""
     goes_by: str = ""
     pronouns: str = ""
+    lives: str = ""  # where, in a few words
+    stage: str = ""  # "youth" for somebody who is not grown up
     words_for_self: tuple[str, ...] = ()
     communication: str = ""
     language: str = ""
@@ -41,7 +43,7 @@ class Person:
     story: str = ""
 
 
-_TEXT = ("name", "goes_by", "pronouns", "communication", "language")
+_TEXT = ("name", "goes_by", "pronouns", "lives", "stage", "communication", "language")
 _LISTS = ("words_for_self", "preferences", "declined", "said_no_to", "own_words")
 
 
