@@ -182,6 +182,20 @@ def write_file(path: Path, content: bytes) -> None:
         ) from None
 
 
+def swap(new: Path, place: Path) -> None:
+    """Put the folder `new` in the place of `place`; a stop in between leaves at least one of the two to
+    find."""
+    old = place.with_name(f".{place.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if place.is_symlink():
+        place.unlink()
+    if place.exists():
+        os.replace(place, old)
+    os.replace(new, place)
+    shutil.rmtree(old, ignore_errors=True)
+
+
 def flush_folder(folder: Path) -> None:
     """Make a rename in `folder` last through a power cut, where the system can."""
     handle = os.open(folder, os.O_RDONLY)

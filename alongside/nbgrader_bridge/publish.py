@@ -16,7 +16,7 @@ from typing import Any
 from alongside import framework, grading
 from alongside.nbgrader_bridge.course import api, course_folder, gradebook, prepare
 from alongside.problem import Problem
-from alongside.submission import read_plain_file, write_file
+from alongside.submission import read_plain_file, swap, write_file
 
 _NEW = ".new"
 
@@ -176,20 +176,6 @@ def _build(folder: Path, spec: grading.ModuleSpec) -> None:
     for step in ("source", "release"):
         swap(aside / step / spec.slug, folder / step / spec.slug)
     shutil.rmtree(aside, ignore_errors=True)
-
-
-def swap(new: Path, place: Path) -> None:
-    """Put the folder `new` in the place of `place`; a stop in between leaves at least one of the two to
-    find."""
-    old = place.with_name(f".{place.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    if place.is_symlink():
-        place.unlink()
-    if place.exists():
-        os.replace(place, old)
-    os.replace(new, place)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def last_line(told: dict[str, Any]) -> str:
