@@ -13,10 +13,11 @@ from alongside.scenario import header
 from alongside.scenario.clauses import Clauses, conditions, read_clauses
 from alongside.scenario.model import KINDS, Choice, Fault, Guard, Line, Resource, Scenario, Step, Timer
 
-_HEADING = re.compile(r"#\s+(?P<id>\S+)\s*(?:\((?P<word>end|resource)\s*:\s*(?P<rest>[^)]*)\))?\s*\Z")
+_HEADING = re.compile(r"#\s+(?P<id>\S+)\s*(?:\((?P<word>end|resource)\s*:\s*(?P<rest>.*)\))?\s*\Z")
 _ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
 _VARIANT = re.compile(r"\{(?P<later>later)?\s*(?:if\s+(?P<when>[^}]*))?\}\s*(?P<text>.*)\Z")
 _SHOW = re.compile(r"\{show:?\s+(?P<id>[^}]*)\}\s*\Z")
+_INSIDE = re.compile(r"\{(?:if|later|show)\b[^}]*\}?")
 _INDICATOR = re.compile(r"\b[A-Z]\d{1,2}\.\d{1,2}\b")
 _BRACKETED = re.compile(
     r"\s*[\[(]\s*[A-Z]\d{1,2}(?:\.\d{1,2})?(?:\s*,\s*[A-Z]\d{1,2}(?:\.\d{1,2})?)*\s*[\])]"
@@ -151,6 +152,9 @@ class _Reader:
                 )
             else:
                 lines.append(Line(text, line=at))
+            for stray in _INSIDE.findall(text[1:]):
+                way_out = "Start a new line with it: a condition holds for a whole line."
+                self.fault("E0", at, stray, "stands inside a line, where the learner would read it.", way_out)
         timer: Timer | None = None
         choices = []
         for n, (at, said, why) in enumerate(self._bullets, start=1):
