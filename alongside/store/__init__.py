@@ -1,71 +1,85 @@
-"""The portal's database: SQLite in write-ahead mode, opened by the portal process (or an operator's
-command) only.
+"""The portal's database, opened by the portal process (or an operator's command) only: SQLite, or PostgreSQL.
 
-`store.write()` takes the write lock at once (BEGIN IMMEDIATE), so two writers queue instead of failing
-half-way; `store.read()` sees one steady picture. Modules beside this one are nouns; their functions take
-the connection first.
+`store.write()` takes the write lock at once, so two writers queue instead of failing half-way; `store.read()`
+sees one steady picture. Modules beside this one are nouns; their functions take the connection first, and none
+but `engines`, `errors` and the migrations knows which of the two databases it is.
 """
 
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, exc
+from sqlalchemy import Connection, Engine
 
 from alongside.problem import Problem
+from alongside.store import engines
+from alongside.store.engines import FILE
+from alongside.store.errors import explained
 
-FILE = "alongside.db"
+__all__ = ["FILE", "Store", "explained"]
 
 
 class Store:
-    """One open database in a home folder."""
+    """One open database. `place` is how a message names it."""
 
-    def __init__(self, home: Path, engine: Engine) -> None:
+    def __init__(self, home: Path, engine: Engine, place: object) -> None:
         self.home = home
         self.engine = engine
+        self.place = place
+        self._reads: dict[str, Any] = {"only_reads": True}
+        if not self.is_file:
+            self._reads |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+    @property
+    def is_file(self) -> bool:
+        """True for SQLite, false for a PostgreSQL server."""
+        return self.engine.dialect.name == "sqlite"
 
     @classmethod
     def open(cls, home: str | os.PathLike[str], create: bool = True, busy_ms: int = 20000) -> Store:
-        """Open (and bring up to date) `<home>/alongside.db`.
+        """Open (and bring up to date) the database of a home: see `engines` for which one that is.
 
         busy_ms: how long a writer waits for another before it says so. Raises Problem "not-found" when
-        there is no database and `create` is false, and the codes of `explained` for a locked, full,
-        read-only or damaged file.
+        there is no database and `create` is false, and the codes of `errors.explained`.
         """
         folder = Path(home)
         path = folder / FILE
-        if not path.is_file():
+        url = engines.address(folder)
+        if url is None and not path.is_file():
             if not create:
-                raise Problem(
-                    path, "is missing.", "Set up this home folder first: alongside init.", code="not-found"
-                )
+                raise _missing(path)
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        engine = _engine(path, busy_ms)
-        with explained(path):
+        place = path if url is None else engines.place(url)
+        engine = engines.sqlite(path, busy_ms) if url is None else engines.postgres(url, busy_ms)
+        store = cls(folder, engine, place)
+        with explained(place):
             from alongside.store import upgrade
 
+            if url is not None and not create:
+                with store.read() as db:
+                    if upgrade.revision(db) is None:
+                        raise _missing(place)
             upgrade.to_head(engine)
-            if create:
+            if create and url is None:
                 path.chmod(0o600)
-        return cls(folder, engine)
+        return store
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction that holds the write lock; all of it is kept, or none of it."""
-        with explained(self.home / FILE), self.engine.begin() as db:
+        with explained(self.place), self.engine.begin() as db:
             yield db
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One transaction that only reads and never waits for a writer."""
         with (
-            explained(self.home / FILE),
-            self.engine.connect().execution_options(only_reads=True) as db,
+            explained(self.place),
+            self.engine.connect().execution_options(**self._reads) as db,
             db.begin(),
         ):
             yield db
@@ -85,72 +99,5 @@ class Store:
         self.engine.dispose()
 
 
-def _engine(path: Path, busy_ms: int) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", pool_size=8, max_overflow=24, hide_parameters=True)
-
-    @event.listens_for(engine, "connect")
-    def _connected(connection: sqlite3.Connection, _record: Any) -> None:
-        connection.isolation_level = None  # the driver must not begin transactions by itself
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout={int(busy_ms)}")
-        # Only ever asked for once per file: switching on every connection would need the write lock.
-        if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-            cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=FULL")  # NORMAL may lose the last commits when the power fails
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def _begin(db: Connection) -> None:
-        db.exec_driver_sql("BEGIN" if db.get_execution_options().get("only_reads") else "BEGIN IMMEDIATE")
-
-    return engine
-
-
-_SIGNS = (
-    (
-        "locked",
-        ("locked", "busy"),
-        "is busy with somebody else's change.",
-        "Nothing was saved. Wait a moment and try again.",
-    ),
-    (
-        "full",
-        ("disk is full", "disk full"),
-        "has no room left on the disk.",
-        "Nothing was saved. Whoever runs this portal has to free some space; then try again.",
-    ),
-    (
-        "read-only",
-        ("readonly", "read-only", "unable to open"),
-        "cannot be written to.",
-        "Nothing was saved. Whoever runs this portal has to check who owns the home folder, and its disk.",
-    ),
-    (
-        "disk",
-        ("disk i/o error",),
-        "could not be written: the disk said no.",
-        "Nothing was saved. Whoever runs this portal has to look at the disk: its room, quota and health.",
-    ),
-    (
-        "damaged",
-        ("malformed", "not a database"),
-        "cannot be read; the file looks damaged.",
-        "Stop the portal, keep a copy of the file, and restore the newest backup.",
-    ),
-)
-
-
-@contextmanager
-def explained(path: Path) -> Iterator[None]:
-    """Turn the database's own errors into Problems with code locked, full, read-only, disk or damaged."""
-    try:
-        yield
-    except (exc.OperationalError, exc.DatabaseError, sqlite3.DatabaseError) as error:
-        if isinstance(error, exc.IntegrityError | exc.ProgrammingError | sqlite3.IntegrityError):
-            raise
-        said = str(getattr(error, "orig", None) or error).lower()
-        for code, signs, what, way_out in _SIGNS:
-            if any(sign in said for sign in signs):
-                raise Problem(path, what, way_out, code=code) from error
-        raise
+def _missing(place: object) -> Problem:
+    return Problem(place, "is missing.", "Set up this home folder first: alongside init.", code="not-found")

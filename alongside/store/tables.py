@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Float,
@@ -25,6 +26,8 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+NUMBER = BigInteger().with_variant(Integer(), "sqlite")  # SQLite's INTEGER holds 64 bits
 
 
 def _person(name: str = "person", **more: bool) -> Column[str]:
@@ -203,7 +206,7 @@ def _chain(name: str) -> Table:
     return Table(
         name,
         metadata,
-        Column("seq", Integer, primary_key=True, autoincrement=False),
+        Column("seq", NUMBER, primary_key=True, autoincrement=False),
         Column("event_id", String(36), nullable=False, unique=True),
         Column("body", Text, nullable=False),
         Column("prev_hash", String(64), nullable=False),
@@ -215,7 +218,7 @@ def _payload(name: str, chain: str) -> Table:
     return Table(
         name,
         metadata,
-        Column("seq", Integer, ForeignKey(f"{chain}.seq"), primary_key=True, autoincrement=False),
+        Column("seq", NUMBER, ForeignKey(f"{chain}.seq"), primary_key=True, autoincrement=False),
         Column("person", String(40), nullable=False, index=True),
         Column("topic", String(40), nullable=False),
         Column("payload", Text, nullable=False),
@@ -232,7 +235,7 @@ checkpoints = Table(
     "checkpoints",
     metadata,
     Column("stream", String(20), primary_key=True),
-    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("seq", NUMBER, primary_key=True, autoincrement=False),
     Column("root", String(64), nullable=False),
     Column("signed_at", String(32), nullable=False),
     Column("sig", String(64), nullable=False),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -26,12 +27,20 @@ from alongside.store import (
     work,
 )
 from alongside.store.tables import metadata
+from tests import postgres
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 
 
+@pytest.fixture(params=postgres.names())
+def store(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Store]:
+    made = Store.open(postgres.new_home(request.param, tmp_path / "home"), busy_ms=200)
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
+def file_store(tmp_path: Path) -> Store:
     return Store.open(tmp_path / "home", busy_ms=200)
 
 
@@ -46,11 +55,11 @@ def test_the_migrations_make_exactly_the_tables_the_program_uses(store: Store) -
         assert upgrade.revision(db) == upgrade.head()
 
 
-def test_the_file_is_in_write_ahead_mode_fully_synchronous_and_private(store: Store) -> None:
-    with store.read() as db:
+def test_the_file_is_in_write_ahead_mode_fully_synchronous_and_private(file_store: Store) -> None:
+    with file_store.read() as db:
         said = {name: db.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous", "foreign_keys")}
     assert said == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
-    assert (store.home / FILE).stat().st_mode & 0o077 == 0
+    assert (file_store.home / FILE).stat().st_mode & 0o077 == 0
 
 
 def test_opening_again_changes_nothing_and_a_missing_database_is_named(store: Store, tmp_path: Path) -> None:
@@ -61,6 +70,13 @@ def test_opening_again_changes_nothing_and_a_missing_database_is_named(store: St
         Store.open(tmp_path / "other", create=False)
     assert told.value.code == "not-found"
     assert not (tmp_path / "other").exists()
+
+
+def test_a_server_without_the_tables_is_no_home_yet(tmp_path: Path) -> None:
+    for kind in postgres.names():
+        home = postgres.new_home(kind, tmp_path / kind, empty=True)
+        with pytest.raises(Problem, match="alongside init"):
+            Store.open(home, create=False)
 
 
 def test_a_database_of_a_newer_version_is_refused(store: Store) -> None:
@@ -89,8 +105,8 @@ def test_a_writer_that_waits_too_long_is_told_so_and_readers_do_not_wait(store: 
     assert told.value.code == "locked"
 
 
-def test_writers_in_one_process_queue_and_none_fails(tmp_path: Path) -> None:
-    store = Store.open(tmp_path)
+def test_writers_in_one_process_queue_and_none_fails(store: Store) -> None:
+    store = Store.open(store.home)
     failed: list[BaseException] = []
 
     def write() -> None:
@@ -111,49 +127,49 @@ def test_writers_in_one_process_queue_and_none_fails(tmp_path: Path) -> None:
         assert sites.setting(db, "n") == 120
 
 
-def test_a_full_disk_is_explained_and_leaves_no_half_row(store: Store) -> None:
-    add_ann(store)
-    with store.read() as db:
+def test_a_full_disk_is_explained_and_leaves_no_half_row(file_store: Store) -> None:
+    add_ann(file_store)
+    with file_store.read() as db:
         pages = db.exec_driver_sql("PRAGMA page_count").scalar()
-    with pytest.raises(Problem, match="no room") as told, store.write() as db:
+    with pytest.raises(Problem, match="no room") as told, file_store.write() as db:
         db.exec_driver_sql(f"PRAGMA max_page_count={pages}")
         sites.set_setting(db, "small", 1)
         sites.set_setting(db, "big", "x" * 3_000_000)
     assert told.value.code == "full"
-    store.close()
-    with store.write() as db:
+    file_store.close()
+    with file_store.write() as db:
         assert (sites.setting(db, "small"), sites.setting(db, "big")) == (None, None)
         sites.set_setting(db, "big", "x" * 3_000_000)
 
 
-def test_a_read_only_database_is_explained(store: Store) -> None:
-    add_ann(store)
-    with pytest.raises(Problem, match="cannot be written") as told, store.write() as db:
+def test_a_read_only_database_is_explained(file_store: Store) -> None:
+    add_ann(file_store)
+    with pytest.raises(Problem, match="cannot be written") as told, file_store.write() as db:
         db.exec_driver_sql("PRAGMA query_only=ON")
         people.change(db, "p-1", name="x")
     assert told.value.code == "read-only"
 
 
-def test_a_damaged_file_is_explained(store: Store) -> None:
-    add_ann(store)
-    store.close()
-    for path in store.home.glob(f"{FILE}*"):
+def test_a_damaged_file_is_explained(file_store: Store) -> None:
+    add_ann(file_store)
+    file_store.close()
+    for path in file_store.home.glob(f"{FILE}*"):
         path.write_bytes(b"not a database at all " * 400)
     with pytest.raises(Problem, match="damaged") as told:
-        Store.open(store.home)
+        Store.open(file_store.home)
     assert told.value.code == "damaged"
 
 
-def test_a_backup_is_whole_and_never_overwrites(store: Store, tmp_path: Path) -> None:
-    add_ann(store)
+def test_a_backup_is_whole_and_never_overwrites(file_store: Store, tmp_path: Path) -> None:
+    add_ann(file_store)
     target = tmp_path / "copy" / FILE
     target.parent.mkdir()
-    store.backup(target)
+    file_store.backup(target)
     with Store.open(target.parent).read() as db:
         assert people.by_login(db, "ANN")
     assert sqlite3.connect(target).execute("PRAGMA integrity_check").fetchone() == ("ok",)
     with pytest.raises(Problem, match="already there"):
-        store.backup(target)
+        file_store.backup(target)
 
 
 def test_the_same_request_acts_once_and_a_failed_one_may_come_again(store: Store) -> None:

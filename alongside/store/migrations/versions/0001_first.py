@@ -11,11 +11,13 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # SQLite's INTEGER holds 64 bits
+
 
 def upgrade() -> None:
     op.create_table(
         "access_log",
-        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("seq", NUMBER, autoincrement=False, nullable=False),
         sa.Column("event_id", sa.String(length=36), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("prev_hash", sa.String(length=64), nullable=False),
@@ -27,7 +29,7 @@ def upgrade() -> None:
     op.create_table(
         "checkpoints",
         sa.Column("stream", sa.String(length=20), nullable=False),
-        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("seq", NUMBER, autoincrement=False, nullable=False),
         sa.Column("root", sa.String(length=64), nullable=False),
         sa.Column("signed_at", sa.String(length=32), nullable=False),
         sa.Column("sig", sa.String(length=64), nullable=False),
@@ -63,7 +65,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "ledger",
-        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("seq", NUMBER, autoincrement=False, nullable=False),
         sa.Column("event_id", sa.String(length=36), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("prev_hash", sa.String(length=64), nullable=False),
@@ -104,7 +106,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "access_payload",
-        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("seq", NUMBER, autoincrement=False, nullable=False),
         sa.Column("person", sa.String(length=40), nullable=False),
         sa.Column("topic", sa.String(length=40), nullable=False),
         sa.Column("payload", sa.Text(), nullable=False),
@@ -162,7 +164,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_dismissals_person"), "dismissals", ["person"], unique=False)
     op.create_table(
         "ledger_payload",
-        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("seq", NUMBER, autoincrement=False, nullable=False),
         sa.Column("person", sa.String(length=40), nullable=False),
         sa.Column("topic", sa.String(length=40), nullable=False),
         sa.Column("payload", sa.Text(), nullable=False),
@@ -272,8 +274,22 @@ def upgrade() -> None:
     op.create_index(op.f("ix_work_person"), "work", ["person"], unique=False)
     op.create_index(op.f("ix_work_status"), "work", ["status"], unique=False)
     for table in ("ledger", "access_log"):
+        if op.get_bind().dialect.name == "postgresql":
+            _refuse_on_postgresql(table)
+            continue
         for verb in ("UPDATE", "DELETE"):
             op.execute(
                 f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             )
+
+
+def _refuse_on_postgresql(table: str) -> None:
+    op.execute(
+        f"CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{table} is append-only' USING ERRCODE = 'restrict_violation'; END $$"
+    )
+    op.execute(
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()"
+    )
