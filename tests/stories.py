@@ -117,3 +117,33 @@ def stories(draw: st.DrawFn) -> str:
     for n in range(ends):
         lines += [f"# e{n} (end: {draw(st.sampled_from(['good', 'mixed', 'poor', 'unsafe']))})", f"End {n}."]
     return HEAD + "\n".join(lines) + "\n"
+
+
+TRICKY = [
+    "- a dash", "= equals", "TODO: call", "VAR x = 1", "(label) text", "+ plus", "~ wave = 1", "-> END", "else: so", "INCLUDE all",
+    "2 // 3 /* not */ a note", "[square] {curly} | bar", "<- <> glue", "a \\ b \\n", "x # tag", "“Well,” she said… it’s 5 % · é 日本 🙂",
+    "**bold** and _soft_ [page](that.html)", "| a | b |", "a   b", "`code`", "&amp; <b>b</b>", "*/", "1. first", "end",
+]  # fmt: skip
+
+
+@st.composite
+def tricky_stories(draw: st.DrawFn) -> str:
+    """As `stories`, with words that a format could take for its own signs, timers, pages, signs and a month later."""
+    lines = []
+    pages = draw(st.lists(st.sampled_from(["log", "plan-2", "end"]), unique=True))
+    for line in draw(stories()).splitlines():
+        lines.append(line)
+        words = draw(st.sampled_from(TRICKY))
+        if line.startswith("# s") and draw(st.booleans()):
+            lines += [words, f"{{if not nurse_told and trust <= {draw(st.integers(0, 5))}}} {words}"]
+            lines += [f"{{show {name}}}" for name in pages if draw(st.booleans())]
+        elif line.startswith("# e"):
+            lines += [words, f"{{later}} {words}", f"{{later if trust >= 2}} {words}"]
+        elif line.startswith("* ") and draw(st.booleans()):
+            if "->" not in words:
+                lines[-1] = line.replace("* Option", f"* {words} Option")
+            more = ["", " | trust = 4", *(f" | show: {name}" for name in pages)]
+            lines[-1] += draw(st.sampled_from([*more, " | timer 30 -> e0"] if " 0 -> " in line else more))
+    lines += [line for name in pages for line in (f"# {name} (resource: About {name}. {draw(st.sampled_from(TRICKY))})",
+                                                  draw(st.sampled_from(TRICKY)), "", "Last line.")]  # fmt: skip
+    return "\n".join(lines) + "\n"

@@ -9,7 +9,7 @@ from alongside.scenario.model import Change, Choice, Guard, Scenario, Step
 
 Values = tuple[int, ...]
 Used = Set[tuple[str, int]]
-_COMPARE: dict[str, Callable[[int, int], bool]] = {
+COMPARE: dict[str, Callable[[int, int], bool]] = {
     "==": operator.eq,
     "!=": operator.ne,
     "<=": operator.le,
@@ -21,7 +21,7 @@ _COMPARE: dict[str, Callable[[int, int], bool]] = {
 
 def holds(scenario: Scenario, guards: tuple[Guard, ...], values: Values) -> bool:
     """True where every guard holds."""
-    return all(_COMPARE[g.op](values[scenario.places[g.var]], g.value) for g in guards)
+    return all(COMPARE[g.op](values[scenario.places[g.var]], g.value) for g in guards)
 
 
 def changed(scenario: Scenario, changes: tuple[Change, ...], values: Values) -> Values:
