@@ -53,6 +53,8 @@ def _chosen(words: list[str], frame: Any) -> list[str]:
 
 
 def _facts(item: Any) -> dict[str, Any]:
+    from alongside.record.words import rule_in_words
+
     return {
         "id": item.id,
         "title": item.title,
@@ -69,11 +71,13 @@ def _facts(item: Any) -> dict[str, Any]:
             for each in item.checklist
         ],
         "required": list(item.record.required),
+        "rule": rule_in_words(item.record),
     }
 
 
 def _list(frame: Any, chosen: list[str]) -> None:
     from alongside import framework
+    from alongside.record.words import rule_in_words
 
     heading = ""
     for item in (frame.items[id] for id in chosen):
@@ -98,20 +102,12 @@ def _list(frame: Any, chosen: list[str]) -> None:
                 f"version {item.version}.",
                 "     ",
             )
-            _say(_rule(item.record), "     ")
+            _say(f"Record: {rule_in_words(item.record, frame.rules.sign_off_roles)}", "     ")
     if len(chosen) > 1:
         print(
             f"\n{len(chosen)} competencies, functions and roles; "
             f"{sum(len(frame.items[id].indicators) for id in chosen)} indicators."
         )
-
-
-def _rule(record: Any) -> str:
-    parts = [f"{record.kinds[kind].n} {kind.replace('_', ' ')}" for kind in record.required]
-    return (
-        f"Record: {', '.join(parts)}, then a sign-off; it stands {record.validity_months} months "
-        f"(renewal {record.renewal_days} days before the end, grace {record.grace_days} days)."
-    )
 
 
 def _coverage(frame: Any, chosen: list[str], home: Path, form: str) -> int:

@@ -1,7 +1,8 @@
 """The competency framework: every competency and function, its indicators, and the rule for its record.
 
 One YAML file each in `courses/framework/`, found by itself; a wrong one is refused by file and field.
-The default rule of the record is `courses/record-rules.yaml`; a framework file may change it under `record:`.
+The default rule of the record is `courses/record-rules*.yaml`; a framework file may change it under `record:`.
+Both are dated: what held before stays, so that an earlier day is judged by the rule of that day.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from alongside.framework.shapes import (
     IDS,
     KINDS,
     SOURCES,
+    Edition,
     Framework,
     Indicator,
     Item,
@@ -32,6 +34,7 @@ __all__ = [
     "IDS",
     "KINDS",
     "SOURCES",
+    "Edition",
     "Framework",
     "Indicator",
     "Item",

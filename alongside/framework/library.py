@@ -10,7 +10,18 @@ from typing import Any
 
 from alongside import content
 from alongside.framework.rules import Fields, known, load_rules, override
-from alongside.framework.shapes import GROUP_OF, IDS, SOURCES, Framework, Indicator, Item, Observable, Rules
+from alongside.framework.shapes import (
+    GROUP_OF,
+    IDS,
+    SOURCES,
+    Edition,
+    Framework,
+    Indicator,
+    Item,
+    Observable,
+    RecordRule,
+    Rules,
+)
 from alongside.problem import Problem
 
 FOLDER = "courses/framework"
@@ -28,8 +39,10 @@ _FIELDS: Fields = {
     "indicators": list,
     "checklist": list,
     "record": dict,
+    "earlier": list,
 }
-_NEEDED = tuple(name for name in _FIELDS if name not in ("domain", "checklist", "record"))
+_EARLIER: Fields = {"version": int, "effective": dt.date, "breaking": bool, "record": dict}
+_NEEDED = tuple(name for name in _FIELDS if name not in ("domain", "checklist", "record", "earlier"))
 
 
 def load(home: Path | None = None) -> Framework:
@@ -86,6 +99,8 @@ def read_item(path: Path, rules: Rules) -> Item:
     )
     known(f"{path}: source.file", source["file"], SOURCES)
     indicators = _indicators(name, data["indicators"], path)
+    editions = _editions(data, path)
+    dated = _dated(editions, rules, path)
     return Item(
         name,
         data["title"],
@@ -98,10 +113,45 @@ def read_item(path: Path, rules: Rules) -> Item:
         data["version"],
         data["breaking"],
         indicators=indicators,
-        record=override(rules.default, data.get("record", {}), f"{path}: record"),
+        record=dated[-1][1],
         path=path,
         checklist=_checklist(name, data["checklist"], indicators, path) if "checklist" in data else (),
+        earlier=tuple(edition for edition, _record in editions[:-1]),
+        rules=dated,
     )
+
+
+def _editions(data: dict[str, Any], path: Path) -> list[tuple[Edition, dict[str, Any]]]:
+    """Every version of one file with its `record:`, oldest first; the last is the file itself."""
+    made: list[tuple[Edition, dict[str, Any]]] = []
+    for number, facts in enumerate([*data.get("earlier", []), data], start=1):
+        place = f"{path}: earlier[{number}]"
+        if facts is not data:
+            content.require(facts, place, _EARLIER, ("version", "effective", "breaking"))
+        now = Edition(facts["version"], facts["effective"], facts["breaking"])
+        if made and not (made[-1][0].version < now.version and made[-1][0].effective < now.effective):
+            place = str(path) if facts is data else place
+            way_out = "Earlier versions stand oldest first, each with a lower number and an earlier day."
+            what = f"does not rise from version {made[-1][0].version}, {made[-1][0].effective}."
+            raise Problem(f"{place}: version and effective", what, way_out, code="bad-field")
+        made.append((now, facts.get("record", {})))
+    return made
+
+
+def _dated(
+    editions: list[tuple[Edition, dict[str, Any]]], rules: Rules, path: Path
+) -> tuple[tuple[dt.date, RecordRule], ...]:
+    """Every rule this competency ever had with its first day: the default of that day with that version's changes."""
+    days = {each.effective for each in (*rules.earlier, rules)} | {edition.effective for edition, _ in editions}
+    made: list[tuple[dt.date, RecordRule]] = []
+    for day in sorted(days):
+        changes = next(
+            (record for edition, record in reversed(editions) if edition.effective <= day), editions[0][1]
+        )
+        rule = override(rules.on(day).default, changes, f"{path}: record")
+        if not made or made[-1][1] != rule:
+            made.append((day, rule))
+    return tuple(made)
 
 
 def _indicators(name: str, rows: list[Any], path: Path) -> tuple[Indicator, ...]:

@@ -1,9 +1,15 @@
-"""Reads the record rules: the defaults in `courses/record-rules.yaml`, and what a framework file changes."""
+"""Reads the record rules: the defaults in `courses/record-rules*.yaml`, and what a framework file changes.
+
+Each file holds from its own `effective` day until the next one's, so that a record as of an earlier day is judged
+by the rule of that day.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -12,7 +18,7 @@ from alongside import content
 from alongside.framework.shapes import KINDS, KindRule, Level, RecordRule, Rules
 from alongside.problem import Problem
 
-FILE = "courses/record-rules.yaml"
+FOLDER, PATTERN = "courses", "record-rules*.yaml"
 Fields = dict[str, type | tuple[type, ...]]
 _SPANS = ("validity_months", "renewal_days", "grace_days", "notice_days")
 _KIND_FIELDS: Fields = {
@@ -34,13 +40,28 @@ _FIELDS: Fields = {
     "observe_roles": list,
     "sign_off_roles": list,
     "meanings": list,
+    "renewal": dict,
     **dict.fromkeys(_SPANS, int),
 }
 
 
 def load_rules(home: Path | None = None) -> Rules:
-    """`courses/record-rules.yaml`, checked. Raises Problem naming the field."""
-    path = content.find(FILE, home)
+    """The newest rules, with all that held before them in `earlier`. Raises Problem naming file and field."""
+    found: list[tuple[Rules, Path]] = sorted(
+        ((_read(path), path) for path in content.files(FOLDER, PATTERN, home)), key=lambda each: each[0].effective
+    )
+    if not found:
+        content.find(f"{FOLDER}/record-rules.yaml", home)  # says where it looked
+    for (before, first), (after, path) in itertools.pairwise(found):
+        if after.effective == before.effective or after.version <= before.version:
+            what = f"do not both rise from {first.name} (version {before.version}, {before.effective})."
+            way_out = "Give newer rules a later day and a higher version."
+            raise Problem(f"{path}: version and effective", what, way_out, code="bad-field")
+    newest = found[-1][0]
+    return replace(newest, earlier=tuple(each for each, _path in found[:-1]))
+
+
+def _read(path: Path) -> Rules:
     data = content.require(content.read_yaml(path), path, _FIELDS, tuple(_FIELDS))
     levels = {name: _level(name, facts, f"{path}: levels.{name}") for name, facts in data["levels"].items()}
     kinds = {name: _kind_rule(name, facts, f"{path}: kinds.{name}") for name, facts in data["kinds"].items()}
@@ -51,8 +72,9 @@ def load_rules(home: Path | None = None) -> Rules:
         known(f"{path}: kinds", name, kinds)
     _required(data["required"], f"{path}: required")
     lengths = _lengths(data, None, str(path))
-    default = RecordRule(tuple(data["required"]), MappingProxyType(kinds), *lengths)
-    return Rules(
+    renewal = _renewal(data["renewal"], data["required"], kinds, f"{path}: renewal")
+    default = RecordRule(tuple(data["required"]), MappingProxyType(kinds), renewal=renewal, **lengths)
+    rules = Rules(
         data["version"],
         data["effective"],
         default,
@@ -61,12 +83,18 @@ def load_rules(home: Path | None = None) -> Rules:
         tuple(data["sign_off_roles"]),
         tuple(data["meanings"]),
     )
+    for level in levels.values():
+        if not rules.carries(kinds[level.needs], level.id):
+            what = f"is {level.needs}, which by itself raises to {kinds[level.needs].raises_to or 'nothing'}."
+            way_out = f"Name a kind whose raises_to is {level.id} or above."
+            raise Problem(f"{path}: levels.{level.id}.needs", what, way_out, code="bad-field")
+    return rules
 
 
 def override(default: RecordRule, data: dict[str, Any], place: str) -> RecordRule:
     """The default rule with the changes of one framework file. Raises Problem naming the field."""
     kinds: Fields = dict.fromkeys(KINDS, dict)
-    content.require(data, place, {"required": list, **kinds, **dict.fromkeys(_SPANS, int)})
+    content.require(data, place, {"required": list, "renewal": dict, **kinds, **dict.fromkeys(_SPANS, int)})
     changed = dict(default.kinds)
     for kind in (each for each in KINDS if each in data):
         facts = dict(content.require(data[kind], f"{place}.{kind}", _KIND_FIELDS))
@@ -76,7 +104,13 @@ def override(default: RecordRule, data: dict[str, Any], place: str) -> RecordRul
         changed[kind] = _kind_rule(kind, before | facts, f"{place}.{kind}")
     required = data.get("required", list(default.required))
     _required(required, f"{place}.required")
-    return RecordRule(tuple(required), MappingProxyType(changed), *_lengths(data, default, place))
+    renewal = data.get(
+        "renewal",
+        {kind: min(n, changed[kind].n) for kind, n in default.renewal.items() if kind in required},
+    )
+    renewal = _renewal(renewal, required, changed, f"{place}.renewal")
+    lengths = _lengths(data, default, place)
+    return RecordRule(tuple(required), MappingProxyType(changed), renewal=renewal, **lengths)
 
 
 def known(place: str, value: Any, names: Iterable[str | None]) -> None:
@@ -115,9 +149,20 @@ def _required(names: list[Any], place: str) -> None:
         known(place, name, KINDS)
 
 
-def _lengths(data: Mapping[str, Any], default: RecordRule | None, place: str) -> list[int]:
-    lengths = [data[name] if name in data else getattr(default, name) for name in _SPANS]
-    if lengths[0] < 1 or min(lengths) < 0:
+def _renewal(
+    counts: dict[str, Any], required: Iterable[str], kinds: Mapping[str, KindRule], place: str
+) -> Mapping[str, int]:
+    for kind, n in counts.items():
+        known(place, kind, required)
+        if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= kinds[kind].n:
+            way_out = f"A renewal asks for 1 to {kinds[kind].n} here, as the rule itself does."
+            raise Problem(f"{place}.{kind}", f"is {n!r}.", way_out, code="bad-field")
+    return MappingProxyType({kind: counts[kind] for kind in KINDS if kind in counts})
+
+
+def _lengths(data: Mapping[str, Any], default: RecordRule | None, place: str) -> dict[str, int]:
+    lengths = {name: data[name] if name in data else getattr(default, name) for name in _SPANS}
+    if lengths["validity_months"] < 1 or min(lengths.values()) < 0:
         raise Problem(
             f"{place}: {', '.join(_SPANS)}",
             "cannot be met as written.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
@@ -70,7 +70,10 @@ class KindRule:
 
 @dataclass(frozen=True)
 class RecordRule:
-    """The rule of one record: required kinds with their rules, and how long a sign-off stands."""
+    """The rule of one record: required kinds with their rules, and how long a sign-off stands.
+
+    renewal: kind -> how many new pieces renew a sign-off that is due or lapsed; empty = the whole rule again.
+    """
 
     required: tuple[str, ...]
     kinds: Mapping[str, KindRule]
@@ -78,6 +81,7 @@ class RecordRule:
     renewal_days: int
     grace_days: int
     notice_days: int
+    renewal: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,10 @@ class Level:
 
 @dataclass(frozen=True)
 class Rules:
-    """`courses/record-rules.yaml`: the default rule, the levels, and who may observe and sign off."""
+    """One `courses/record-rules*.yaml`: the default rule, the levels, and who may observe and sign off.
+
+    `earlier` holds the rules that were in force before this one, oldest first.
+    """
 
     version: int
     effective: dt.date
@@ -101,6 +108,21 @@ class Rules:
     observe_roles: tuple[str, ...]
     sign_off_roles: tuple[str, ...]
     meanings: tuple[str, ...]
+    earlier: tuple[Rules, ...] = ()
+
+    def on(self, day: dt.date) -> Rules:
+        """The rules in force on a day: the newest that was effective. The first also holds for the days before it."""
+        return next((each for each in reversed((*self.earlier, self)) if each.effective <= day), self.first)
+
+    @property
+    def first(self) -> Rules:
+        """The oldest rules that are kept."""
+        return self.earlier[0] if self.earlier else self
+
+    def carries(self, kind: KindRule, level: str) -> bool:
+        """Whether evidence of this kind can stand behind a level of entrustment. Levels rise in the file's order."""
+        order = list(self.levels)
+        return kind.raises_to is not None and order.index(kind.raises_to) >= order.index(level)
 
 
 @dataclass(frozen=True)
@@ -126,8 +148,20 @@ class Observable:
 
 
 @dataclass(frozen=True)
+class Edition:
+    """One version of a competency: from which day it held, and whether it ended older sign-offs."""
+
+    version: int
+    effective: dt.date
+    breaking: bool
+
+
+@dataclass(frozen=True)
 class Item:
-    """One competency or function. `record` is its finished rule: the default with this file's changes."""
+    """One competency or function. `record` is its finished rule: the default with this file's changes.
+
+    `earlier`: older versions, oldest first. `rules`: every rule it ever had with its first day, oldest first.
+    """
 
     id: str
     title: str
@@ -143,6 +177,22 @@ class Item:
     record: RecordRule
     path: Path
     checklist: tuple[Observable, ...] = ()
+    earlier: tuple[Edition, ...] = ()
+    rules: tuple[tuple[dt.date, RecordRule], ...] = ()
+
+    def rule_on(self, day: dt.date) -> RecordRule:
+        """The rule in force on a day, so that an old day is judged by what was asked then."""
+        return self.in_force(day)[1]
+
+    def in_force(self, day: dt.date) -> tuple[dt.date, RecordRule]:
+        """The same with its first day. The oldest rule also holds for the days before it."""
+        known = self.rules or ((self.effective, self.record),)
+        return next((each for each in reversed(known) if each[0] <= day), known[0])
+
+    def breaks(self, day: dt.date) -> tuple[Edition, ...]:
+        """The breaking versions in force on a day, oldest first."""
+        known = (*self.earlier, Edition(self.version, self.effective, self.breaking))
+        return tuple(each for each in known if each.breaking and each.effective <= day)
 
 
 @dataclass(frozen=True)

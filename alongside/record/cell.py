@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from alongside.evidence import Answer, Dispute, Event, Evidence
-from alongside.framework import Item
+from alongside.framework import Item, KindRule, RecordRule
 from alongside.record import words
 from alongside.record.count import Count, count
-from alongside.record.validity import validity
+from alongside.record.validity import Validity, broken_by, validity
 
 STATES = (
     "content_coming",
@@ -32,8 +32,10 @@ class Cell:
     """State of one competency on one day.
 
     ready: every required kind is met, so a sign-off may be made. until, level, signed_by, signed_on: the
-    last sign-off. counts: one for each required kind. explain: the state in words; missing: what is still
+    last sign-off. counts: one for each kind asked for. explain: the state in words; missing: what is still
     needed, one line each. coming: why the shipped content cannot satisfy the rule yet (None = it can).
+    renewal: counts and missing are about the renewal, by what is new since the sign-off. rule_since: first day
+    of the rule that holds on that day.
     """
 
     about: str
@@ -49,6 +51,8 @@ class Cell:
     explain: str
     missing: tuple[str, ...]
     coming: str | None
+    renewal: bool = False
+    rule_since: date | None = None
 
     @property
     def used(self) -> tuple[str, ...]:
@@ -85,13 +89,21 @@ class Cell:
             "explain": self.explain,
             "missing": list(self.missing),
             "coming": self.coming,
+            "renewal": self.renewal,
+            "rule_since": self.rule_since and self.rule_since.isoformat(),
         }
 
 
 def cell(events: Sequence[Event], item: Item, today: date, *, coming: str | None = None) -> Cell:
     """The state of `item` on `today` for one learner's events about it."""
-    counts = tuple(count(events, item.record.kinds[kind], today) for kind in item.record.required)
+    since, rule = item.in_force(today)
     stands = validity(events, item, today)
+    fitting = [
+        event
+        for event in events
+        if not isinstance(event, Evidence) or broken_by(item, event.version, today) is None
+    ]
+    counts = _renewing(fitting, rule, stands, today) if stands.renewal and rule.renewal else _whole(fitting, rule, today)
     ready = coming is None and all(each.met for each in counts)
     began = any(isinstance(event, Evidence) and event.on <= today for event in events)
     if stands.standing in ("revoked", "suspended"):
@@ -102,7 +114,7 @@ def cell(events: Sequence[Event], item: Item, today: date, *, coming: str | None
         state = stands.standing
     else:
         state = "ready_for_signoff" if ready else "in_progress" if began else "not_started"
-    missing = words.missing(counts, item.record)
+    missing = words.missing(counts, rule)
     last = stands.last
     return Cell(
         about=item.id,
@@ -118,7 +130,34 @@ def cell(events: Sequence[Event], item: Item, today: date, *, coming: str | None
         explain=words.explain(state, counts, stands),
         missing=missing,
         coming=coming,
+        renewal=stands.renewal and bool(rule.renewal),
+        rule_since=since,
     )
+
+
+def _whole(events: Sequence[Event], rule: RecordRule, today: date) -> tuple[Count, ...]:
+    return tuple(count(events, rule.kinds[kind], today) for kind in rule.required)
+
+
+def _renewing(
+    events: Sequence[Event], rule: RecordRule, stands: Validity, today: date
+) -> tuple[Count, ...]:
+    """The renewal rule, held against what is new since the sign-off. A kind it does not ask for shows only
+    where a critical failure in it blocks."""
+    last = stands.last
+    new = [
+        event
+        for event in events
+        if not isinstance(event, Evidence) or last is None or (event.on, event.at) > (last.on, last.at)
+    ]
+    counts = (count(new, _asked(rule.kinds[kind], rule.renewal.get(kind, 0)), today) for kind in rule.required)
+    return tuple(each for each in counts if each.need or each.blocked)
+
+
+def _asked(rule: KindRule, n: int) -> KindRule:
+    """A kind's rule with fewer pieces; what it asks of them shrinks along."""
+    most = {name: min(getattr(rule, name), n) for name in ("distinct_tasks", "distinct_days", "assessors", "by_person")}
+    return replace(rule, n=n, **most)
 
 
 def disputed(events: Sequence[Event], today: date) -> bool:

@@ -11,8 +11,7 @@ from datetime import date, timedelta
 from alongside.evidence import Event, Evidence, Void
 from alongside.framework import KindRule
 
-# The same knowledge check, scenario or document twice counts once, its newest judged attempt. An observation
-# is a
+# The same knowledge check, scenario or document twice counts once, its newest judged attempt. An observation is a
 # different moment of work each time, so each counts; its rule asks for different days instead.
 ONE_PER_TASK = ("check", "scenario", "document", "prior")
 JUDGED_BY_A_PERSON = ("document", "observation", "prior")
@@ -38,7 +37,7 @@ class Count:
 
 
 def valid(events: Iterable[Event], kind: str, rule: KindRule, today: date) -> list[Evidence]:
-    """Evidence of this kind that is in its window on `today` and not voided, oldest first.
+    """Evidence of this kind that is in its window on `today`, judged and not voided, oldest first.
 
     The order is by moment, then id: replaying events of the same moment in another order changes nothing.
     """
@@ -52,6 +51,7 @@ def valid(events: Iterable[Event], kind: str, rule: KindRule, today: date) -> li
         and event.kind == kind
         and event.on >= oldest
         and event.event_id not in voided
+        and (event.judged_by or kind not in JUDGED_BY_A_PERSON)
     }
     return sorted(found.values(), key=lambda event: (event.on, event.at, event.event_id))
 
@@ -64,32 +64,36 @@ def passed(piece: Evidence, rule: KindRule) -> bool:
 
 
 def count(events: Sequence[Event], rule: KindRule, today: date) -> Count:
-    """Hold one kind's evidence against its rule on a day."""
+    """Hold one kind's evidence against its rule on a day.
+
+    A task counts once, and only while its newest attempt is a pass; then all its passes say on which days and by
+    whom it was judged, so that doing it once more can never take anything away.
+    """
     pieces = valid(events, rule.kind, rule, today)
-    newest = {piece.task if rule.kind in ONE_PER_TASK else piece.event_id: piece for piece in pieces}
-    good = [piece for piece in newest.values() if passed(piece, rule)]
+    tries: dict[str, list[Evidence]] = {}
+    for piece in pieces:
+        tries.setdefault(piece.task if rule.kind in ONE_PER_TASK else piece.event_id, []).append(piece)
+    good = [
+        [piece for piece in pieces if passed(piece, rule)]
+        for pieces in tries.values()
+        if passed(pieces[-1], rule)
+    ]
+    passes = [piece for each in good for piece in each]
+    tasks, days = {piece.task for piece in passes}, {piece.on for piece in passes}
+    judges = {piece.judged_by for piece in passes if piece.judged_by}
+    by_person = sum(any(piece.judged_by for piece in each) for each in good)
     blocked = _blocked(pieces, rule)
-    tasks, days = {piece.task for piece in good}, {piece.on for piece in good}
-    judges = [piece.judged_by for piece in good if piece.judged_by]
     met = (
         len(good) >= rule.n
         and len(tasks) >= rule.distinct_tasks
         and len(days) >= rule.distinct_days
-        and len(set(judges)) >= rule.assessors
-        and len(judges) >= rule.by_person
+        and len(judges) >= rule.assessors
+        and by_person >= rule.by_person
         and not blocked
     )
+    used = tuple(piece.event_id for piece in pieces if piece in passes)
     return Count(
-        rule.kind,
-        len(good),
-        rule.n,
-        len(tasks),
-        len(days),
-        len(set(judges)),
-        len(judges),
-        blocked,
-        met,
-        tuple(piece.event_id for piece in good),
+        rule.kind, len(good), rule.n, len(tasks), len(days), len(judges), by_person, blocked, met, used
     )
 
 

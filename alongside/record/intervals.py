@@ -41,22 +41,24 @@ def spans(events: Sequence[Event], item: Item, *, coming: str | None = None) -> 
 def changes(events: Sequence[Event], item: Item) -> set[date]:
     """Every day on which the cell may differ from the day before.
 
-    These are the days something happened, the day after a piece of evidence grew too old, and the days on
-    which a sign-off becomes due, lapses and expires.
+    These are the days something happened, the days on which a rule or a breaking version came into force, the day
+    after a piece of evidence grew too old, and the days on which a sign-off becomes due, lapses and expires.
     """
-    rule = item.record
-    days = {FIRST} | {event.on for event in events}
-    for event in events:
-        if isinstance(event, Evidence) and event.kind in rule.kinds:
-            days.add(event.on + timedelta(days=rule.kinds[event.kind].window_days) + _DAY)
-    for day in sorted({event.on for event in events}):
-        until = validity(events, item, day).until
-        if until is not None:
-            days |= {
-                until - timedelta(days=rule.renewal_days),
-                until + _DAY,
-                until + timedelta(days=rule.grace_days) + _DAY,
-            }
+    happened = {event.on for event in events}
+    turns = {start for start, _rule in item.rules} | {each.effective for each in item.breaks(LAST)}
+    days = {FIRST} | happened | turns
+    ends = {validity(events, item, day).until for day in happened | turns} - {None}
+    for rule in {id(rule): rule for _start, rule in item.rules or ((FIRST, item.record),)}.values():
+        for event in events:
+            if isinstance(event, Evidence) and event.kind in rule.kinds:
+                days.add(event.on + timedelta(days=rule.kinds[event.kind].window_days) + _DAY)
+        for end in ends:
+            if end is not None:
+                days |= {
+                    end - timedelta(days=rule.renewal_days),
+                    end + _DAY,
+                    end + timedelta(days=rule.grace_days) + _DAY,
+                }
     return {day for day in days if FIRST <= day <= LAST}
 
 

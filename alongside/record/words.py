@@ -41,20 +41,27 @@ def counts_in_words(counts: Iterable[Count]) -> str:
     Never a percentage: it would promise more than so few pieces can.
     """
     return ", ".join(
-        f"{min(each.have, each.need)} of {each.need} {_many(each.kind, each.need)}" for each in counts
+        f"{min(each.have, each.need)} of {each.need} {_many(each.kind, each.need)}"
+        for each in counts
+        if each.need
     )
 
 
 def explain(state: str, counts: Iterable[Count], stands: Validity) -> str:
-    """The state in one or two sentences."""
-    said = f"{STATE_WORDS[state]}: {counts_in_words(counts)}."
+    """The state in a few short sentences."""
+    new = " for the renewal" if stands.renewal else ""
+    said = f"{STATE_WORDS[state]}: {counts_in_words(counts)}{new}."
     if stands.last is not None:
         said += f" Signed at level {stands.last.level} on {stands.last.on.isoformat()}"
         said += f", until {stands.until.isoformat()}." if stands.until else "."
     if stands.reason:
         said += f" Reason given: {stands.reason.rstrip('.')}."
+    if any(each.blocked for each in counts):
+        said += " A critical failure has not been cleared yet."
+    if stands.broken:
+        said += " What it asks has changed since that sign-off, so the whole rule has to be met again."
     if state == "lapsed":
-        said += " A renewal is enough, but no working alone until then."
+        said += " No working alone until it is renewed."
     return said
 
 
@@ -98,20 +105,41 @@ def _conditions(rule: KindRule) -> str:
     return " (" + ", ".join(said) + ")" if said else ""
 
 
-def rule_in_words(rule: RecordRule) -> str:
-    """One plain sentence for a whole rule, made from its data."""
-    parts = [
-        f"{rule.kinds[kind].n} {_many(kind, rule.kinds[kind].n)}{_conditions(rule.kinds[kind])}"
-        for kind in rule.required
-    ]
-    listed = parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
+def rule_in_words(rule: RecordRule, roles: Iterable[str] = ("supervisor",)) -> str:
+    """One plain sentence for a whole rule, made from its data. roles: who may sign off."""
+    listed = _and([_asked(rule.kinds[kind]) for kind in rule.required])
     windows = {rule.kinds[kind].window_days for kind in rule.required}
-    age = f" from the last {windows.pop()} days" if len(windows) == 1 else ""
-    grace = f" After the end a renewal still suffices for {rule.grace_days} days." if rule.grace_days else ""
+    age = f", all from the last {windows.pop()} days and" if len(windows) == 1 else ","
+    renewed = _and([f"{n} new {_many(kind, n)}" for kind, n in rule.renewal.items()]) or "all of it once more"
+    start = f"{rule.renewal_days} days before the end" if rule.renewal_days else "the last day"
+    end = f"{rule.grace_days} days after" if rule.grace_days else "the end"
+    when = f"from {start} to {end}" if rule.renewal_days or rule.grace_days else "on the last day"
     return (
-        f"Needs {listed}{age}, then a named person's sign-off, which stands for "
-        f"{rule.validity_months} months and can be renewed in its last {rule.renewal_days} days.{grace}"
+        f"Needs {listed}{age} with no critical failure left open, before a named {' or '.join(roles)} signs it off "
+        f"for {rule.validity_months} months; {renewed} "
+        f"{'renew' if sum(rule.renewal.values()) > 1 else 'renews'} it, {when}."
     )
+
+
+def _asked(rule: KindRule) -> str:
+    """One kind in the sentence, such as "2 different scenarios (75 % or better)"."""
+    said = f"{rule.n} {'different ' if rule.distinct_tasks == rule.n > 1 else ''}{_many(rule.kind, rule.n)}"
+    if rule.distinct_days > 1:
+        said += f" on {'' if rule.distinct_days == rule.n else f'{rule.distinct_days} '}different days"
+    inner = [f"{rule.theta} % or better"] if rule.theta < 100 else []
+    if rule.kind == "observation":
+        inner = [f"{rule.theta} % of the steps or more seen" if rule.theta < 100 else "every step seen"]
+    if 1 < rule.distinct_tasks < rule.n:
+        inner.append(f"on {rule.distinct_tasks} different tasks")
+    if rule.assessors > 1:
+        inner.append(f"judged by {rule.assessors} different people")
+    elif rule.kind == "document":
+        inner.append("judged by a person")
+    return f"{said} ({', '.join(inner)})" if inner else said
+
+
+def _and(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1] if parts else ""
 
 
 def _many(kind: str, number: int) -> str:

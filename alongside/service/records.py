@@ -283,7 +283,7 @@ def _row(
         "kind": item.kind,
         "domain": item.domain,
         "statement": item.statement,
-        "rule": rule_in_words(item.record),
+        "rule": rule_in_words(item.rule_on(day)),
         "cell": held.as_dict() | {"signed_by": names.get(held.signed_by, "")},
         "words": STATE_WORDS[held.state],
         "evidence": evidence,

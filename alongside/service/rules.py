@@ -12,7 +12,7 @@ from alongside.service.base import Context
 
 _READ = (
     ("courses/framework", "*.yaml"),
-    ("courses", "record-rules.yaml"),
+    ("courses", "record-rules*.yaml"),
     ("courses/modules", "*/module.yaml"),
     ("graders/rubrics", "*.yaml"),
     ("scenarios", "*/scenario.md"),

@@ -91,10 +91,10 @@ def history(db: Connection, person: str, about: str) -> list[Row]:
 def fingerprint(framework: Framework, coming: Mapping[str, str]) -> str:
     """A hash of everything but the events that a cell depends on."""
     rules = {
-        item.id: [item.version, item.breaking, item.effective.isoformat(), repr(item.record)]
+        item.id: [item.version, item.breaking, item.effective.isoformat(), repr((item.earlier, item.rules))]
         for item in framework.items.values()
     }
-    return chain.digest(chain.canonical({"rules": rules, "coming": dict(coming), "shape": 1}))
+    return chain.digest(chain.canonical({"rules": rules, "coming": dict(coming), "shape": 2}))
 
 
 def _all(db: Connection, framework: Framework, person: str, coming: Mapping[str, str]) -> Iterable[Row]:

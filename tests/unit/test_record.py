@@ -229,6 +229,15 @@ def test_a_dispute_is_a_flag_beside_the_state_until_it_is_answered() -> None:
 
 
 def test_the_rule_is_one_plain_sentence_made_from_its_data() -> None:
-    assert rule_in_words(make_item(("check", "observation"), grace_days=0).record) == (
-        "Needs 1 knowledge check (at 80 % or better) and 2 observations (with every step seen, on different days) from the last "
-        "365 days, then a named person's sign-off, which stands for 24 months and can be renewed in its last 90 days.")
+    rule = make_item(("check", "observation"), grace_days=0).record
+    assert rule_in_words(rule) == (
+        "Needs 1 knowledge check (80 % or better) and 2 observations on different days (every step seen), all from the last "
+        "365 days and with no critical failure left open, before a named supervisor signs it off for 24 months; all of it "
+        "once more renews it, from 90 days before the end to the end.")
+    other = replace(rule, grace_days=60, renewal={"check": 1, "observation": 1}, kinds=dict(rule.kinds) | {
+        "check": replace(rule.kinds["check"], window_days=90),
+        "observation": kind_rule("observation", 90, 3, distinct_tasks=1, distinct_days=2, assessors=2, by_person=3)})
+    assert rule_in_words(other, ("supervisor", "trainer")) == (
+        "Needs 1 knowledge check (80 % or better) and 3 observations on 2 different days (90 % of the steps or more seen, judged by "
+        "2 different people), with no critical failure left open, before a named supervisor or trainer signs it off for 24 "
+        "months; 1 new knowledge check and 1 new observation renew it, from 90 days before the end to 60 days after.")
