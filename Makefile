@@ -45,6 +45,7 @@ layers: $(VENV)/.ready-test
 pytest: $(VENV)/.ready-test
 	@$(BIN)/python -m tests.browser
 	@$(BIN)/python -m tests.postgres
+	@$(BIN)/python -m tests.inkjs
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 docs: $(VENV)/.ready-test
