@@ -52,18 +52,20 @@ def workshop(ctx: Context, actor: Actor) -> dict[str, Any]:
 
 @use_case("trainer")
 def read_draft(ctx: Context, actor: Actor, id: str) -> dict[str, Any]:
-    """A draft's card with "texts", "revision", "longest", and "published": what learners play now, to compare with:
-    {version, hash, texts, here} (all empty for a new case), "next": the version number to propose.
+    """A draft's card with "texts", "revision", and "published": what learners play now, to compare with:
+    {version, hash, texts, here} (all empty for a new case), "highest": the highest version number there ever was, or "",
+    "next": the one to propose.
 
     Raises Problem("not-found").
     """
     draft = drafts.get(ctx.home, id)
     texts, here = published.in_force(ctx.home, draft.scenario)
+    earlier = _versions(ctx, draft.scenario)
     return _card(draft, _names(ctx), actor) | {
         "texts": dict(draft.texts),
         "revision": draft.revision,
-        "longest": LONGEST,
-        "next": drafting.raised(_versions(ctx, draft.scenario)),
+        "highest": max(earlier, key=drafting.numbers, default=""),
+        "next": drafting.raised(earlier),
         "published": {
             "version": drafting.field(texts.get(drafting.STORY, ""), "version"),
             "hash": published.digest(texts),
