@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -30,14 +30,27 @@ def append(
     names: person id -> printed name for everybody the event names (kept in the payload, not in the body).
     signature: {signer, meaning, at, method}, where the event was signed.
     """
+    return chain.append(db, STREAM, *_new(event, now, names or {}, signature)[:4])
+
+
+def append_many(
+    db: Connection,
+    events: Iterable[tuple[Event, datetime, Mapping[str, Any] | None]],
+    *,
+    names: Mapping[str, str] | None = None,
+) -> int:
+    """Append many events, each with its moment and its signature: the same rows as `append` one by one.
+
+    Returns how many were new.
+    """
+    return chain.append_many(db, STREAM, (_new(event, now, names or {}, signed) for event, now, signed in events))
+
+
+def _new(event: Event, now: datetime, names: Mapping[str, str], signature: Mapping[str, Any] | None) -> chain.New:
     printed = {
-        id: name
-        for id, name in (names or {}).items()
-        if id in {event.learner, event.by, getattr(event, "judged_by", "")}
+        id: names[id] for id in {event.learner, event.by, getattr(event, "judged_by", "")} if id in names
     }
-    return chain.append(
-        db,
-        STREAM,
+    return chain.New(
         event.event_id,
         {
             "type": event.type,
