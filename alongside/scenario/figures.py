@@ -12,6 +12,7 @@ pandas is loaded at the first figure, not before.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ RARE = 0.05  # an option that fewer take
 PACE = 100  # milliseconds for each word: 1 s for 10 words
 STEADY = 0.7  # the alpha a threshold would need
 KEPT = 0.8  # alpha leaves out at most every fifth person
+_MARKS = re.compile(r"[*_`]+")
 
 
 @dataclass(frozen=True)
@@ -300,8 +302,8 @@ def _opening(scenario: Scenario, name: str) -> str:
     """The first words of a step, to know it again."""
     lines = [line for line in scenario.steps[name].lines if line.text and not line.later]
     first = next((line.text for line in lines if not line.guards), lines[0].text if lines else "")
-    short = first.split()[:18]
-    return " ".join(short).rstrip(",;:") + (" …" if len(short) < len(first.split()) else "")
+    parts = _MARKS.sub("", first).split()
+    return " ".join(parts[:18]).rstrip(",;:") + (" …" if len(parts) > 18 else "")
 
 
 def _round(value: float | None) -> float | None:

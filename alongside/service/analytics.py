@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 
 @use_case("trainer", "supervisor")
 def figures_of_cases(ctx: Context, actor: Actor) -> dict[str, Any]:
-    """All cases with their counts: {"least", "cases": [{slug, title, person, people, attempts, practice}]}.
+    """All cases with their counts: {"least", "cases": [{slug, title, person, people, attempts, first, practice}]}.
 
-    people, attempts: finished assessed ones of learners one may see, over all versions. practice: {people, attempts} in
-    the whole agency, None for fewer than `LEAST` people. A case that cannot be played is left out.
+    people, attempts: finished assessed ones of learners one may see, over all versions. first: people with a first attempt
+    at the version that most began with; figures need `LEAST` of them. practice: {people, attempts} in the whole agency,
+    None for fewer than `LEAST` people. A case that cannot be played is left out.
     """
     with ctx.store.read() as db:
         mine, learners = _learners(db, actor), _everybody(db)
@@ -47,7 +48,8 @@ def figures_of_cases(ctx: Context, actor: Actor) -> dict[str, Any]:
         own = [row for row in rows if row["scenario"] == slug]
         found.append(
             {"slug": slug, "title": loaded.title, "person": loaded.person.goes_by or loaded.person.name}
-            | _count(row for row in own if row["mode"] == "assessed" and row["person"] in mine)
+            | _count(assessed := [row for row in own if row["mode"] == "assessed" and row["person"] in mine])
+            | {"first": max(Counter({row["person"]: row["version_hash"] for row in reversed(assessed)}.values()).values(), default=0)}
             | {"practice": _hidden(row for row in own if row["mode"] == "practice" and row["person"] in learners)}
         )
     return {"least": LEAST, "cases": found}
@@ -61,7 +63,7 @@ def case_figures(
 
     {"scenario", "title", "person", "least", "since", "site", "sites": [{id, name}], "glossary": [[word, meaning]],
      "versions": [{hash, version, current}] newest first,
-     "shown": {hash, version, current, problem, counts: {people, attempts, unfinished}, practice: {people, attempts} | None,
+     "shown": {hash, version, current, problem, counts: {people, attempts, first, unfinished}, practice: {people, attempts} | None,
        chosen: `figures.practice`, figures: `figure_words.explained` | None}}
     since: a day; assessed attempts that began on it or later. What is a first attempt does not depend on it.
     Nothing but counts for fewer than `LEAST` people. Raises Problem "not-found", "bad-field" or "not-allowed".
@@ -196,7 +198,8 @@ def _shown(ctx: Context, loaded: Scenario, rows: Sequence[Row], one: dict[str, A
     tried = [row for row in own if row["mode"] == "practice" and row["ended"]]
     told = one | {
         "problem": "",
-        "counts": _count(row for row in assessed if row["ended"]) | {"unfinished": sum(not row["ended"] for row in assessed)},
+        "counts": _count(row for row in assessed if row["ended"])
+        | {"first": sum(row["first"] for row in assessed), "unfinished": sum(not row["ended"] for row in assessed)},
         "practice": _hidden(tried),
         "chosen": {},
         "figures": None,
