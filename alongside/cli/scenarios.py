@@ -1,15 +1,21 @@
-"""Check, list and play practice scenarios."""
+"""Check, list, play, draw, begin and export practice scenarios."""
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
+import pkgutil
 from pathlib import Path
 from typing import Any
 
+from alongside import cli
+from alongside.cli._cases import folder as _folder
+from alongside.cli._home import add_home
 from alongside.problem import Problem
 
-HELP = "Check, list and play practice scenarios."
+HELP = "Check, list, play, draw, begin and export practice scenarios."
+_OWN = "_scenario_"  # a file of its own named so is one more verb, with HELP, add_arguments(parser) and run(args)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,14 +37,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     play.add_argument(
         "--seed", type=int, default=None, help="the same number shows the options in the same order"
     )
-    for verb in (check, listing, play):
-        verb.add_argument(
-            "--home", type=Path, default=None, help="the home folder (default: ALONGSIDE_HOME or ~/alongside)"
-        )
+    add_home(check, listing, play)
+    for name in sorted(info.name for info in pkgutil.iter_modules(cli.__path__) if info.name.startswith(_OWN)):
+        module = importlib.import_module(f"{cli.__name__}.{name}")
+        verb = verbs.add_parser(name.removeprefix(_OWN), help=module.HELP, description=module.__doc__)
+        module.add_arguments(verb)
+        verb.set_defaults(verb_run=module.run)
 
 
 def run(args: argparse.Namespace) -> int:
-    return {"check": _check, "list": _list, "play": _play}[args.verb](args)
+    own = {"check": _check, "list": _list, "play": _play}
+    return int((own.get(args.verb) or args.verb_run)(args))
 
 
 def _home(args: argparse.Namespace) -> Path:
@@ -47,25 +56,16 @@ def _home(args: argparse.Namespace) -> Path:
     return content.home_folder(args.home)
 
 
-def _folder(name: str, home: Path) -> Path:
-    from alongside import scenario
-
-    path = Path(name)
-    if (path / "scenario.md").is_file():
-        return path
-    known = scenario.slugs(home)
-    if name not in known:
-        raise Problem(name, "is not a scenario.", f"Known: {', '.join(known) or 'none'}.", code="not-found")
-    return known[name]
-
-
 def _check(args: argparse.Namespace) -> int:
     from alongside import scenario
 
     home = _home(args)
     folders = [_folder(name, home) for name in args.slugs] or list(scenario.slugs(home).values())
     here = Path.cwd()
-    faults = {folder.name: scenario.check(folder, home) for folder in folders}
+    names = [folder.name for folder in folders]
+    faults = {
+        str(folder) if names.count(folder.name) > 1 else folder.name: scenario.check(folder, home) for folder in folders
+    }
     bad = any(fault.is_error or args.strict for each in faults.values() for fault in each)
     if args.format == "json":
         from dataclasses import asdict

@@ -1,14 +1,16 @@
-"""`alongside scenarios check|list|play` as a person at a keyboard, or a pipe, meets it."""
+"""`alongside scenarios …` as a person at a keyboard, or a pipe, meets it."""
 
 from __future__ import annotations
 
 import io
 import json
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
 
 from alongside import cli
+from alongside.store import drafts
 from tests.stories import STORY, WALKS, write
 
 
@@ -103,3 +105,72 @@ def test_a_broken_scenario_is_not_played(cases: Path, monkeypatch: pytest.Monkey
     write(cases, STORY.replace("-> tense |", "-> tenses |"))
     status, _, err = play(monkeypatch, capsys, "1\n")
     assert status == 2 and "E1 tenses" in err and "alongside scenarios check the-cup" in err and "Traceback" not in err
+
+
+def test_two_folders_of_one_name_are_both_checked(cases: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = write(tmp_path / "other", STORY.replace("-> tense |", "-> tenses |"))
+    status, out, _ = run(capsys, "check", str(other), str(cases / "the-cup"))
+    assert status == 1 and f"{other}: 1 error" in out and f"{cases / 'the-cup'}: no errors" in out
+
+
+def test_graph_in_every_form(cases: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, "graph", "the-cup")
+    assert status == 0 and ET.fromstring(out).tag.endswith("svg") and "Hidden medication" not in out
+    status, out, _ = run(capsys, "graph", str(cases / "the-cup" / "scenario.md"), "--format", "text")
+    assert "stop (unsafe ending): James tastes it" in out and "  3 to stop, critical: Stir the tablets" in out
+    told = json.loads(run(capsys, "graph", "the-cup", "--format", "json")[1])
+    assert [step["id"] for step in told["steps"]][:2] == ["offer", "reason"] and len(told["links"]) == 10
+    output = tmp_path / "cup.dot"
+    assert run(capsys, "graph", "the-cup", "--format", "dot", "--output", str(output)) == (0, f"Wrote {output}.\n", "")
+    assert '"offer" -> "stop"' in output.read_text("utf-8") and output.read_text("utf-8").startswith('digraph "The cup" {')
+    status, _, err = run(capsys, "graph", "the-cup", "--output", str(tmp_path / "no" / "such.svg"))
+    assert status == 2 and "cannot be written" in err
+
+
+def test_a_story_with_faults_is_drawn_and_one_without_steps_is_not(cases: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(cases, STORY.replace("-> tense |", "-> tenses |"))
+    assert run(capsys, "graph", "the-cup", "--format", "text")[0] == 0
+    write(cases, "nothing here")
+    status, _, err = run(capsys, "graph", "the-cup")
+    assert status == 2 and "scenario.md:1" in err and "Traceback" not in err
+
+
+def test_export_to_ink_and_not_of_a_broken_story(cases: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, "export", "the-cup", "--to", "ink")
+    assert status == 0 and "VAR nurse_told = false" in out and "{trust >= 3: He keeps his hand on your arm.}" in out
+    assert "[Stir the tablets into his pudding for now # n: 3 # shows: C2 0 # shows: F13 0 # critical]" in out
+    write(cases, STORY.replace("-> tense |", "-> tenses |"))
+    status, out, err = run(capsys, "export", "the-cup", "--to", "ink")
+    assert status == 2 and not out and "E1" in err
+
+
+def test_new_makes_a_whole_story_that_passes_and_writes_over_nothing(
+    cases: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "stories"
+    status, out, _ = run(capsys, "new", "rosa-and-the-bus", "--folder", str(folder), "--name", 'Rosa: "the bus"')
+    made = folder / "rosa-and-the-bus"
+    assert status == 0 and str(made) in out
+    assert {path.name for path in made.iterdir()} == {"scenario.md", "walks.yaml", "person.md"}
+    assert run(capsys, "check", str(made), "--strict")[:2] == (0, "rosa-and-the-bus: no errors, no warnings\n")
+    monkeypatch.setattr("sys.stdin", io.StringIO("1\n1\n1\n1\n1\n"))
+    assert 'Rosa: "the bus"' in run(capsys, "play", str(made), "--seed", "1")[1]
+    before = (made / "scenario.md").read_text("utf-8")
+    assert "TODO" not in before
+    status, _, err = run(capsys, "new", "rosa-and-the-bus", "--folder", str(folder))
+    assert status == 2 and "is there already" in err and (made / "scenario.md").read_text("utf-8") == before
+    for name, words in (("the-cup", "is a scenario already"), ("The Cup", "small letters"), ("../out", "small letters")):
+        status, _, err = run(capsys, "new", name, "--folder", str(folder))
+        assert status == 2 and words in err, name
+    assert [path.name for path in folder.iterdir()] == ["rosa-and-the-bus"]
+
+
+def test_new_without_a_folder_is_a_draft_in_the_home(cases: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home = tmp_path / "home"
+    assert run(capsys, "new", "rosa-and-the-bus", "--home", str(home))[0] == 0
+    [draft] = drafts.every(home)
+    assert (draft.id, draft.title, draft.version) == ("rosa-and-the-bus", "Rosa and the bus", "1.0.0")
+    assert run(capsys, "check", str(home / "drafts" / "scenarios" / draft.id), "--strict")[0] == 0
+    assert "rosa-and-the-bus" not in run(capsys, "list", "--home", str(home))[1]
+    status, _, err = run(capsys, "new", "rosa-and-the-bus", "--home", str(home))
+    assert status == 2 and "is there already" in err and len(drafts.every(home)) == 1
