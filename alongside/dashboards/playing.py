@@ -10,6 +10,8 @@ from typing import Any
 
 from alongside import scenario as stories
 from alongside.problem import Problem
+from alongside.scenario import paths
+from alongside.scenario.people import introduced, person
 
 _ATTEMPT = "here"
 
@@ -36,13 +38,20 @@ class Table:
                 broken.append(slug)
         return {"cases": cards, "broken": broken}
 
+    def people_to_meet(self) -> dict[str, Any]:
+        told = self.cases()
+        for one in told["cases"]:
+            loaded = stories.load(one["slug"])
+            one |= {"person": introduced(loaded), "offer": _offer(loaded), "assigned": False, "due": "", "since": ""}
+        return {**told, "met": 0, "of": len(told["cases"])}
+
     def open_case(self, scenario: str) -> dict[str, Any]:
         story = stories.load(scenario)
-        person = asdict(story.person) if story.person else {}
-        return {**_card(story), "lesson": story.lesson, "attempts": [],
-                "person": {**person, "goes_by": person.get("goes_by") or person.get("name", "")}}
+        timers = any(step.timer for step in story.steps.values())
+        return {**_card(story), "lesson": story.lesson, "timers": timers, "offer": _offer(story), "attempts": [],
+                "person": person(story, whole=True)}
 
-    def start_attempt(self, scenario: str, mode: str = "practice") -> dict[str, Any]:
+    def start_attempt(self, scenario: str, mode: str = "practice", timed: bool = False) -> dict[str, Any]:
         if mode != "practice":
             raise Problem("This preview", "keeps no record.", "Take an assessment in the portal.", code="offline")
         self._story, self._trace, self._opened = stories.load(scenario), [], ()
@@ -75,13 +84,19 @@ class Table:
         ended = stories.ended(story, state)
         return {
             "attempt": _ATTEMPT, "scenario": story.slug, "title": story.title, "mode": "practice",
-            "n": len(self._trace), "story": stories.text(story, state), "timer": None,
+            "person": person(story), "n": len(self._trace), "story": stories.text(story, state), "timer": None,
             "signs": [] if ended else stories.signs(story, state),
             "options": [asdict(one) for one in stories.offered(story, state)],
             "resources": [{"id": name, "title": story.resources[name].title, "opened": name in state.opened}
                           for name in state.can_open],
             "so_far": self._so_far(story), "can_undo": bool(self._trace), "ended": ended,
-            "debrief": stories.debrief(story, self._trace) if ended else None}
+            "debrief": _worded(stories.debrief(story, self._trace)) if ended else None}
+
+    def look_back(self, attempt: str) -> dict[str, Any]:
+        """The map; nothing is kept here, so there is no last attempt, no record to read from, and no trainer."""
+        story, _ = self._at()
+        nothing = dict.fromkeys(("before", "next", "lesson", "reflection"))
+        return {"map": paths.drawn(story, self._trace), "titles": {}, **nothing}
 
     def _at(self) -> tuple[stories.Scenario, stories.State]:
         if self._story is None:
@@ -104,3 +119,18 @@ def _card(story: stories.Scenario) -> dict[str, Any]:
     return {"slug": story.slug, "title": story.title, "summary": story.summary, "minutes": story.minutes,
             "content_note": story.content_note, "offers": story.offers, "practiced": 0, "assessed": 0, "last": "",
             "unfinished": None, "may_assess": False}
+
+
+def _offer(story: stories.Scenario) -> dict[str, str] | None:
+    if story.offers not in stories.slugs():
+        return None
+    other = stories.load(story.offers)
+    return {"slug": other.slug, "title": other.title, "name": person(other)["goes_by"]}
+
+
+def _worded(told: dict[str, Any]) -> dict[str, Any]:
+    from alongside import framework
+
+    known = framework.load()
+    return told | {"titles": {name: item.title for name, item in known.items.items()},
+                   "indicators": {name: one.text for name, one in known.indicators.items()}}

@@ -1,4 +1,7 @@
-"""The simulator: all stories, the first page of one, playing it, and talking about it afterwards."""
+"""The simulator: the people one can meet, the first page of a case, playing it, and looking back at it.
+
+One page, one kernel: going from a person to her story and back asks no new page. Every answer is what the browser may see.
+"""
 
 from __future__ import annotations
 
@@ -14,64 +17,71 @@ _WORDS = ((1.0, "clearly shown", "good"), (0.01, "partly shown", "soon"), (0.0, 
 
 
 def open_page(slug: str | None = None) -> Form:
-    """The page: one story where the address (or `slug`) names it, otherwise the list of all."""
+    """The page: one story where the address (or `slug`) names it, otherwise the people of all of them."""
     if client.connected():
         told = client.page()
-        learner = "learner" in told["user"]["roles"]
-        return Simulator(client.call, told["params"].get("slug") or slug or "", learner=learner).form()
-    return Simulator(Table(), slug or "", learner=False).form()
+        roles = frozenset(told["user"]["roles"])
+        return Simulator(client.call, told["params"].get("slug") or slug or "", roles=roles).form()
+    return Simulator(Table(), slug or "").form()
 
 
 class Simulator:
-    """Turns what the practice use-cases say into what the page shows. `learner` may also be assessed."""
+    """Turns what the practice use-cases say into what the page shows. A learner may also be assessed and writes to her
+    trainer; a trainer sees what was written."""
 
-    def __init__(self, call: Callable[..., Any], slug: str, *, learner: bool) -> None:
-        self._call, self._slug, self._learner = call, slug, learner
+    def __init__(self, call: Callable[..., Any], slug: str, *, roles: frozenset[str] = frozenset()) -> None:
+        self._call, self._slug, self._roles = call, slug, roles
         self._attempt: str = ""
-        self._titles: dict[str, str] = {}
 
     def form(self) -> Form:
         """The page's form; an unknown story is shown as a kind sentence with the way back."""
-        view = self._intro() if self._slug else self._cases()
         actions: dict[str, Action] = {
+            "people": self._people,
+            "open": self._open,
             "start": self._start,
             "resume": lambda attempt: self._shown(self._call("resume", attempt=attempt)),
             "pick": self._pick,
             "undo": lambda: self._shown(self._call("undo", attempt=self._attempt)),
             "replay_from": self._replay,
             "open_resource": self._open_resource,
+            "look_back": self._look_back,
+            "reflect": lambda text: self._call("write_reflection", attempt=self._attempt, text=text),
+            "reflections": lambda: self._call("reflections"),
+            "read_reflection": lambda attempt: self._call("read_reflection", attempt=attempt),
         }
-        return Form("simulator", data=view, actions=actions, label=f'Story "{self._slug}"' if self._slug else "Stories")
+        view = self._open(self._slug) if self._slug else self._people()
+        label = f'Story "{self._slug}"' if self._slug else "Stories"
+        return Form("choosing", "reflections", "pathmap", "debrief", "simulator", data=view, actions=actions, label=label)
 
     # -- first pages --------------------------------------------------------------------------------
 
-    def _cases(self) -> dict[str, Any]:
-        told = self._call("cases")
-        cards = [{"href": f"/practice/{one['slug']}", "title": one["title"], "summary": one["summary"],
-                  "minutes": one["minutes"], "content_note": one["content_note"], "ended": one["practiced"],
-                  "assessed": bool(one["assessed"]), "open": bool(one["unfinished"])} for one in told["cases"]]
-        return {"view": "cases", "cases": cards, "broken": told["broken"]}
+    def _people(self) -> dict[str, Any]:
+        told = self._call("people_to_meet")
+        self._slug = ""
+        return {"view": "cases", "cases": [_card(one) for one in told["cases"]], "met": told["met"], "of": told["of"],
+                "broken": told["broken"], "trainer": "trainer" in self._roles}  # fmt: skip
 
-    def _intro(self) -> dict[str, Any]:
-        case = self._call("open_case", scenario=self._slug)
-        person, offer = case["person"], case["offers"]
-        about = [person.get("pronouns", ""), person.get("communication", "")]
+    def _open(self, slug: str) -> dict[str, Any]:
+        case = self._call("open_case", scenario=slug)
+        self._slug = slug
+        person = case["person"]
+        about = [person.get(name, "") for name in ("pronouns", "lives", "communication")]
         return {
-            "view": "intro", "open": case["unfinished"], "may_assess": self._learner and case["may_assess"],
-            "assessed": bool(case["assessed"]),
+            "view": "intro", "slug": slug, "open": case["unfinished"], "timers": case["timers"],
+            "may_assess": "learner" in self._roles and case["may_assess"], "assessed": bool(case["assessed"]),
+            "ended": case["practiced"] + case["assessed"],
             "story": {"title": case["title"], "summary": case["summary"], "minutes": case["minutes"],
-                      "content_note": case["content_note"],
-                      "offer": {"href": f"/practice/{offer}", "title": _spelled(offer)} if offer else None},
-            "person": {"name": person["goes_by"], "story": person.get("story", ""),
-                       "line": " · ".join(one for one in about if one)} if person.get("goes_by") else None,
-        }
+                      "content_note": case["content_note"], "offer": _offer(case["offer"])},
+            "person": {"name": _called(person), "full": person.get("name", ""), "story": person.get("story", ""),
+                       "about": [one for one in about if one]},
+        }  # fmt: skip
 
     # -- playing ------------------------------------------------------------------------------------
 
-    def _start(self, mode: str) -> dict[str, Any]:
+    def _start(self, mode: str, timed: bool = False) -> dict[str, Any]:
         if mode not in ("practice", "assessed"):
             raise Problem("mode", "is neither practice nor an assessment.", "Reload the page.", code="bad-field")
-        return self._shown(self._call("start_attempt", scenario=self._slug, mode=mode))
+        return self._shown(self._call("start_attempt", scenario=self._slug, mode=mode, timed=timed))
 
     def _pick(self, n: int, option: int, ms: int) -> dict[str, Any]:
         return self._shown(self._call("pick", attempt=self._attempt, n=n, option=option, ms=ms))
@@ -84,57 +94,76 @@ class Simulator:
         return self._call("open_resource", attempt=self._attempt, resource=resource)
 
     def _shown(self, told: dict[str, Any]) -> dict[str, Any]:
-        self._attempt = told["attempt"]
+        self._attempt, self._slug = told["attempt"], told["scenario"]
         path = told["so_far"]
-        shared = {"story": {"title": told["title"]}, "mode": told["mode"], "last": path[-1]["picked"] if path else "",
-                  "passed": bool(path) and not path[-1]["picked"]}
+        shared = {"slug": told["scenario"], "story": {"title": told["title"]}, "name": _called(told["person"]),
+                  "mode": told["mode"], "last": path[-1]["picked"] if path else "",
+                  "passed": bool(path) and not path[-1]["picked"]}  # fmt: skip
         if told["ended"]:
             return shared | self._debrief(told)
         step = {"n": told["n"], "text": told["story"], "signs": told["signs"], "options": told["options"],
-                "resources": told["resources"], "timer": (told["timer"] or {}).get("seconds")}
+                "resources": told["resources"], "timer": (told["timer"] or {}).get("seconds")}  # fmt: skip
         return shared | {"view": "play", "step": step, "path": path, "can_undo": told["can_undo"]}
+
+    # -- looking back -------------------------------------------------------------------------------
 
     def _debrief(self, told: dict[str, Any]) -> dict[str, Any]:
         talk = told["debrief"]
-        practice = told["mode"] == "practice"
-        steps = [{name: row[name] for name in ("n", "story", "picked", "timed_out", "why", "best", "better")}
-                 | {"shows": [self._word(one) for one in row["shows"]]} for row in talk["steps"]]
+        titles, indicators = talk["titles"], talk["indicators"]
+        steps = [{name: row[name] for name in ("n", "story", "picked", "timed_out", "why", "best", "critical", "opened")}
+                 | {"better": _better(row["better"], indicators), "about": _named(row, indicators),
+                    "shows": [_word(titles, one) for one in row["shows"]]} for row in talk["steps"]]  # fmt: skip
         return {
-            "view": "debrief", "ending": talk["ending"], "steps": steps,
-            "endings": [{"found": one["reached"]} for one in talk["endings"]],
-            "note": "" if practice else "This was an assessment. It stays in your record as you played it.",
-            "shown": [self._word({"id": name, **one}) for name, one in talk["score"].items()],
-            "lesson": _lesson(talk["lesson"]),
-        }
+            "view": "debrief", "ending": {name: talk["ending"][name] for name in ("kind", "text", "later")}, "steps": steps,
+            "endings": len(talk["endings"]), "learner": "learner" in self._roles,
+            "shown": [_word(titles, {"id": name, **one}) for name, one in talk["score"].items()],
+        }  # fmt: skip
 
-    def _word(self, one: dict[str, Any]) -> dict[str, Any]:
-        share = one["points"] / one["max"] if one["max"] else 0.0
-        words, tone = next((words, tone) for least, words, tone in _WORDS if share >= least)
-        return {"title": self._title(one["id"]), "words": words, "tone": tone}
-
-    def _title(self, name: str) -> str:
-        if not self._titles:
-            from alongside import framework
-
-            self._titles = {item.id: item.title for item in framework.load().items.values()}
-        return self._titles.get(name, name)
+    def _look_back(self) -> dict[str, Any]:
+        """The rest of the debrief, asked for when its first part is on the screen."""
+        told = self._call("look_back", attempt=self._attempt)
+        titles, before, ahead = told["titles"], told["before"], told["next"]
+        if before:
+            before["rows"] = [row | {"title": titles.get(row["id"], row["id"])} for row in before["rows"]]
+        if ahead:
+            ahead["words"] = titles.get(ahead["about"], ahead["about"])
+            ahead["name"] = _called({"goes_by": ahead["name"]})
+        return {name: told[name] for name in ("map", "before", "next", "lesson", "reflection")}
 
 
-def _lesson(module: str) -> dict[str, Any] | None:
-    """Where the lesson behind a story begins; None where it has none on this machine."""
-    from alongside import grading
+def _card(one: dict[str, Any]) -> dict[str, Any]:
+    person = one["person"]
+    return {"slug": one["slug"], "href": f"/practice/{one['slug']}", "name": _called(person), "full": person["name"],
+            **{name: person[name] for name in ("pronouns", "lives", "stage", "voice", "about")},
+            **{name: one[name] for name in ("title", "summary", "minutes", "content_note", "assigned", "due", "since")},
+            "ended": one["practiced"] + one["assessed"], "assessed": bool(one["assessed"]), "open": one["unfinished"],
+            "offer": _offer(one["offer"])}  # fmt: skip
 
-    try:
-        spec = grading.module(module) if module else None
-    except Problem:
+
+def _called(person: dict[str, Any]) -> str:
+    """The name to use for her: "Marisol" of "Marisol (Mari on wheels)"."""
+    return (person.get("goes_by") or person.get("name") or "").partition(" (")[0]
+
+
+def _offer(told: dict[str, str] | None) -> dict[str, str] | None:
+    if told is None:
         return None
-    return {"href": f"/learn/{spec.slug}/{spec.notebooks[0].file}", "title": f"Lesson: {spec.title}"} if spec else None
+    return {"slug": told["slug"], "href": f"/practice/{told['slug']}", "name": _called({"goes_by": told["name"]})}
 
 
-def _spelled(slug: str) -> str:
-    from alongside import scenario
+def _better(told: dict[str, Any] | None, indicators: dict[str, str]) -> dict[str, Any] | None:
+    """Another way, in words; what it would have scored stays behind."""
+    if told is None:
+        return None
+    return {name: told[name] for name in ("text", "why", "opens")} | {"about": _named(told, indicators)}
 
-    try:
-        return scenario.load(slug).title
-    except Problem:
-        return slug.replace("-", " ").capitalize()
+
+def _named(way: dict[str, Any], indicators: dict[str, str]) -> list[str]:
+    """What a choice's reason speaks of, in the framework's words."""
+    return [indicators[one] for one in way["indicators"] if one in indicators]
+
+
+def _word(titles: dict[str, str], one: dict[str, Any]) -> dict[str, Any]:
+    share = one["points"] / one["max"] if one["max"] else 0.0
+    words, tone = next((words, tone) for least, words, tone in _WORDS if share >= least)
+    return {"title": titles.get(one["id"], one["id"]), "words": words, "tone": tone}

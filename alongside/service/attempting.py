@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, replace
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from alongside import scenario as sc
 from alongside.evidence import Evidence, event_id, hundredths
 from alongside.problem import Problem
 from alongside.scenario import Scenario
+from alongside.scenario.people import person
 from alongside.service import rules
 from alongside.service.base import Context
 from alongside.store import versions
@@ -30,6 +32,11 @@ def version(ctx: Context, slug: str, digest: str) -> Scenario:
     if current is not None and current.hash == digest:
         return current
     return replace(_stored(ctx.home, digest), person=current and current.person)
+
+
+def of_row(ctx: Context, row: Row) -> Scenario:
+    """The version a kept attempt names."""
+    return version(ctx, row["scenario"], row["version_hash"])
 
 
 @lru_cache(maxsize=64)
@@ -96,24 +103,32 @@ def card(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def person(scenario: Scenario, whole: bool = False) -> dict[str, Any]:
-    """Who the case is about: {name, goes_by, pronouns}; `whole` adds all the rest she chose to share."""
-    found = scenario.person
-    if found is None:
-        return {"name": "", "goes_by": "", "pronouns": ""}
-    facts = {
-        name: list(value) if isinstance(value, tuple) else value for name, value in asdict(found).items()
+def worded(ctx: Context, debrief: dict[str, Any]) -> dict[str, Any]:
+    """A debrief with the words for its ids: "titles" {id: words} and "indicators" {indicator id: words}."""
+    known = rules.current(ctx)
+    ways = [way for step in debrief["steps"] for way in (step, step["better"] or {"indicators": ()})]
+    named = [name for way in ways for name in way["indicators"]]
+    return debrief | {
+        "titles": {name: known.items[name].title for name in debrief["score"] if name in known.items},
+        "indicators": {name: known.indicators[name].text for name in dict.fromkeys(named) if name in known.indicators},
     }
-    facts["goes_by"] = facts["goes_by"] or facts["name"]
-    return facts if whole else {name: facts[name] for name in ("name", "goes_by", "pronouns")}
+
+
+def warm(ctx: Context) -> None:
+    """Read and check every case and the framework once, so that nobody waits for it (seconds, on a small machine)."""
+    for slug in sc.slugs(ctx.home):
+        with suppress(Problem):
+            sc.load(slug, ctx.home)
+    with suppress(Problem):
+        rules.current(ctx)
 
 
 def progress(mine: Sequence[Row], reopened: bool) -> dict[str, Any]:
     """How far somebody has come with a case, from her attempts (oldest first)."""
     assessed = [row for row in mine if row["mode"] == "assessed"]
-    unfinished = [row for row in mine if not row["ended"]]
+    unfinished = [row for row in mine if not row["ended"] and (row is mine[-1] or row["mode"] == "assessed")]
     finished = [row for row in mine if row["ended"]]
-    newest = unfinished[-1] if unfinished else None
+    newest = unfinished[-1] if unfinished else None  # a practice she left and began again is left for good
     return {
         "practiced": sum(row["mode"] == "practice" for row in finished),
         "assessed": sum(bool(row["ended"]) for row in assessed),

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from alongside import scenario as sc
 from alongside.problem import Problem
 from alongside.scenario import Scenario
-from alongside.service import attempting, scope
+from alongside.scenario.people import introduced, person
+from alongside.service import attempting, reflecting, scope
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.events import keep
 from alongside.service.records import note
@@ -51,11 +52,43 @@ def cases(ctx: Context, actor: Actor) -> dict[str, Any]:
 
 
 @use_case()
+def people_to_meet(ctx: Context, actor: Actor) -> dict[str, Any]:
+    """The people of the cases, for choosing one: the cards of `cases` with more of the person, in the order to show them.
+
+    {"cases": [card | {"person": {name, goes_by, pronouns, lives, stage, voice, about}, "offer": see `open_case`,
+     "assigned": bool, "due": date or "", "since": when the unfinished attempt began or ""}], "met", "of", "broken"}
+    First what is asked of her and not played yet, then people she has not met, then the others, each by name.
+    """
+    told = cases(ctx, actor)
+    with ctx.store.read() as db:
+        due = reflecting.assigned(ctx, db, actor.id)
+        began = {row["id"]: row["started"] for row in attempts.of_person(db, actor.id) if not row["ended"]}
+    for one in told["cases"]:
+        loaded = sc.load(one["slug"], ctx.home)
+        one["person"] = introduced(loaded)
+        one["offer"] = _offer(ctx, loaded)
+        one["assigned"], one["due"] = one["slug"] in due, due.get(one["slug"], "")
+        one["since"] = began.get(one["unfinished"]["attempt"], "") if one["unfinished"] else ""
+    met = [one for one in told["cases"] if one["practiced"] + one["assessed"]]
+    told["cases"].sort(key=lambda one: (one in met, not one["assigned"], one["due"] or "9999", one["person"]["goes_by"]))
+    return told | {"met": len(met), "of": len(told["cases"])}
+
+
+def _offer(ctx: Context, loaded: Scenario) -> dict[str, str] | None:
+    """The case to play instead: {slug, title, name}, if it is there."""
+    try:
+        other = sc.load(loaded.offers, ctx.home) if loaded.offers else None
+    except Problem:
+        return None
+    return {"slug": other.slug, "title": other.title, "name": person(other)["goes_by"]} if other else None
+
+
+@use_case()
 def open_case(ctx: Context, actor: Actor, scenario: str) -> dict[str, Any]:
     """One case before it starts: its card, who the person is, and this person's attempts, newest first.
 
-    The card of `cases` with "person" in full (her story too), "lesson", and "attempts":
-    [{attempt, mode, started, ended, ending: kind or ""}].
+    The card of `cases` with "person" in full (her story too), "lesson", "timers": it has time pressure, "offer": {slug,
+    title, name} | None for a case with a content note, and "attempts": [{attempt, mode, started, ended, ending: kind or ""}].
     """
     loaded = sc.load(scenario, ctx.home)
     with ctx.store.read() as db:
@@ -63,8 +96,10 @@ def open_case(ctx: Context, actor: Actor, scenario: str) -> dict[str, Any]:
         opened = attempts.open_reopening(db, actor.id, scenario) is not None
     told = attempting.card(loaded) | attempting.progress(mine, opened)
     return told | {
-        "person": attempting.person(loaded, whole=True),
+        "person": person(loaded, whole=True),
         "lesson": loaded.lesson,
+        "timers": any(step.timer for step in loaded.steps.values()),
+        "offer": _offer(ctx, loaded),
         "attempts": [attempting.summary(row) for row in reversed(mine)],
     }
 
@@ -135,10 +170,10 @@ def resume(ctx: Context, actor: Actor, attempt: str) -> dict[str, Any]:
 
     {"attempt", "scenario", "title", "mode", "person", "n": choices made, "story": Markdown, "signs": [words],
      "options": [{number, text}], "timer": {"seconds"} | None, "resources": [{id, title, opened}],
-     "so_far": [{n, story, picked}], "can_undo", "ended", "debrief": None before the ending}
+     "so_far": [{n, story, picked}], "can_undo", "ended", "debrief": None before the ending, see `attempting.worded`}
     """
     with ctx.store.read() as db:
-        row = _mine(db, actor, attempt)
+        row = attempts.own(db, actor.id, attempt)
     return _scene(ctx, row)
 
 
@@ -151,8 +186,8 @@ def pick(ctx: Context, actor: Actor, attempt: str, n: int, option: int, ms: int 
     if not all(isinstance(number, int) and not isinstance(number, bool) for number in (n, option, ms)):
         raise Problem("option", "should be a number.", "Reload the page.", code="bad-field")
     with ctx.store.write() as db:
-        row = _mine(db, actor, attempt)
-        loaded = _version(ctx, row)
+        row = attempts.own(db, actor.id, attempt)
+        loaded = attempting.of_row(ctx, row)
         if 0 <= n < len(row["trace"]) and _shown(row["trace"][n]) == option:
             return _scene(ctx, row)
         if n != len(row["trace"]):
@@ -181,8 +216,8 @@ def _shown(made: Row) -> int:
 def open_resource(ctx: Context, actor: Actor, attempt: str, resource: str) -> dict[str, Any]:
     """Open something the scene offers (a plan, a log): {id, title, text}. That it was opened is kept."""
     with ctx.store.write() as db:
-        row = _mine(db, actor, attempt)
-        loaded = _version(ctx, row)
+        row = attempts.own(db, actor.id, attempt)
+        loaded = attempting.of_row(ctx, row)
         state = sc.open_resource(loaded, attempting.state(loaded, row), resource)
         if not row["ended"]:
             attempts.change(db, attempt, state=row["state"] | {"opened": list(state.opened)})
@@ -194,7 +229,7 @@ def open_resource(ctx: Context, actor: Actor, attempt: str, resource: str) -> di
 def undo(ctx: Context, actor: Actor, attempt: str) -> dict[str, Any]:
     """Take the last choice back (practice only). Raises Problem("not-allowed") in an assessed attempt."""
     with ctx.store.write() as db:
-        row = _mine(db, actor, attempt)
+        row = attempts.own(db, actor.id, attempt)
         if row["mode"] != "practice":
             raise Problem(
                 "An assessed attempt",
@@ -218,7 +253,7 @@ def replay_from(ctx: Context, actor: Actor, attempt: str, n: int) -> dict[str, A
     """
     fresh = ctx.new_id()
     with ctx.store.write() as db:
-        row = _mine(db, actor, attempt)
+        row = attempts.own(db, actor.id, attempt)
         if row["mode"] == "assessed" and not row["ended"]:
             raise Problem(
                 "An assessed attempt", "has to be finished first.", "Go on with it.", code="not-allowed"
@@ -226,7 +261,7 @@ def replay_from(ctx: Context, actor: Actor, attempt: str, n: int) -> dict[str, A
         if isinstance(n, bool) or not isinstance(n, int) or not 0 <= n <= len(row["trace"]):
             raise Problem("n", "is not a step of that attempt.", "Choose a step again.", code="bad-field")
         trace, state = row["trace"][:n], {"opened": [], "timed": row["state"].get("timed", False)}
-        loaded = _version(ctx, row)
+        loaded = attempting.of_row(ctx, row)
         made = attempts.add(
             db, fresh, actor.id, row["scenario"], loaded.hash, row["seed"], "practice", ctx.now(), state=state
         )
@@ -287,7 +322,7 @@ def attempts_of(ctx: Context, actor: Actor, person: str, scenario: str = "") -> 
     newest = {row["scenario"]: row["id"] for row in rows}
     told = []
     for row in reversed(rows):
-        loaded = _version(ctx, row)
+        loaded = attempting.of_row(ctx, row)
         one = attempting.summary(row) | {"scenario": row["scenario"], "title": loaded.title}
         if row["ended"]:
             marks = sc.score(loaded, row["trace"])
@@ -311,7 +346,7 @@ def read_attempt(ctx: Context, actor: Actor, attempt: str) -> dict[str, Any]:
         )
     if actor.id != person["id"]:
         note(ctx, actor, person["id"], "viewed", "an attempt")
-    told = sc.debrief(_version(ctx, row), row["trace"])
+    told = sc.debrief(attempting.of_row(ctx, row), row["trace"])
     return told | {
         "person": {"id": person["id"], "name": person["name"]},
         "ms": [made["ms"] for made in row["trace"]],
@@ -324,16 +359,6 @@ def _end(ctx: Context, scenario: Scenario, state: sc.State, kept: dict[str, Any]
     return {"ended": iso(ctx.now()), "ending": state.node, "state": kept | {"kind": kind}}
 
 
-def _mine(db: Connection, actor: Actor, attempt: str) -> Row:
-    row = attempts.get(db, attempt)
-    if row["person"] != actor.id:
-        raise Problem(attempt, "is not an attempt of yours.", "Open the case again.", code="not-found")
-    return row
-
-
-def _version(ctx: Context, row: Row) -> Scenario:
-    return attempting.version(ctx, row["scenario"], row["version_hash"])
-
-
 def _scene(ctx: Context, row: Row) -> dict[str, Any]:
-    return attempting.scene(_version(ctx, row), row)
+    told = attempting.scene(attempting.of_row(ctx, row), row)
+    return told | {"debrief": attempting.worded(ctx, told["debrief"])} if told["ended"] else told

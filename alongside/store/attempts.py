@@ -53,6 +53,14 @@ def get(db: Connection, id: str) -> Row:
     return found
 
 
+def own(db: Connection, person: str, id: str) -> Row:
+    """As `get`, for the person who plays it. Raises Problem("not-found") for anybody else's."""
+    row = get(db, id)
+    if row["person"] != person:
+        raise Problem(id, "is not an attempt of yours.", "Open the case again.", code="not-found")
+    return row
+
+
 def change(db: Connection, id: str, **facts: Any) -> None:
     """Keep a new `trace`, `state`, `ended` or `ending`."""
     db.execute(update(attempts).where(attempts.c.id == id).values(**facts))

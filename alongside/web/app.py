@@ -22,7 +22,7 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application
 
 from alongside.problem import Problem
-from alongside.service import accounts, base, scope
+from alongside.service import accounts, attempting, base, scope
 from alongside.service.base import Actor, Context
 from alongside.store import people, work
 from alongside.store.sql import Row
@@ -163,6 +163,7 @@ class Portal:
         server.add_sockets(sockets)
         self.servers = [server, inner]
         base.use_cases()
+        self.threads.submit(attempting.warm, self.ctx)
         self.kernels.refill(0)
         for module in await self.run(self._ungraded):
             self.grader.ask(module)

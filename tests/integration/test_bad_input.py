@@ -99,7 +99,7 @@ def sensible(house: Agency) -> dict[str, Any]:
         "sites": ["north-house"], "email": "", "level": "both", "started": None, "site": "north-house", "people": [learner], "due": None, "rule": "L01",
         "start": 1, "end": 2, "reason": "her word", "quote": "noncompliant", "statement": "I saw it.", "event": "", "entry": "", "format": "json", "as_of": "", "id": work_id, "rows": [],
         "comment": "Good", "decision": "return", "notebook": "1-idea", "role": "learner", "state": "", "group": "", "named": True, "seen": ["F07.1"],
-        "prompts": "none", "note": "Seen at supper", "password": PASSWORD, "on": "", "view": None, "critical": False, "resource": "x", "disabled": False,
+        "prompts": "none", "read": False, "note": "Seen at supper", "password": PASSWORD, "on": "", "view": None, "critical": False, "resource": "x", "disabled": False,
         "active": True, "change": "revoked", "mode": "practice", "timed": False, "status": "waiting", "dispute": "x", "upheld": True,
         "assignment": next((one["id"] for one in mine.get("assignments", [])), "x") if isinstance(mine, dict) else "x",
     }  # fmt: skip

@@ -104,7 +104,7 @@ PLAIN: dict[str, Any] = {
     "decision": "return", "disabled": True, "due": "2026-05-01", "email": "a@example.org", "end": 3, "entry": "e", "format": "csv",
     "group": "", "hash": "", "item": "reflection", "kind": "note", "level": "E2", "login": "new.one", "mode": "assessed", "ms": 1, "n": 0,
     "name": "New", "named": True, "note": "n", "notebook": "1-idea", "on": "", "option": 2, "password": PASSWORD, "prompts": "none",
-    "quote": "q", "reason": "r", "resource": "log", "role": "", "roles": ["learner"], "rows": [], "rule": "N1", "seen": [], "sites": ["south-house"],
+    "quote": "q", "read": False, "reason": "r", "resource": "log", "role": "", "roles": ["learner"], "rows": [], "rule": "N1", "seen": [], "sites": ["south-house"],
     "start": 0, "started": "2026-01-01", "state": "", "statement": "s", "status": "waiting", "text": "t", "timed": False,
     "topic": "", "upheld": True, "value": {"text": "mine"}, "view": None, "whom": None,
 }  # fmt: skip

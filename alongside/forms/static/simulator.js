@@ -1,82 +1,105 @@
-// Plays a story: what happens, what the person says and does, a choice, what follows in her life, and at the end a
-// talk about it. The page keeps no score and knows no key: every step comes from Python when it is reached.
-
-const ENDS = {
-  good: ["It went her way", "good"], mixed: ["Some of it worked", "soon"],
-  poor: ["A chance was missed", "late"], unsafe: ["Someone was not safe", "late"],
-};
+// Plays a story: whom to meet, what happens, a choice, what follows in her life, and at the end a talk about it.
+// The page keeps no score and knows no key: every step comes from Python when it is reached.
 
 export default (kit) => ({render({model, el}) {
-  const {h, fill, prose, inline, button, busy, call, notice, confirm, uid} = kit;
+  const {h, fill, prose, inline, button, busy, call, notice, confirm, uid, choosing, debrief, reflections} = kit;
   const told = h("div", {});
   const stage = h("div", {class: "stage"});
+  const spoken = h("p", {class: "visually-hidden", role: "status"});
+  const ours = /^\/practice(\/|$)/.test(location.pathname);
   let since = performance.now();
   let timer = null;
-  fill(el, h("div", {class: "simulator"}, stage, told));
+  fill(el, h("div", {class: "simulator"}, told, stage, spoken));
 
   // --- asking Python ------------------------------------------------------------------------------------------------
 
-  async function ask(control, name, args, focus = "#story") {
+  /** Ask, draw what comes, and put the focus on its words. How long that took is measured as "story:<action>". */
+  async function ask(control, name, args, push = true) {
+    const start = performance.now();
     fill(told);
     try {
-      const view = await busy(control, call(model, name, args));
+      const view = await (control ? busy(control, call(model, name, args)) : call(model, name, args));
       draw(view);
-      const target = stage.querySelector(focus) || stage.querySelector("h2");
+      if (push) address(view);
+      const target = stage.querySelector("#story") || stage.querySelector("h2[tabindex]") || stage.querySelector("h2");
       target?.focus({preventScroll: true});
-      const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      target?.scrollIntoView({block: "start", behavior: still ? "auto" : "smooth"});
+      target?.scrollIntoView({block: "start"});
+      requestAnimationFrame(() => setTimeout(() => performance.measure(`story:${name}`, {start}), 0));
     } catch (error) {
       if (!error.problem) throw error;
       fill(told, notice(error.problem));
+      told.scrollIntoView({block: "nearest"});
     }
   }
 
   function draw(view) {
     clearInterval(timer);
-    fill(stage, {cases, intro, play, debrief}[view.view](view));
+    fill(stage, {cases, intro, play, debrief: end}[view.view](view));
+    spoken.textContent = announced(view);
     since = performance.now();
   }
 
-  // --- choosing a story ---------------------------------------------------------------------------------------------
+  /** What a screen reader says when a scene comes: the consequence itself, not only its heading. */
+  function announced(view) {
+    if (view.view !== "play" && view.view !== "debrief") return "";
+    const words = stage.querySelector(".story .telling")?.innerText || "";
+    const sign = stage.querySelector(".story .sign")?.innerText || "";
+    return [view.view === "debrief" ? "The story ends." : "", words, sign].filter(Boolean).join(" ").replace(/\s+/g, " ");
+  }
 
-  const cases = (view) => [
-    h("p", {class: "lead"}, "Meet someone, decide what you would do, and see what it means in that person's day. You can go back and try another way as often as you like."),
-    view.cases.length ? h("ul", {class: "plain grid"}, view.cases.map((one) => h("li", {class: "card"},
-      h("h2", {class: "h3"}, h("a", {href: one.href}, one.title)), h("p", {}, inline(one.summary)),
-      h("ul", {class: "chips"}, h("li", {class: "chip"}, `About ${one.minutes} minutes`),
-        one.ended ? h("li", {class: "chip good"}, one.ended === 1 ? "Played once" : `Played ${one.ended} times`) : null,
-        one.open ? h("li", {class: "chip soon"}, "Under way") : null,
-        one.assessed ? h("li", {class: "chip info"}, "Assessment done") : null),
-      one.content_note ? h("p", {class: "hint"}, one.content_note) : null)))
-      : h("div", {class: "empty"}, h("p", {}, h("strong", {}, "No story is here yet.")), h("p", {}, "Ask your trainer which one comes first.")),
-    view.broken.length ? h("div", {class: "notice warn"}, h("p", {}, "Not shown, because their files have an error: ", view.broken.join(", "), ".")) : null,
-  ];
+  /** The address follows the page, so that reload and Back do what one expects. */
+  function address(view) {
+    if (!ours) return;
+    const path = view.view === "cases" ? "/practice" : `/practice/${view.slug}`;
+    if (path !== location.pathname) history.pushState({}, "", path);
+  }
+  if (ours) addEventListener("popstate", () => ask(null, ...(location.pathname === "/practice" ? ["people", {}] : ["open", {slug: location.pathname.split("/")[2]}]), false));
+
+  const byHand = (event) => event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+  const go = {
+    open(event, slug) { if (!byHand(event)) { event.preventDefault(); ask(null, "open", {slug}); } },
+    people(event) { if (!byHand(event)) { event.preventDefault(); ask(null, "people", {}); } },
+    resume(control, attempt) { ask(control, "resume", {attempt}); },
+    back(event, n) { ask(event.currentTarget, "replay_from", {n}); },
+    again(event) { ask(event.currentTarget, "start", {mode: "practice"}); },
+  };
+
+  // --- whom to meet ---------------------------------------------------------------------------------------------------
+
+  const cases = (view) => [...choosing(view, go), view.trainer ? reflections(model) : null];
+  const all = () => (document.querySelector(".crumbs a[href='/practice']") ? null
+    : h("p", {class: "crumbs"}, h("a", {href: "/practice", onclick: go.people}, "← Everybody you can meet")));
 
   function intro(view) {
     const {story, person} = view;
+    const timed = h("input", {type: "checkbox"});
+    const start = (event, mode) => ask(event.currentTarget, "start", {mode, timed: timed.checked});
     return [
-      h("h2", {class: "h1", tabindex: "-1"}, story.title),
-      h("p", {class: "lead"}, inline(story.summary)),
-      story.content_note ? h("div", {class: "notice tip"}, h("p", {}, story.content_note),
-        story.offer ? h("p", {}, h("a", {href: story.offer.href}, `Choose another story instead: ${story.offer.title}`), " It counts the same.") : null) : null,
-      h("div", {class: "split"}, person ? h("section", {class: "card warm", "aria-labelledby": "who"}, h("p", {class: "eyebrow"}, "Who you will meet"),
-        h("h2", {id: "who"}, person.name), person.line ? h("p", {class: "hint"}, person.line) : null, h("div", {class: "voice"}, prose(person.story))) : null,
-      h("section", {class: "card", "aria-labelledby": "begin"}, h("h2", {id: "begin"}, "Ready?"),
-        h("ul", {}, h("li", {}, `It takes about ${story.minutes} minutes. You can stop and come back.`),
-          h("li", {}, "Practice is never scored and nobody else sees it."),
-          view.assessed ? h("li", {}, "Your assessment of this story is done. Practice stays open.") : null),
-        h("div", {class: "actions"},
-          view.open ? button("Go on where you were", (event) => ask(event.currentTarget, "resume", {attempt: view.open.attempt})) : null,
-          button(view.open ? "Start again" : "Step into the story", (event) => ask(event.currentTarget, "start", {mode: "practice"}), view.open ? "quiet" : ""),
-          view.may_assess ? button("Take it as an assessment", (event) => assessed(event.currentTarget), "quiet") : null))),
+      all(),
+      view.open ? h("section", {class: "card warm go-on", "aria-label": "Go on"}, h("div", {class: "spread"}, h("p", {}, h("strong", {}, "You are in the middle of this story"), view.open.mode === "assessed" ? " (assessment)." : "."),
+        button("Go on where you were", (event) => go.resume(event.currentTarget, view.open.attempt)))) : null,
+      h("h2", {class: "h1", tabindex: "-1"}, person.name || story.title),
+      person.about.length ? h("p", {class: "hint"}, person.about.join(" · ")) : null,
+      h("p", {class: "lead"}, person.name ? [h("strong", {}, story.title), ". "] : null, inline(story.summary)),
+      story.content_note ? h("div", {class: "notice tip"}, h("p", {}, h("strong", {}, "Before you choose: "), story.content_note),
+        story.offer ? h("p", {}, h("a", {href: story.offer.href, onclick: (event) => go.open(event, story.offer.slug)}, `Meet ${story.offer.name} instead`), ". It counts the same.") : null) : null,
+      h("div", {class: "split"}, person.story ? h("section", {class: "card warm", "aria-labelledby": "who"}, h("h3", {id: "who", class: "eyebrow"}, `${person.name || "Who you will meet"}, in ${{she: "her", he: "his"}[(person.about[0] || "").split("/")[0]] || "their"} own words`), h("div", {class: "voice"}, prose(person.story))) : null,
+        h("section", {class: "card", "aria-labelledby": "begin"}, h("h2", {id: "begin"}, "Ready?"),
+          h("ul", {}, h("li", {}, `It takes about ${story.minutes} minutes. You can stop and come back.`),
+            h("li", {}, "Practice is never scored and nobody else sees it."),
+            view.assessed ? h("li", {}, "Your assessment of this story is done. Practice stays open.") : null),
+          view.timers ? h("label", {class: "check"}, timed, h("span", {}, "With time pressure where the story has some. You can switch it off at any moment.")) : null,
+          h("div", {class: "actions"}, button(view.open ? "Start again" : "Step into the story", (event) => start(event, "practice"), view.open ? "quiet" : ""),
+            view.may_assess ? button("Take it as an assessment", (event) => assessed(event, start), "quiet") : null))),
     ];
   }
 
-  async function assessed(control) {
+  async function assessed(event, start) {
+    const control = event.currentTarget;
     const yes = await confirm({title: "Take it as an assessment?",
       body: [h("p", {}, "You play it once, without going back, and the result becomes part of your record. Your trainer can open another try."),
         h("p", {}, "You have practiced and feel ready? Then go ahead.")], yes: "Begin", no: "Practice some more"});
-    if (yes) ask(control, "start", {mode: "assessed"});
+    if (yes) start({currentTarget: control}, "assessed");
   }
 
   // --- playing ------------------------------------------------------------------------------------------------------
@@ -89,13 +112,13 @@ export default (kit) => ({render({model, el}) {
     const {step} = view;
     const hint = h("p", {class: "hint", role: "alert"});
     const inputs = step.options.map((option) => h("input", {type: "radio", name, value: option.number}));
-    const go = button("Do this", (event) => {
+    const pick = button("Do this", (event) => {
       const picked = inputs.find((input) => input.checked);
       if (!picked) { hint.textContent = "Choose what you would do first."; inputs[0]?.focus(); return; }
       ask(event.currentTarget, "pick", {n: step.n, option: Number(picked.value), ms: Math.round(performance.now() - since)});
     });
     return [
-      h("div", {class: "spread"}, h("h2", {}, view.story.title),
+      h("div", {class: "spread"}, h("h2", {}, view.name || view.story.title),
         h("p", {class: "chip"}, view.mode === "assessed" ? "Assessment" : "Practice: not scored")),
       h("div", {class: "split"},
         h("div", {},
@@ -104,21 +127,21 @@ export default (kit) => ({render({model, el}) {
             h("h3", {id: "story", tabindex: "-1"}, view.path.length ? "What happens then" : "How it begins"),
             h("div", {class: "telling"}, prose(step.text)),
             step.signs.length ? h("p", {class: "sign"}, h("span", {class: "label"}, "What you notice: "), inline(step.signs.join(" "))) : null),
-          h("form", {class: "card", onsubmit: (event) => { event.preventDefault(); go.click(); }},
+          h("form", {class: "card", onsubmit: (event) => { event.preventDefault(); pick.click(); }},
             h("fieldset", {}, h("legend", {}, "What do you do?"),
               h("div", {class: "options"}, step.options.map((option, at) => h("label", {class: "option"}, inputs[at], h("span", {}, inline(option.text)))))),
-            step.timer ? clockFor(step, go) : null, hint,
-            h("div", {class: "actions"}, go,
+            step.timer ? clockFor(step) : null, hint,
+            h("div", {class: "actions"}, pick,
               view.can_undo ? button("Take the last step back", (event) => ask(event.currentTarget, "undo", {}), "plain") : null))),
         h("div", {}, resources(view), soFar(view))),
     ];
   }
 
   function clockFor(step) {
-    const end = Date.now() + step.timer * 1000;
+    const until = Date.now() + step.timer * 1000;
     const line = h("p", {class: "hint"}, `There is some time pressure here: about ${step.timer} seconds.`);
     timer = setInterval(() => {
-      if (Date.now() < end) return;
+      if (Date.now() < until) return;
       clearInterval(timer);
       ask(line, "pick", {n: step.n, option: 0, ms: Math.round(performance.now() - since)});
     }, 500);
@@ -144,47 +167,12 @@ export default (kit) => ({render({model, el}) {
     if (!view.path.length) return null;
     return h("details", {class: "so-far"}, h("summary", {}, `The story so far: ${view.path.length} ${view.path.length === 1 ? "choice" : "choices"}`),
       h("ol", {}, view.path.map((row) => h("li", {}, h("p", {class: "hint"}, inline(row.story)), h("p", {}, h("strong", {}, "You: "), inline(row.picked)),
-        view.mode === "practice" ? button("Try again from here", (event) => ask(event.currentTarget, "replay_from", {n: row.n}), "plain small",
+        view.mode === "practice" ? button("Try again from here", (event) => go.back(event, row.n), "plain small",
           {"aria-label": `Try again from choice ${row.n}`}) : null))));
   }
 
-  // --- talking about it ---------------------------------------------------------------------------------------------
-
-  function debrief(view) {
-    const [words, tone] = ENDS[view.ending.kind] || ENDS.mixed;
-    return [
-      h("h2", {}, view.story.title),
-      h("section", {class: "card story", "aria-labelledby": "story"},
-        did(view),
-        h("h3", {id: "story", tabindex: "-1"}, "How it ends"),
-        h("div", {class: "telling"}, prose(view.ending.text)),
-        view.ending.later ? h("div", {class: "telling later"}, h("h4", {}, "A month later"), prose(view.ending.later.replace(/^A month later,? (\p{L})/u, (_, first) => first.toUpperCase()))) : null, h("p", {}, h("span", {class: `chip ${tone}`}, words))),
-      view.shown.length ? h("section", {class: "card calm", "aria-labelledby": "shown"}, h("h2", {id: "shown", class: "h3"}, "What your choices showed"),
-        h("ul", {class: "plain shown"}, view.shown.map((one) => h("li", {}, h("span", {}, one.title), " ", h("span", {class: `chip ${one.tone}`}, one.words))))) : null,
-      h("section", {"aria-labelledby": "talk"}, h("h2", {id: "talk"}, "Let's talk about it"),
-        view.note ? h("p", {class: "notice"}, view.note) : null,
-        h("ol", {class: "plain talk"}, view.steps.map(talk))),
-      h("section", {class: "card", "aria-labelledby": "on"}, h("h2", {id: "on", class: "h3"}, "Where to go from here"),
-        h("p", {}, view.endings.length > 1 ? `This story can end in ${view.endings.length} ways. You have just seen one of them.` : ""),
-        h("div", {class: "actions"},
-          button("Play it again", (event) => ask(event.currentTarget, "start", {mode: "practice"})),
-          view.lesson ? h("a", {class: "button quiet", href: view.lesson.href}, view.lesson.title) : null,
-          h("a", {class: "button plain", href: "/practice"}, "All stories"))),
-    ];
-  }
-
-  function talk(row) {
-    return h("li", {class: `card ${row.best ? "kept" : ""}`.trim()},
-      h("h3", {}, `Choice ${row.n}`),
-      h("p", {}, h("strong", {}, row.timed_out ? "The moment passed before you chose." : "You: "), inline(row.picked)),
-      row.why ? h("p", {class: `verdict ${row.best ? "good" : "again"}`}, inline(row.why)) : null,
-      h("details", {}, h("summary", {}, row.better ? "Another way from here" : "The moment again"), h("div", {class: "hint"}, prose(row.story)),
-        row.better ? h("div", {}, h("p", {}, h("strong", {}, inline(row.better.text))), h("p", {}, inline(row.better.why)),
-          row.better.opens ? [h("p", {class: "label"}, "Then the story goes on like this:"), h("blockquote", {}, prose(row.better.opens))] : null) : null),
-      row.shows.length ? h("ul", {class: "chips", "aria-label": "What this choice showed"}, row.shows.map((one) => h("li", {class: `chip ${one.tone}`}, `${one.title}: ${one.words}`))) : null,
-      h("div", {class: "actions"}, button("Try again from here", (event) => ask(event.currentTarget, "replay_from", {n: row.n}), "plain small",
-        {"aria-label": `Try again from choice ${row.n}`})));
-  }
+  const end = (view) => debrief(view, {model, acts: go, did: did(view)});
 
   draw(model.get("data"));
+  requestAnimationFrame(() => setTimeout(() => performance.mark("story:shown"), 0));
 }});
