@@ -44,8 +44,9 @@ class Agency:
         """An observation in which every step was seen."""
         from alongside.service import rules
 
-        facts = {"person": self.of[learner].id, "about": about, "prompts": "none", "note": "Seen at supper.", "password": PASSWORD,
-                 "seen": [each.id for each in rules.current(self.ctx).items[about].indicators]}
+        facts: dict[str, Any] = {"person": self.of[learner].id, "about": about, "prompts": "none", "note": "Seen at supper.", "password": PASSWORD}
+        if "seen" not in more:
+            facts["steps"] = [each.id for each in rules.current(self.ctx).items[about].checklist]
         return self.call(by, "observe", **(facts | more))
 
 

@@ -42,7 +42,7 @@ _FIELDS: Fields = {
     "earlier": list,
 }
 _EARLIER: Fields = {"version": int, "effective": dt.date, "breaking": bool, "record": dict}
-_NEEDED = tuple(name for name in _FIELDS if name not in ("domain", "checklist", "record", "earlier"))
+_NEEDED = tuple(name for name in _FIELDS if name not in ("domain", "record", "earlier"))
 
 
 def load(home: Path | None = None) -> Framework:
@@ -115,7 +115,7 @@ def read_item(path: Path, rules: Rules) -> Item:
         indicators=indicators,
         record=dated[-1][1],
         path=path,
-        checklist=_checklist(name, data["checklist"], indicators, path) if "checklist" in data else (),
+        checklist=_checklist(name, data["checklist"], indicators, path),
         earlier=tuple(edition for edition, _record in editions[:-1]),
         rules=dated,
     )

@@ -286,7 +286,7 @@ def _observe(ctx: Context, cast: _Cast, act: Act, documents: dict[str, Any], pas
         {
             "person": cast.actors[act.learner.username].id,
             "about": act.detail,
-            "seen": [one.id for one in item.indicators],
+            "steps": [one.id for one in item.checklist],
             "prompts": "none" if act.round else "word",
             "note": said["note"],
             "view": {"face": "good", "words": said["view"]},

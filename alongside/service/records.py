@@ -37,8 +37,8 @@ def person_record(ctx: Context, actor: Actor, person: str, as_of: str = "") -> d
     {"person": {id, name, roles, sites, level, started, lead}, "as_of", "today",
      "may": {observe, sign_off, dispute}, "levels": [{id, title, meaning}], "summary": {state: count},
      "assignments": […], "seen_by": [{at, name, role, what}],
-     "rows": [{id, title, kind, domain, statement, rule, words, cell: Cell.as_dict(), indicators, evidence,
-               sign_offs, disputes, history}]}
+     "rows": [{id, title, kind, domain, statement, rule, words, cell: Cell.as_dict(), indicators, checklist,
+               evidence, sign_offs, disputes, history}]}
     Evidence, sign-offs and disputes stand newest first, each with who and when.
     Looking at somebody else's record is written to the access log.
     """
@@ -171,7 +171,7 @@ def gather(ctx: Context, actor: Actor, person: str, as_of: str) -> dict[str, Any
         "lead": lead
     }
     other = actor.id != person
-    settings = framework.rules
+    settings = framework.rules.on(today)
     return {
         "person": shown,
         "as_of": day.isoformat(),
@@ -291,6 +291,9 @@ def _row(
         "disputes": disputes,
         "history": history,
         "indicators": [{"id": each.id, "text": each.text} for each in item.indicators],
+        "checklist": [
+            {"id": each.id, "text": each.text, "shows": each.shows, "must": each.must} for each in item.checklist
+        ],
     }
 
 

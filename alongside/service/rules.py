@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from alongside import content, framework
-from alongside.framework import Framework
+from alongside.framework import Framework, Rules
 from alongside.service.base import Context
 
 _READ = (
@@ -22,6 +22,11 @@ _READ = (
 def current(ctx: Context) -> Framework:
     """The framework as the content files say it now."""
     return _loaded(ctx.home, _state(ctx.home))[0]
+
+
+def settings(ctx: Context) -> Rules:
+    """The default rule, the levels and the roles that are in force today."""
+    return current(ctx).rules.on(ctx.today())
 
 
 def coming(ctx: Context) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""Signed acts: an observation, a sign-off, and taking one back.
+"""Signed acts: a sign-off, and taking one back. (An observation is signed too: `service.observing`.)
 
 Each is one dated event by a named person. Where it is a signature, the password is asked again (records.md,
 21 CFR 11-style). `entry` is an id the page makes up once for each form, so that a form sent twice counts
@@ -7,125 +7,21 @@ once.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from alongside.evidence import PROMPTS, Evidence, SignOff, Standing, event_id
+from alongside.evidence import SignOff, Standing, event_id
 from alongside.framework import Item
 from alongside.problem import Problem
 from alongside.record import Cell
 from alongside.service import accounts, rules, scope
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.events import keep, role, signed
-from alongside.service.facts import LONGEST, allowed, held, item_of, said, somebody_else
+from alongside.service.facts import allowed, held, item_of, said, somebody_else
 from alongside.store import ledger
 from alongside.store.sql import iso
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-FACES = {"good": 100, "mixed": 50, "bad": 0}  # the view of the person supported, as three faces
-_ALONE = ("none", "word")  # with more help than a word, the steps were not yet hers
-_OLDEST = timedelta(days=31)  # an observation may be written down that much later
-
-
-@use_case("trainer", "supervisor", "admin", write=True)
-def observe(
-    ctx: Context,
-    actor: Actor,
-    person: str,
-    about: str,
-    seen: list[str],
-    prompts: str,
-    note: str,
-    password: str,
-    on: str = "",
-    view: dict[str, str] | None = None,
-    critical: bool = False,
-    entry: str = "",
-) -> dict[str, Any]:
-    """Sign what was seen on the job.
-
-    seen: ids of the indicators that were seen; prompts: none, word, shown or together. view: what the
-    person supported thinks, {"face": good|mixed|bad, "words": "…"} or {"declined": "yes"}; None = not
-    asked. Returns {"event", "passed", "cell": {…}, "offers_sign_off", "may_sign", "why_not"}.
-    """
-    may = rules.current(ctx).rules.observe_roles
-    allowed(actor, may, "An observation")
-    item = item_of(ctx, about)
-    known = [indicator.id for indicator in item.indicators]
-    if not isinstance(seen, list) or not set(seen) <= set(known):
-        raise Problem(
-            "The steps seen",
-            f"hold something that is not a step of {about}.",
-            f"Known: {', '.join(known)}.",
-            code="bad-field",
-        )
-    if prompts not in PROMPTS:
-        raise Problem(
-            "The help given", f"cannot be {prompts!r}.", f"Known: {', '.join(PROMPTS)}.", code="bad-field"
-        )
-    said("What was seen", note)
-    day = _day(ctx, on)
-    face = _view(view)
-    with ctx.store.read() as db:
-        somebody_else(actor, scope.person(db, actor, person)["id"])
-    accounts.check_password(ctx, actor, password)
-    entry = entry or ctx.new_id()
-    facts: dict[str, Any] = {
-        "learner": person,
-        "about": about,
-        "version": item.version,
-        "by": actor.id,
-        "on": day,
-        "role": role(actor, *may),
-        "at": iso(ctx.now()),
-    }
-    seen = [id for id in known if id in seen]
-    alone = prompts in _ALONE
-    seen_event = Evidence(
-        event_id=event_id("observation", actor.id, person, about, entry),
-        kind="observation",
-        task="observed",
-        attempt=entry,
-        score=100 * len(seen) if alone else 0,
-        max=100 * len(known),
-        indicators=tuple(seen),
-        critical=bool(critical),
-        judged_by=actor.id,
-        note=note.strip(),
-        detail={"seen": seen, "prompts": prompts, "view": view or {}},
-        **facts,
-    )
-    events = [seen_event]
-    if face is not None and view is not None:
-        events.append(
-            Evidence(
-                event_id=event_id("person_view", actor.id, person, about, entry),
-                kind="person_view",
-                task="said",
-                attempt=entry,
-                score=FACES[face],
-                max=100,
-                indicators=tuple(seen),
-                note=view.get("words", "").strip(),
-                detail={"face": face},
-                **facts,
-            )
-        )
-    with ctx.store.write() as db:
-        keep(ctx, db, *events, signature=signed(ctx, actor, "observed"))
-        now = held(ctx, db, person, item)
-        why_not = _why_not(ctx, db, actor, person, item, now)
-    return {
-        "event": seen_event.event_id,
-        "passed": alone and len(seen) == len(known) and not critical,
-        "cell": now.as_dict(),
-        "offers_sign_off": now.ready,
-        "may_sign": not why_not,
-        "why_not": why_not,
-    }
-
 
 @use_case("trainer", "supervisor", "admin", write=True)
 def sign_off(
@@ -143,7 +39,7 @@ def sign_off(
 
     Returns {"event", "cell"}.
     """
-    may, levels = rules.current(ctx).rules.sign_off_roles, rules.current(ctx).rules.levels
+    may, levels = rules.settings(ctx).sign_off_roles, rules.settings(ctx).levels
     allowed(actor, may, "A sign-off")
     item = item_of(ctx, about)
     if level not in levels:
@@ -191,7 +87,7 @@ def revoke(
 ) -> dict[str, Any]:
     """Take a sign-off back (change "revoked"), pause it ("suspended") or give it back ("reinstated").
     {"event", "cell"}."""
-    may = rules.current(ctx).rules.sign_off_roles
+    may = rules.settings(ctx).sign_off_roles
     allowed(actor, may, "Taking back a sign-off")
     item = item_of(ctx, about)
     if change not in ("revoked", "suspended", "reinstated"):
@@ -204,6 +100,9 @@ def revoke(
         stands = held(ctx, db, person, item)
     if not stands.sign_off:
         raise Problem(about, "was never signed off.", "There is nothing to take back.", code="conflict")
+    if stands.state == "revoked":
+        way_out = "Only a new sign-off changes that, with something new seen."
+        raise Problem(about, "is revoked already.", way_out, code="conflict")
     if change == "reinstated" and stands.state != "suspended":
         raise Problem(
             about,
@@ -236,28 +135,32 @@ def revoke(
 
 def _may_sign(ctx: Context, db: Connection, actor: Actor, person: str, item: Item, level: str) -> Cell:
     stands = held(ctx, db, person, item)
-    why_not = _why_not(ctx, db, actor, person, item, stands)
-    if why_not:
+    reason = why_not(ctx, db, actor, person, item, stands)
+    if reason:
         raise Problem(
             f"{item.id}",
             "cannot be signed off yet.",
-            why_not,
+            reason,
             code="not-ready" if not stands.ready else "not-allowed",
         )
-    needs = rules.current(ctx).rules.levels[level].needs
-    if not any(each.kind == needs and each.have for each in stands.counts):
+    settings, asked = rules.settings(ctx), item.rule_on(ctx.today()).kinds
+    if not any(each.used and settings.carries(asked[each.kind], level) for each in stands.counts):
+        needs = settings.levels[level].needs
         raise Problem(
             "The level", f"{level} has no {needs} behind it.", "Choose a lower level.", code="not-ready"
         )
     return stands
 
 
-def _why_not(ctx: Context, db: Connection, actor: Actor, person: str, item: Item, stands: Cell) -> str:
+def why_not(ctx: Context, db: Connection, actor: Actor, person: str, item: Item, stands: Cell) -> str:
     """Why this actor may not sign this cell off today, in words; "" = she may."""
     if actor.id == person:
         return "Nobody signs for themselves."
-    if not actor.has(*rules.current(ctx).rules.sign_off_roles):
-        return f"Signed off by: {', '.join(rules.current(ctx).rules.sign_off_roles)}."
+    may = rules.settings(ctx).sign_off_roles
+    if not actor.has(*may):
+        return f"Signed off by: {', '.join(may)}."
+    if stands.state == "suspended":
+        return "It is suspended: give it back or revoke it first."
     if stands.coming:
         return f"Content coming: {stands.coming}."
     if not stands.ready:
@@ -268,44 +171,9 @@ def _why_not(ctx: Context, db: Connection, actor: Actor, person: str, item: Item
         if isinstance(event, SignOff)
         for id in event.relied
     }
-    if stands.sign_off and stands.state not in ("revoked", "suspended") and set(stands.used) <= signed_before:
+    if stands.sign_off and set(stands.used) <= signed_before:
         return "Nothing new was seen since the last sign-off."
     own = held(ctx, db, actor.id, item)
     if own.state not in ("current", "due") and not ledger.is_clinical_lead(db, actor.id):
         return f"Only somebody who is current in {item.id} herself, or a clinical lead, signs it off."
     return ""
-
-
-def _day(ctx: Context, on: str) -> date:
-    today = ctx.today()
-    try:
-        day = date.fromisoformat(on) if on else today
-    except (TypeError, ValueError):
-        raise Problem(
-            "The day", f"cannot be {on!r}.", "Write it as year-month-day.", code="bad-field"
-        ) from None
-    if not today - _OLDEST <= day <= today:
-        raise Problem(
-            "The day",
-            "is not within the last 31 days.",
-            "Observe again, and write it down sooner.",
-            code="bad-field",
-        )
-    return day
-
-
-def _view(view: dict[str, str] | None) -> str | None:
-    if view is None or (isinstance(view, dict) and view.get("declined")):
-        return None
-    if not isinstance(view, dict) or view.get("face") not in FACES:
-        raise Problem(
-            "The person's view",
-            "is not one of the three faces.",
-            f"Known: {', '.join(FACES)}.",
-            code="bad-field",
-        )
-    if not isinstance(view.get("words", ""), str) or len(view.get("words", "")) > LONGEST:
-        raise Problem(
-            "The person's words", "are very long.", f"Use at most {LONGEST} characters.", code="bad-field"
-        )
-    return view["face"]

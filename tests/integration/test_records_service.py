@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -222,7 +223,11 @@ def test_wrong_passwords_at_signing_lock_the_account_too(agency: Agency) -> None
 def test_a_critical_failure_blocks_and_is_said(agency: Agency) -> None:
     complete(agency)
     agency.clock.turn(days=1)
-    assert "critical failure" in agency.seen(critical=True)["cell"]["missing"][0]
+    assert refused(agency, "supervisor", "observe", person=agency.of["learner"].id, about="F07", prompts="none", note="Oh no.", critical=True,
+                   seen=["F07.1"], password=PASSWORD) == "bad-field", "what was unsafe has to be said"
+    told = agency.seen(critical=True, note="She left the medicine on the table.")
+    assert "critical failure" in told["cell"]["missing"][0]
+    assert (told["passed"], told["offers_sign_off"]) == (False, False)
 
 
 def test_revoking_suspending_and_giving_back(agency: Agency) -> None:
@@ -232,13 +237,83 @@ def test_revoking_suspending_and_giving_back(agency: Agency) -> None:
     complete(agency)
     sign(agency)
     assert refused(agency, "supervisor", "revoke", change="reinstated", **facts) == "conflict"
-    for change, state in (("suspended", "suspended"), ("reinstated", "current"), ("revoked", "revoked")):
+    for change, state in (("suspended", "suspended"), ("reinstated", "current"), ("suspended", "suspended"), ("revoked", "revoked")):
         agency.clock.turn(minutes=1)
         assert agency.call("supervisor", "revoke", change=change, **facts)["cell"]["state"] == state
+        if state == "suspended":
+            with pytest.raises(Problem, match="give it back or revoke it first"):
+                sign(agency)
+    for change in ("suspended", "reinstated", "revoked"):
+        assert refused(agency, "supervisor", "revoke", change=change, **facts) == "conflict", "revoked stays revoked"
+    with pytest.raises(Problem, match="Nothing new"):
+        sign(agency)
     assert refused(agency, "trainer", "revoke", **facts) == "not-allowed"
     assert refused(agency, "south supervisor", "revoke", **facts) == "not-allowed"
     record = row(agency.call("learner", "my_record"))
-    assert [each["meaning"] for each in record["sign_offs"]] == ["revoked", "reinstated", "suspended", "observed-and-competent"]
+    assert [each["meaning"] for each in record["sign_offs"]] == ["revoked", "suspended", "reinstated", "suspended", "observed-and-competent"]
+
+
+def test_a_due_record_is_renewed_by_a_new_check_and_a_new_observation(agency: Agency) -> None:
+    lead(agency)
+    complete(agency)
+    assert sign(agency)["cell"]["until"] == "2028-03-03"
+    agency.clock.turn(days=10)
+    assert agency.seen()["offers_sign_off"] is False, "nothing has to be signed while it is current"
+    agency.clock.turn(days=680)
+    assert agency.seen()["cell"]["explain"].startswith("Due for renewal: 0 of 1 knowledge check, 1 of 1 observation for the renewal.")
+    with pytest.raises(Problem, match="1 more knowledge check"):
+        sign(agency)
+    give(agency, "check", "notes/check")
+    agency.clock.turn(days=1)
+    last = agency.seen()
+    assert (last["offers_sign_off"], last["may_sign"], last["cell"]["renewal"]) == (True, True, True)
+    assert sign(agency, level="E5")["cell"]["until"] == "2030-03-03"
+
+
+def test_an_observation_by_the_steps_of_the_checklist(agency: Agency) -> None:
+    item = rules.current(agency.ctx).items["F13"]
+    steps, must = [each.id for each in item.checklist], next(each for each in item.checklist if each.must)
+
+    def seen(**more: Any) -> Any:
+        agency.clock.turn(minutes=1)
+        facts = {"person": agency.of["learner"].id, "about": "F13", "prompts": "none", "note": "At supper.", "password": PASSWORD, "steps": steps}
+        return agency.call("supervisor", "observe", **(facts | more))
+
+    def detail() -> Any:
+        return row(agency.call("learner", "my_record"), "F13")["evidence"][0]
+
+    whole = seen()
+    assert (whole["passed"], whole["words"][:9], set(detail()["indicators"])) == (True, "It counts", {each.id for each in item.indicators})
+    assert detail()["max"] == len(steps)
+    part = seen(steps=[id for id in steps if id != must.id][::-1])
+    assert (part["passed"], "1 step was not seen" in part["words"], must.shows in detail()["indicators"]) == (False, True, False)
+    assert (detail()["detail"]["missed"], detail()["detail"]["unsafe"], detail()["critical"]) == ([must.id], [], False)
+    less = seen(steps=steps[1:], absent=steps[:1])
+    assert (less["passed"], detail()["max"], detail()["detail"]["absent"]) == (True, len(steps) - 1, steps[:1])
+    assert seen(prompts="shown")["passed"] is False and detail()["score"] == 0 and detail()["detail"]["steps"] == steps
+    unsafe = seen(steps=[id for id in steps if id != must.id], critical=True, note="Oh.")
+    assert (unsafe["passed"], detail()["critical"], detail()["detail"]["unsafe"]) == (False, True, [must.id])
+    assert "critical failure" in unsafe["words"]
+    for wrong in ({"steps": ["F13.1"]}, {"steps": ["F07.s1"]}, {"absent": steps[:1]}, {"steps": steps[-1:], "absent": steps[:-1]},
+                  {"critical": True, "note": "Oh."}):
+        with pytest.raises(Problem) as told:
+            seen(**wrong)
+        assert told.value.code == "bad-field", wrong
+
+
+def test_a_level_needs_evidence_that_can_carry_it(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
+    lead(agency)
+    frame = rules.current(agency.ctx)
+    item = frame.items["R1"]
+    paper = replace(item.record, required=("check", "scenario"))
+    frame = replace(frame, items=dict(frame.items) | {"R1": replace(item, record=paper, rules=())})
+    monkeypatch.setattr(rules, "current", lambda _ctx: frame)
+    give(agency, "check", "paper/check", about="R1")
+    for task in ("one", "two"):
+        give(agency, "scenario", task, about="R1")
+    with pytest.raises(Problem, match="no observation behind it"):
+        sign(agency, about="R1", level="E3")
+    assert sign(agency, about="R1", level="E2")["cell"]["level"] == "E2"
 
 
 def test_wrong_evidence_is_voided_and_stays_visible(agency: Agency) -> None:

@@ -28,7 +28,7 @@ export default (kit) => ({render({model, el}) {
   const entry = () => `${kit.page}-${Date.now()}`;
 
   async function observe(row) {
-    const seen = checks("What did you see with your own eyes?", row.indicators.map(({id, text}) => [id, text]));
+    const seen = checks("What did you see with your own eyes?", row.checklist.map(({id, text}) => [id, text]));
     const prompts = radios("How much help did it take?", [["none", "None"], ["word", "A word or a look"], ["shown", "I showed it once"], ["together", "We did it together"]]);
     const face = radios("What does the person supported say about it?", [["", "I did not ask this time"], ["good", "🙂 Good"], ["mixed", "😐 Mixed"], ["bad", "🙁 Not good"], ["declined", "They would rather not say"]], "");
     const words = h("input", {type: "text", maxlength: 300});
@@ -47,12 +47,12 @@ export default (kit) => ({render({model, el}) {
       send: () => {
         if (!prompts.read()) throw lacking("How much help", "is still open.", "Choose one of the four.");
         const chosen = face.read();
-        return call(model, "observe", {about: row.id, seen: seen.read(), prompts: prompts.read(), note: note.value, password: secret.value, on: on.value,
+        return call(model, "observe", {about: row.id, steps: seen.read(), prompts: prompts.read(), note: note.value, password: secret.value, on: on.value,
           view: !chosen ? null : chosen === "declined" ? {declined: "yes"} : {face: chosen, words: words.value}, critical: critical.checked, entry: id});
       }});
     if (!done) return;
     await load(row.id);
-    said.say(done.passed ? `Signed. ${kit.dated(done.cell.explain)}` : `Kept. It does not count as a pass yet: every step must be seen, with a word of help at most.`, "good");
+    said.say(done.passed ? `Signed. ${kit.dated(done.cell.explain)}` : done.words, "good");
     if (done.offers_sign_off && done.may_sign) await signOff(record.rows.find((one) => one.id === row.id));
   }
 

@@ -1,0 +1,218 @@
+"""Writing down what was seen on the job: one signed observation, step by step (records.md: observed practice).
+
+When it counts: every step of the checklist that came up was seen, with a word of help at most, and nothing unsafe
+happened (the share asked for is `theta` of observations in the record rules). Anything else is kept as well, as an
+honest step on the way. An observation entrusts nothing: that is the sign-off, a decision of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from alongside.evidence import PROMPTS, Evidence, event_id
+from alongside.framework import Item
+from alongside.problem import Problem
+from alongside.record.count import passed
+from alongside.service import accounts, rules, scope
+from alongside.service.base import Actor, Context, use_case
+from alongside.service.events import keep, role, signed
+from alongside.service.facts import LONGEST, allowed, held, item_of, said, somebody_else
+from alongside.service.signing import why_not
+from alongside.store.sql import iso
+
+FACES = {"good": 100, "mixed": 50, "bad": 0}  # the view of the person supported, as three faces
+_ALONE = ("none", "word")  # with more help than a word, the steps were not yet hers
+_OLDEST = timedelta(days=31)  # an observation may be written down that much later
+_SENTENCE = 4  # words that say what was unsafe, where no step of the list says it
+
+
+@use_case("trainer", "supervisor", "admin", write=True)
+def observe(
+    ctx: Context,
+    actor: Actor,
+    person: str,
+    about: str,
+    prompts: str,
+    note: str,
+    password: str,
+    steps: list[str] | None = None,
+    on: str = "",
+    view: dict[str, str] | None = None,
+    critical: bool = False,
+    entry: str = "",
+    absent: list[str] | None = None,
+    seen: list[str] | None = None,
+) -> dict[str, Any]:
+    """Sign what was seen on the job.
+
+    steps: ids of the checklist's steps that were seen; absent: of those that did not come up that day (at most
+    half); the rest was not done. prompts: none, word, shown or together. note: one line. view: what the person
+    supported thinks, {"face": good|mixed|bad, "words": "…"} or {"declined": "yes"}; None = not asked. critical:
+    something unsafe happened; a `must` step that was not done shows what, or else the note says it in a sentence.
+    seen: ids of indicators instead of steps, as older pages send them.
+    Returns {"event", "passed", "words", "cell": {…}, "offers_sign_off", "may_sign", "why_not"}. A sign-off is
+    offered only when this observation completes the rule.
+    """
+    may = rules.settings(ctx).observe_roles
+    allowed(actor, may, "An observation")
+    item = item_of(ctx, about)
+    told, indicators = _by_steps(item, steps, absent) if steps is not None else _by_indicators(item, seen)
+    if prompts not in PROMPTS:
+        raise Problem(
+            "The help given", f"cannot be {prompts!r}.", f"Known: {', '.join(PROMPTS)}.", code="bad-field"
+        )
+    said("What was seen", note)
+    left_out = [each.id for each in item.checklist if each.must and each.id in told["missed"]]
+    if critical and not left_out and len(note.split()) < _SENTENCE:
+        way_out = "Say in one sentence what happened, or leave the step it is about without a tick."
+        raise Problem("Unsafe", "does not say what was unsafe.", way_out, code="bad-field")
+    day = _day(ctx, on)
+    face = _view(view)
+    with ctx.store.read() as db:
+        somebody_else(actor, scope.person(db, actor, person)["id"])
+    accounts.check_password(ctx, actor, password)
+    entry = entry or ctx.new_id()
+    alone = prompts in _ALONE
+    facts: dict[str, Any] = {
+        "learner": person,
+        "about": about,
+        "version": item.version,
+        "by": actor.id,
+        "on": day,
+        "role": role(actor, *may),
+        "at": iso(ctx.now()),
+        "attempt": entry,
+        "max": 100 * (len(told["done"]) + len(told["missed"])),
+        "indicators": indicators,
+    }
+    seen_event = Evidence(
+        event_id=event_id("observation", actor.id, person, about, entry),
+        kind="observation",
+        task="observed",
+        score=100 * len(told["done"]) if alone else 0,
+        critical=bool(critical),
+        judged_by=actor.id,
+        note=note.strip(),
+        detail={
+            "steps": told["done"],
+            "missed": told["missed"],
+            "absent": told["absent"],
+            "unsafe": left_out if critical else [],
+            "seen": list(indicators),
+            "prompts": prompts,
+            "view": view or {},
+        },
+        **facts,
+    )
+    events = [seen_event]
+    if face is not None and view is not None:
+        events.append(
+            Evidence(
+                event_id=event_id("person_view", actor.id, person, about, entry),
+                kind="person_view",
+                task="said",
+                note=view.get("words", "").strip(),
+                detail={"face": face},
+                score=FACES[face],
+                **facts | {"max": 100},
+            )
+        )
+    with ctx.store.write() as db:
+        keep(ctx, db, *events, signature=signed(ctx, actor, "observed"))
+        now = held(ctx, db, person, item)
+        reason = why_not(ctx, db, actor, person, item, now)
+    counts = passed(seen_event, item.rule_on(day).kinds["observation"])
+    completes = now.ready and seen_event.event_id in now.used and now.state not in ("current", "suspended")
+    return {
+        "event": seen_event.event_id,
+        "passed": counts,
+        "words": _words(counts, alone, bool(critical), len(told["missed"])),
+        "cell": now.as_dict(),
+        "offers_sign_off": completes,
+        "may_sign": not reason,
+        "why_not": reason,
+    }
+
+
+def _by_steps(
+    item: Item, steps: list[str], absent: list[str] | None
+) -> tuple[dict[str, list[str]], tuple[str, ...]]:
+    """Which steps were done, missed or absent, in the checklist's order, and the indicators they show together.
+
+    An indicator is shown when at least one of its steps was done and none was missed.
+    """
+    known = [each.id for each in item.checklist]
+    done, away = _chosen("The steps seen", steps, known), _chosen("The steps that did not come up", absent or [], known)
+    if set(done) & set(away):
+        what = f"{', '.join(id for id in done if id in away)} cannot be both seen and not come up."
+        raise Problem("The steps", what, "Choose one of the two.", code="bad-field")
+    if 2 * len(away) > len(known):
+        way_out = "Watch again on a day when more of it is needed."
+        raise Problem("The steps", "did not come up, for more than half of them.", way_out, code="bad-field")
+    missed = [id for id in known if id not in done and id not in away]
+    not_shown = {each.shows for each in item.checklist if each.id in missed}
+    shown = {each.shows for each in item.checklist if each.id in done} - not_shown
+    indicators = tuple(each.id for each in item.indicators if each.id in shown)
+    return {"done": done, "missed": missed, "absent": away}, indicators
+
+
+def _by_indicators(item: Item, seen: list[str] | None) -> tuple[dict[str, list[str]], tuple[str, ...]]:
+    known = [each.id for each in item.indicators]
+    done = _chosen("The steps seen", seen or [], known)
+    return {"done": done, "missed": [id for id in known if id not in done], "absent": []}, tuple(done)
+
+
+def _chosen(where: str, ids: Sequence[str], known: list[str]) -> list[str]:
+    """The chosen ids in the list's own order. Raises Problem for one that is not in the list."""
+    if not set(ids) <= set(known):
+        way_out = f"Known: {', '.join(known) or 'none'}."
+        raise Problem(where, "hold something that is not in this list.", way_out, code="bad-field")
+    return [id for id in known if id in ids]
+
+
+def _words(counts: bool, alone: bool, critical: bool, missed: int) -> str:
+    """What this observation means for the record, in a sentence."""
+    if counts:
+        return "It counts: every step that came up was seen, with a word of help at most."
+    if critical:
+        return "It is kept as a critical failure: a later observation that counts clears it."
+    if not alone:
+        return "It is kept, and does not count yet: it took more help than a word."
+    return f"It is kept, and does not count yet: {missed} step{'s were' if missed != 1 else ' was'} not seen."
+
+
+def _day(ctx: Context, on: str) -> date:
+    today = ctx.today()
+    try:
+        day = date.fromisoformat(on) if on else today
+    except (TypeError, ValueError):
+        raise Problem(
+            "The day", f"cannot be {on!r}.", "Write it as year-month-day.", code="bad-field"
+        ) from None
+    if not today - _OLDEST <= day <= today:
+        raise Problem(
+            "The day",
+            "is not within the last 31 days.",
+            "Observe again, and write it down sooner.",
+            code="bad-field",
+        )
+    return day
+
+
+def _view(view: dict[str, str] | None) -> str | None:
+    if view is None or (isinstance(view, dict) and view.get("declined")):
+        return None
+    if not isinstance(view, dict) or view.get("face") not in FACES:
+        raise Problem(
+            "The person's view",
+            "is not one of the three faces.",
+            f"Known: {', '.join(FACES)}.",
+            code="bad-field",
+        )
+    if not isinstance(view.get("words", ""), str) or len(view.get("words", "")) > LONGEST:
+        raise Problem(
+            "The person's words", "are very long.", f"Use at most {LONGEST} characters.", code="bad-field"
+        )
+    return view["face"]
