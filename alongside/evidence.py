@@ -8,7 +8,7 @@ moment as text.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID, uuid5
@@ -158,7 +158,7 @@ TYPES: dict[str, type[Event]] = {
 
 def to_payload(event: Event) -> dict[str, Any]:
     """An event as plain JSON data; `from_payload` gives it back unchanged."""
-    facts = asdict(event) | {"type": event.type, "on": event.on.isoformat()}
+    facts = vars(event) | {"type": event.type, "on": event.on.isoformat()}  # `asdict` takes ten times as long
     return {name: list(value) if isinstance(value, tuple) else value for name, value in facts.items()}
 
 

@@ -25,7 +25,7 @@ def iso(moment: datetime) -> str:
     """A moment as UTC text that sorts by time: 2026-11-21T09:30:00.000000Z. Refuses a time without a zone."""
     if moment.tzinfo is None:
         raise ValueError("a stored time needs a time zone")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def moment(text: str) -> datetime:
