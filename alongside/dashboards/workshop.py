@@ -23,7 +23,7 @@ _ACTS = {
     "list": "workshop", "open": "read_draft", "begin": "begin_draft", "save": "save_draft", "drop": "drop_draft",
     "bring_back": "bring_draft_back", "publish": "publish_draft", "versions": "case_versions", "put": "put_version",
 }  # fmt: skip
-_PARTS = ("shelf", "lines", "tryout", "publishing", "workshop")
+_PARTS = ("shelf", "pathmap", "stepmap", "lines", "tryout", "publishing", "workshop")
 
 
 def open_page(id: str = "") -> Form:

@@ -68,7 +68,7 @@ export default (kit) => {
     });
     return {element, box, mark, go, at,
       read: () => box.value,
-      set(text) { const top = element.scrollTop; box.value = text; draw(); last = 0; element.scrollTop = top; }};
+      set(text) { const top = element.scrollTop; box.value = text; box.setSelectionRange(0, 0); draw(); last = 0; element.scrollTop = top; }};
   }
 
   return {...kit, lines};

@@ -33,7 +33,7 @@ export default (kit) => {
 
     const safely = (run) => async (event) => {
       fill(trouble);
-      try { await run(event.currentTarget); } catch (error) {
+      try { await run(event?.currentTarget); } catch (error) {
         if (!error.problem) throw error;
         fill(trouble, notice(error.problem));
       }

@@ -29,6 +29,8 @@ export default (kit) => ({render({model, el}) {
       return null;
     }
   };
+  /** A message with its `code` shown as such; everything else as it stands. */
+  const coded = (text) => text.split("`").map((piece, at) => (at % 2 ? h("code", {}, piece) : piece));
   const address = (id) => `/workshop/${id}`;
   const begin = async (facts) => { location.assign(address((await call(model, "begin", facts)).id)); };
 
@@ -43,7 +45,7 @@ export default (kit) => ({render({model, el}) {
     const when = (one) => `${one.mine ? "you" : one.by || "somebody"}, ${day(one.at)} at ${clock(one.at)}`;
     const again = safely(async () => draw(await call(model, "list")));
     const drafts = h("section", {"aria-labelledby": "drafts"}, h("h2", {id: "drafts", tabindex: "-1"}, "Drafts"),
-      view.drafts.length ? h("ul", {class: "plain lines card"}, view.drafts.map((one) => {
+      view.drafts.length ? h("div", {class: "card"}, h("ul", {class: "plain lines"}, view.drafts.map((one) => {
         const id = uid("draft");
         return h("li", {}, h("span", {id}, h("a", {href: address(one.id)}, one.title), h("small", {}, ` ${one.version ? `version ${one.version}, ` : ""}saved by ${when(one)}${one.id === one.scenario ? "" : ` · ${one.id}`}`)),
           h("span", {class: "row"}, button("Copy as a new story", () => named("A new story from this draft", {send: {id: one.id}}), "plain small", {"aria-describedby": id}),
@@ -53,15 +55,15 @@ export default (kit) => ({render({model, el}) {
               fill(said.element, `“${one.title}” is deleted. `, button("Undo", safely(async () => { await call(model, "bring_back", {id: gone.id}); await again(); said.say("It is back."); el.querySelector("#drafts").focus(); }), "plain small"));
               el.querySelector("#drafts").focus();
             }), "plain small", {"aria-describedby": id})));
-      })) : h("div", {class: "empty"}, h("p", {}, h("strong", {}, "No draft is here yet.")), h("p", {}, "Begin a new story, or change one of those below. Learners see nothing of it until you publish.")));
+      }))) : h("div", {class: "empty"}, h("p", {}, h("strong", {}, "No draft is here yet.")), h("p", {}, "Begin a new story, or change one of those below. Learners see nothing of it until you publish.")));
     const stories = h("section", {"aria-labelledby": "stories"}, h("h2", {id: "stories"}, "Stories your learners play"),
-      h("ul", {class: "plain lines card"}, view.stories.map((one) => {
+      h("div", {class: "card"}, h("ul", {class: "plain lines"}, view.stories.map((one) => {
         const id = uid("story");
         return h("li", {}, h("span", {id}, h("strong", {}, one.title), h("small", {}, ` version ${one.version}${one.here ? ", published here" : ""}`)),
           h("span", {class: "row"}, one.draft ? h("a", {class: "button quiet small", href: address(one.draft), "aria-describedby": id}, "Open the draft")
             : button("Change it", safely((control) => busy(control, begin({scenario: one.slug}))), "quiet small", {"aria-describedby": id}),
           button("Copy as a new story", () => named(`A new story from “${one.title}”`, {send: {scenario: one.slug}}), "plain small", {"aria-describedby": id})));
-      })));
+      }))));
     const deleted = view.deleted.length ? h("details", {}, h("summary", {}, `Deleted drafts: ${view.deleted.length}`), h("ul", {class: "plain lines"}, view.deleted.map((one) => {
       const id = uid("gone");
       return h("li", {}, h("span", {id}, one.title, h("small", {}, ` last saved by ${when(one)}`)),
@@ -98,14 +100,14 @@ export default (kit) => ({render({model, el}) {
     const isError = ({code}) => code.startsWith("E");
     function here(name, line) {
       const found = look.faults.filter((one) => one.file === name && one.line === line);
-      fill(hereLine, h("span", {class: "hint"}, `Line ${line}`), found.map((one) => [" ", h("strong", {class: isError(one) ? "error" : "advice"}, one.code), ` ${one.words ? `“${one.words}” ` : ""}${one.message} `, h("span", {class: "hint"}, one.way_out)]));
+      fill(hereLine, h("span", {class: "hint"}, `Line ${line}`), found.map((one) => [" ", h("strong", {class: isError(one) ? "error" : "advice"}, one.code), ` ${one.words ? `“${one.words}” ` : ""}`, coded(one.message), " ", h("span", {class: "hint"}, coded(one.way_out))]));
     }
     const heard = h("p", {class: "visually-hidden", role: "status"});
     const hear = kit.pause((text) => { if (heard.textContent !== text) heard.textContent = text; }, 1500);
     const counted = () => {
       const errors = look.faults.filter(isError).length;
       const advice = look.faults.length - errors + look.more;
-      return [errors === 1 ? "1 error" : `${errors} errors`, advice === 1 ? "1 piece of advice" : `${advice} pieces of advice`];
+      return [errors && (errors === 1 ? "1 error" : `${errors} errors`), advice && (advice === 1 ? "1 piece of advice" : `${advice} pieces of advice`)].filter(Boolean).join(", ");
     };
 
     function goTo(name, line) {
@@ -126,13 +128,12 @@ export default (kit) => ({render({model, el}) {
 
     const mendList = h("div", {});
     function drawFaults() {
-      const [errors, advice] = counted();
-      fill(mendList, h("p", {class: "count"}, look.faults.length ? `${errors}, ${advice}.` : "Nothing to mend: every line is understood, and the story holds."),
+      fill(mendList, h("p", {class: "count"}, look.faults.length ? `${counted()}.` : "Nothing to mend: every line is understood, and the story holds."),
         look.more ? h("p", {class: "hint"}, `The first ${look.faults.length} are shown.`) : null,
         h("ol", {class: "plain faults"}, [...look.faults.filter(isError), ...look.faults.filter((one) => !isError(one))].map((one) => h("li", {class: isError(one) ? "error" : "advice"},
           h("p", {}, h("button", {type: "button", class: "go-line", onclick: () => goTo(one.file, one.line)}, `${FILES.find(([name]) => name === one.file)?.[1] || one.file}, line ${one.line}`), " ",
             h("span", {class: "chip"}, isError(one) ? `Error ${one.code}` : `Advice ${one.code}`)),
-          h("p", {}, one.words ? [h("q", {}, one.words), " "] : null, one.message), h("p", {class: "hint"}, one.way_out)))),
+          h("p", {}, one.words ? [h("q", {}, one.words), " "] : null, coded(one.message)), h("p", {class: "hint"}, coded(one.way_out))))),
         h("p", {class: "hint"}, "F8 goes to the next one while you write, Shift+F8 to the one before."));
       for (const [name, editor] of editors) {
         const marks = new Map();
@@ -146,15 +147,21 @@ export default (kit) => ({render({model, el}) {
       }
       panels.count("mend", look.faults.length);
       here(file, now().at());
-      hear(`${errors}, ${advice}.`);
+      hear(look.faults.length ? `${counted()}.` : "Nothing to mend.");
     }
 
     // The drawing, the play, publishing, help.
     const goStep = (id) => { const found = look.steps.find((one) => one.id === id); if (found) goTo("scenario.md", found.line); };
     const map = h("div", {});
+    let drawnFor = "";
     function drawMap() {
-      const picture = shown === "map" && look.chart && kit.stepMap ? kit.stepMap({chart: look.chart, steps: look.steps, faults: look.faults, choose: goStep, play: (id) => { panels.show("try"); trial.from(id); }}) : null;
-      fill(map, h("h3", {}, "The story, drawn"), look.chart ? null : h("p", {class: "hint"}, "There is no step to draw yet. Write a line such as # morning."), picture);
+      const key = JSON.stringify([look.chart, look.steps]);
+      if (shown !== "map" || key === drawnFor) return;
+      drawnFor = key;
+      if (!look.chart) { fill(map, h("p", {class: "hint"}, "There is no step to draw yet. Write a line such as # morning.")); return; }
+      const picture = kit.stepMap({chart: look.chart, steps: look.steps, choose: goStep, play: (id) => { panels.show("try"); trial.from(id); }});
+      fill(map, picture.element);
+      picture.begin();
     }
     const trial = kit.tryout({model, slug: card.scenario, texts: read, goLine: (line) => goTo("scenario.md", line)});
     const press = kit.publishing({model, draft: () => card, save, read, reopened,
@@ -166,7 +173,7 @@ export default (kit) => ({render({model, el}) {
 
     const panels = tabbed("Beside the text", PANELS.map(([name, title]) => [name, title, {mend: mendList, map, try: trial.panel, publish: press.panel, help}[name]]), (name) => {
       shown = name;
-      if (name === "map") drawMap();
+      drawMap();
       if (name === "publish") press.opened();
     });
 
@@ -182,7 +189,7 @@ export default (kit) => ({render({model, el}) {
         drawFaults();
         trial.known(look);
         press.known(look);
-        if (shown === "map") drawMap();
+        drawMap();
       } catch (error) {
         if (!error.problem) throw error;
         if (number === latest) fill(checkTrouble, notice(error.problem));
