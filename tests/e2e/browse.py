@@ -59,6 +59,8 @@ def _params(home: Path, pattern: str, person: str) -> list[dict[str, str]]:
                 for notebook in sorted(folder.glob("*.ipynb"))]
     if "<slug>" in pattern:
         return [{"slug": slug} for slug in content.units("scenarios", "scenario.md", home)]
+    if "<draft>" in pattern:
+        return [{"draft": "yadi-and-the-bakery"}]
     return [{"id": person}] if "<id>" in pattern else [{}]
 
 

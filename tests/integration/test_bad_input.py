@@ -101,6 +101,7 @@ def sensible(house: Agency) -> dict[str, Any]:
         "comment": "Good", "decision": "return", "notebook": "1-idea", "role": "learner", "state": "", "group": "", "named": True, "seen": ["F07.1"],
         "prompts": "none", "read": False, "note": "Seen at supper", "password": PASSWORD, "on": "", "view": None, "critical": False, "resource": "x", "disabled": False,
         "active": True, "change": "revoked", "mode": "practice", "timed": False, "status": "waiting", "dispute": "x", "upheld": True,
+        "accepted": True, "revision": 1, "texts": {"scenario.md": "", "walks.yaml": "", "person.md": ""},
         "assignment": next((one["id"] for one in mine.get("assignments", [])), "x") if isinstance(mine, dict) else "x",
     }  # fmt: skip
 

@@ -55,7 +55,7 @@ export default (kit) => {
     const heading = element.querySelector("h2");
     const title = h("h3", {id: heading.id}, "The story, drawn");
     heading.replaceWith(title);
-    fill(element.querySelector(".map .hint:last-child"), "Press a step to go to its line. Rounder or edged boxes are endings. ✕ marks an error, ! a piece of advice.");
+    fill(element.querySelector(".map > .hint"), "Press a step to go to its line. Rounder or edged boxes are endings. ✕ marks an error, ! a piece of advice.");
     fill(element.querySelector(".path-list"), h("ol", {}, chart.steps.map(({id, kind}) => h("li", {},
       h("p", {}, button(id, () => choose(id), "plain small", {"aria-label": `${id}: to its line`}), kind ? ` ${kind} ending ` : null,
         told(id) ? h("strong", {}, ` ${told(id)}`) : null, button("Play from here", () => play(id), "plain small", {"aria-label": `Play from ${id}`})),
