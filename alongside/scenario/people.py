@@ -8,7 +8,7 @@ from typing import Any
 
 from alongside.scenario.model import Scenario
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_SENTENCE = re.compile(r"(?<=[.!?])(?<!Mr\.)(?<!Ms\.)(?<!Dr\.)(?<!Mrs\.)\s+")
 
 
 def person(scenario: Scenario, whole: bool = False) -> dict[str, Any]:
@@ -32,9 +32,9 @@ def introduced(scenario: Scenario) -> dict[str, Any]:
     return told | {"voice": voice(whole.get("story", "")), "about": " ".join((*words, whole.get("communication", "")))}
 
 
-def voice(story: str, least: int = 40, most: int = 170) -> str:
+def voice(story: str, least: int = 60, most: int = 190) -> str:
     """The first sentences of a telling: at least `least` letters where there are more, never more than `most`."""
-    text, said = " ".join(story.strip().partition("\n\n")[0].split()), ""
+    text, said = " ".join(story.split()), ""
     for sentence in _SENTENCE.split(text):
         if said and (len(said) >= least or len(said) + len(sentence) >= most):
             break

@@ -70,8 +70,14 @@ def people_to_meet(ctx: Context, actor: Actor) -> dict[str, Any]:
         one["assigned"], one["due"] = one["slug"] in due, due.get(one["slug"], "")
         one["since"] = began.get(one["unfinished"]["attempt"], "") if one["unfinished"] else ""
     met = [one for one in told["cases"] if one["practiced"] + one["assessed"]]
-    told["cases"].sort(key=lambda one: (one in met, not one["assigned"], one["due"] or "9999", one["person"]["goes_by"]))
+    seen = {one["slug"] for one in met}
+    told["cases"].sort(key=lambda one: _place(one, one["slug"] in seen))
     return told | {"met": len(met), "of": len(told["cases"])}
+
+
+def _place(one: dict[str, Any], met: bool) -> tuple[bool, bool, str, str]:
+    asked = one["assigned"] and not met
+    return met, not asked, (one["due"] or "9999") if asked else "", one["person"]["goes_by"]
 
 
 def _offer(ctx: Context, loaded: Scenario) -> dict[str, str] | None:

@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
+from alongside import grading
 from alongside.evidence import Evidence
 from alongside.problem import Problem
 from alongside.scenario import load, parse
-from alongside.service import base
+from alongside.service import base, rules
 from alongside.service.base import Actor, Context
-from alongside.store import Store, attempts, ledger, people, sites
+from alongside.store import Store, access, assignments, attempts, ledger, people, sites
 from tests.stories import HEAD, STORY, write
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -296,6 +297,96 @@ def test_cases_show_progress_and_hide_broken_ones(world: World) -> None:
     assert "the-cup" not in [case["slug"] for case in world.call("cases")["cases"]]
     assert world.call("cases")["broken"] == [] and "the-cup" in world.call("cases", "tess")["broken"]
     world.refused("broken", "start_attempt", scenario="the-cup")
+
+
+def test_people_are_met_by_name_with_what_is_asked_first(world: World) -> None:
+    def meet(who: str = "lena") -> dict[str, Any]:
+        return world.call("people_to_meet", who)
+
+    told = meet()
+    [one] = [case for case in told["cases"] if case["slug"] == "the-cup"]
+    assert (one["person"]["goes_by"], one["person"]["voice"], one["assigned"], one["since"]) == ("James", "I fix radios.", False, "")
+    assert told["met"] == 0 and told["of"] == len(told["cases"]) and told["broken"] == []
+    scene = world.play(BEST[:1])
+    one = next(case for case in meet()["cases"] if case["slug"] == "the-cup")
+    assert one["unfinished"]["attempt"] == scene["attempt"] and one["since"]
+    world.play(BEST)
+    told = meet()
+    assert told["met"] == 1 and told["cases"][-1]["slug"] == "the-cup", "who was met stands behind the others"
+    assert told["cases"][-1]["unfinished"] is None, "a practice begun again is left for good"
+    with world.ctx.store.write() as db:
+        assignments.add(db, "a1", "p-lena", "writing-a-service-note", "2026-12-01", "p-tess", NOW)
+    first = meet()["cases"][0]
+    assert (first["slug"], first["assigned"], first["due"]) == ("whit-makes-the-call", True, "2026-12-01")
+    assert not any(case["assigned"] for case in meet("otto")["cases"])
+    amos = next(case for case in meet()["cases"] if case["content_note"])
+    assert amos["offer"]["slug"] == amos["offers"] and amos["offer"]["name"]
+
+
+def test_looking_back_is_for_the_end_and_for_oneself(world: World) -> None:
+    scene = world.take(world.call("start_attempt", scenario="the-cup", mode="assessed"), "Ask what")
+    problem = world.refused("not-allowed", "look_back", attempt=scene["attempt"])
+    assert "its end" in problem.way_out
+    world.refused("not-allowed", "write_reflection", attempt=scene["attempt"], text="Early.")
+    end = world.take(world.take(scene, "Call the nurse"), "Client did not")
+    told = world.call("look_back", attempt=end["attempt"])
+    assert sum(step["met"] for step in told["map"]["steps"]) == 4 and told["before"] is None and told["reflection"] is None
+    for who in ("otto", "tess", "sue"):
+        world.refused("not-found", "look_back", who, attempt=end["attempt"])
+        world.refused("not-found", "write_reflection", who, attempt=end["attempt"], text="Not mine.")
+    # The lesson on what she missed comes first; once it is finished, another story; her titles are in words.
+    ahead = told["next"]
+    assert (ahead["about"], ahead["kind"], ahead["href"]) == ("F07", "lesson", "/learn/writing-a-service-note/1-story")
+    assert told["titles"]["F07"] == rules.current(world.ctx).items["F07"].title
+    with world.ctx.store.write() as db:
+        for page in grading.module("writing-a-service-note").notebooks:
+            assignments.mark_done(db, "p-lena", "writing-a-service-note", page.file, NOW)
+    other = world.call("look_back", attempt=end["attempt"])["next"]
+    assert other["kind"] == "case" and "F07" in load(other["href"].split("/")[-1]).competencies and other["name"]
+    best = world.play(BEST)
+    new = world.call("look_back", attempt=best["attempt"])
+    assert new["next"]["kind"] == "meet" and new["next"]["about"] == ""
+    assert new["before"]["attempt"] == end["attempt"] and new["before"]["mode"] == "assessed"
+    assert new["before"]["parted"]["n"] == 3 and new["before"]["endings"] == {"now": "good", "before": "poor"}
+
+
+def test_the_debrief_names_ids_and_indicators_in_words(world: World) -> None:
+    write(world.folder.parent, STORY.replace("The nurse can change the time.", "The nurse can change the time. [F13.1]"))
+    talk = world.play(["Ask what", "Wait ten", "8 pm offered."])["debrief"]
+    known = rules.current(world.ctx)
+    assert talk["titles"] == {name: known.items[name].title for name in ("C2", "F13", "F07")}
+    assert talk["indicators"] == {"F13.1": known.indicators["F13.1"].text}
+
+
+def test_a_line_for_the_trainer_is_hers_until_it_is_read(world: World) -> None:
+    end = world.play(BEST)
+    facts = {"attempt": end["attempt"]}
+    assert world.call("write_reflection", **facts, text="  Ask first,\n then wait. ") == {**facts, "kept": True}
+    world.call("write_reflection", **facts, text="Ask first, then wait for it.")
+    world.refused("too-large", "write_reflection", **facts, text="x" * 601)
+    world.refused("not-allowed", "reflections", "lena")
+    world.refused("not-allowed", "reflections", "sue")
+    world.refused("not-allowed", "reflections", "tess", site="south")
+    world.refused("not-allowed", "read_reflection", "theo", **facts)
+    assert world.call("reflections", "theo")["reflections"] == []
+    [line] = world.call("reflections", "tess", site="north")["reflections"]
+    assert (line["person"]["name"], line["title"], line["goes_by"], line["text"]) == ("Lena", "The cup", "James", "Ask first, then wait for it.")
+    assert set(line) == {"attempt", "person", "scenario", "title", "goes_by", "text", "at", "read_at", "read_by"}, "how she played stays hers"
+    with world.ctx.store.read() as db:
+        assert [(row["name"], row["detail"]) for row in access.of_person(db, "p-lena")] == [("Tess", "reflections")]
+    read = world.call("read_reflection", "tess", **facts)
+    world.clock[0] = NOW + timedelta(days=1)
+    assert world.call("read_reflection", "tess", **facts) == read, "the first reading counts"
+    assert world.call("reflections", "tess")["reflections"] == []
+    assert world.call("reflections", "tess", read=True)["reflections"][0]["read_by"] == "Tess"
+    world.refused("conflict", "write_reflection", **facts, text="Something else.")
+    world.refused("conflict", "write_reflection", **facts, text="")
+    assert world.call("look_back", **facts)["reflection"]["read_by"] == "Tess"
+    other = world.play(WORST)
+    world.call("write_reflection", attempt=other["attempt"], text="Never hide it.")
+    assert world.call("write_reflection", attempt=other["attempt"], text=" ")["kept"] is False
+    assert world.call("look_back", attempt=other["attempt"])["reflection"] is None
+    world.refused("not-found", "read_reflection", "tess", attempt=other["attempt"])
 
 
 def test_wrong_names_and_modes(world: World) -> None:

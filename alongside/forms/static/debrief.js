@@ -40,9 +40,7 @@ export default (kit) => {
     try {
       const more = await call(model, "look_back");
       fill(beyond, h("div", {class: "halves"}, next(more, acts), view.learner ? reflection(more.reflection, view.mode, model) : null));
-      const drawn = pathmap(more.map);
-      fill(rest, drawn.element, more.before ? beside(view, more.before, acts) : null);
-      drawn.begin();
+      fill(rest, pathmap(more.map), more.before ? beside(view, more.before, acts) : null);
     } catch (error) {
       if (!error.problem) throw error;
       fill(rest, notice(error.problem));

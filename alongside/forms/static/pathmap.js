@@ -1,7 +1,7 @@
 // The map of a path: what was met, what was not, drawn and as a list that says the same. Nothing in it moves by itself.
 
 const ENDS = {good: ["●", "It went well"], mixed: ["◐", "Some of it worked"], poor: ["○", "A chance was missed"], unsafe: ["!", "Someone was not safe"]};
-const LEAST = 0.3;
+const LEAST = 0.2;
 const MOST = 2.5;
 
 export default (kit) => {
@@ -75,7 +75,7 @@ export default (kit) => {
     const where = (link) => {
       const to = map.steps[link.to];
       if (to.kind) return to.met ? " → the ending you came to" : " → an ending you have not met";
-      return to.met ? ` → a step you know: “${to.words}”` : ` → a step you have not met: “${to.words}”`;
+      return [to.met ? " → a step you know: " : " → a step you have not met: ", h("em", {}, to.words)];
     };
     const walked = map.links.flatMap((link) => link.took.map((n) => ({n, link}))).sort((a, b) => a.n - b.n);
     const told = new Set();
@@ -88,12 +88,12 @@ export default (kit) => {
     const unmet = map.steps.map((step, at) => ({step, at})).filter(({step}) => !step.met && !step.kind);
     const ends = map.steps.filter((step) => step.kind);
     return h("div", {class: "path-list"}, h("h3", {}, "The way you went"), h("ol", {}, steps),
-      h("h3", {}, `Steps you have not met: ${unmet.length}`), unmet.length ? h("ul", {}, unmet.map(({step, at}) => h("li", {}, `“${step.words}” `,
-        h("span", {class: "hint"}, `Choices there: ${map.links.filter((link) => link.from === at).length}`)))) : h("p", {}, "You have met every step."),
+      h("h3", {}, `Steps you have not met: ${unmet.length}`), unmet.length ? h("ul", {}, unmet.map(({step, at}) => h("li", {}, h("em", {}, step.words),
+        h("span", {class: "hint"}, ` (choices there: ${map.links.filter((link) => link.from === at).length})`)))) : h("p", {}, "You have met every step."),
       h("h3", {}, "Endings"), h("ul", {}, ends.map((step) => h("li", {}, h("strong", {}, ending(step)), step.last ? ": you came to this one." : ": not met yet."))));
   }
 
-  /** The section with both: {element}. On a small screen the list is shown first. */
+  /** The section with both. On a small screen the list is shown first. */
   function pathmap(map) {
     const met = map.steps.filter((step) => step.met).length;
     const ends = map.steps.filter((step) => step.kind);
@@ -103,6 +103,7 @@ export default (kit) => {
     const paper = h("div", {class: "map-paper", tabindex: "0", role: "region", "aria-label": "The map. Arrow keys move it, plus and minus bring it closer or farther."}, svg);
     const said = h("span", {class: "hint", role: "status"});
     let scale = 1;
+    let chosen = false;
 
     function zoom(to, at = null) {
       const box = paper.getBoundingClientRect();
@@ -114,8 +115,16 @@ export default (kit) => {
       if (was !== scale) { paper.scrollLeft = left * scale - x; paper.scrollTop = top * scale - y; }
     }
 
-    const byHand = (to) => { zoom(to); said.textContent = `${Math.round(scale * 100)} percent`; };
+    const byHand = (to) => { chosen = true; zoom(to); said.textContent = `${Math.round(scale * 100)} percent`; };
     const across = () => Math.min(1.25, (paper.clientWidth - 2) / map.width);
+    /** As wide as the page, yet never too small to read; the first step in the middle. Until a reader zooms herself. */
+    function fit() {
+      if (chosen || !paper.clientWidth) return;
+      zoom(Math.max(across(), 0.75));
+      const [first] = map.steps;
+      paper.scrollTo((first.x + first.w / 2) * scale - paper.clientWidth / 2, 0);
+    }
+    new ResizeObserver(fit).observe(paper);
     const whole = () => { byHand(Math.min(across(), paper.clientHeight / map.height)); paper.scrollTo(0, 0); };
 
     paper.addEventListener("keydown", (event) => {
@@ -141,14 +150,12 @@ export default (kit) => {
       toggle.forEach((one) => one.setAttribute("aria-pressed", String(one.textContent === words)));
       picture.classList.toggle("put-away", words !== "Map");
       list.classList.toggle("put-away", words !== "List");
-      if (words === "Map" && !paper.dataset.fitted && paper.clientWidth) { paper.dataset.fitted = "yes"; zoom(Math.max(across(), 0.55)); paper.scrollTop = 0; }
     }
 
     const element = h("section", {class: "card path", "aria-labelledby": "path"}, h("div", {class: "spread"}, h("h2", {id: "path"}, "Your path, and the paths not taken"),
       h("div", {class: "row no-print", role: "group", "aria-label": "Show as"}, toggle)), picture, list);
-    const begin = () => show(matchMedia("(max-width: 40rem)").matches ? "List" : "Map");
-    begin();
-    return {element, begin};
+    show(matchMedia("(max-width: 40rem)").matches ? "List" : "Map");
+    return element;
   }
 
   /** Drag with a mouse; fingers scroll by themselves. */

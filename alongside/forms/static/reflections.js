@@ -10,7 +10,7 @@ export default (kit) => {
     const title = h("h2", {id: "lines", class: "h3", tabindex: "-1"});
     const element = h("section", {class: "card calm reflections no-print", "aria-labelledby": "lines", hidden: true}, title,
       h("p", {class: "hint"}, "After a story they wrote one thing to do differently on the next shift. They see that you read it."), list, said.element);
-    const name = () => { title.textContent = list.children.length === 1 ? "A line from a learner" : `${list.children.length} lines from learners`; };
+    const name = () => { title.textContent = {0: "Lines from learners", 1: "A line from a learner"}[list.children.length] || `${list.children.length} lines from learners`; };
 
     const line = (one) => {
       const row = h("li", {}, h("div", {}, h("p", {class: "hint"}, h("strong", {}, one.person.name), ` · ${one.title} · ${day(one.at)}`), h("blockquote", {}, one.text)),

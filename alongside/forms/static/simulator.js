@@ -83,7 +83,7 @@ export default (kit) => ({render({model, el}) {
       h("p", {class: "lead"}, person.name ? [h("strong", {}, story.title), ". "] : null, inline(story.summary)),
       story.content_note ? h("div", {class: "notice tip"}, h("p", {}, h("strong", {}, "Before you choose: "), story.content_note),
         story.offer ? h("p", {}, h("a", {href: story.offer.href, onclick: (event) => go.open(event, story.offer.slug)}, `Meet ${story.offer.name} instead`), ". It counts the same.") : null) : null,
-      h("div", {class: "split"}, person.story ? h("section", {class: "card warm", "aria-labelledby": "who"}, h("h3", {id: "who", class: "eyebrow"}, `${person.name || "Who you will meet"}, in ${{she: "her", he: "his"}[(person.about[0] || "").split("/")[0]] || "their"} own words`), h("div", {class: "voice"}, prose(person.story))) : null,
+      h("div", {class: "split"}, person.story ? h("section", {class: "card warm", "aria-labelledby": "who"}, h("h3", {id: "who", class: "eyebrow"}, `${person.name || "Who you will meet"}, in ${{she: "her", he: "his"}[(person.about[0] || "").split("/")[0]] || "their"} own words`), h("div", {class: "voice"}, voice(person.story))) : null,
         h("section", {class: "card", "aria-labelledby": "begin"}, h("h2", {id: "begin"}, "Ready?"),
           h("ul", {}, h("li", {}, `It takes about ${story.minutes} minutes. You can stop and come back.`),
             h("li", {}, "Practice is never scored and nobody else sees it."),
@@ -92,6 +92,12 @@ export default (kit) => ({render({model, el}) {
           h("div", {class: "actions"}, button(view.open ? "Start again" : "Step into the story", (event) => start(event, "practice"), view.open ? "quiet" : ""),
             view.may_assess ? button("Take it as an assessment", (event) => assessed(event, start), "quiet") : null))),
     ];
+  }
+
+  /** Her own telling; a long one is folded after its first paragraphs. */
+  function voice(story) {
+    const told = prose(story);
+    return told.length < 5 ? told : [told.slice(0, 3), h("details", {class: "bare"}, h("summary", {}, "Read on"), told.slice(3))];
   }
 
   async function assessed(event, start) {
