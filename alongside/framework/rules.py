@@ -47,9 +47,8 @@ _FIELDS: Fields = {
 
 def load_rules(home: Path | None = None) -> Rules:
     """The newest rules, with all that held before them in `earlier`. Raises Problem naming file and field."""
-    found: list[tuple[Rules, Path]] = sorted(
-        ((_read(path), path) for path in content.files(FOLDER, PATTERN, home)), key=lambda each: each[0].effective
-    )
+    read = ((_read(path), path) for path in content.files(FOLDER, PATTERN, home))
+    found: list[tuple[Rules, Path]] = sorted(read, key=lambda each: (each[0].effective, each[0].version))
     if not found:
         content.find(f"{FOLDER}/record-rules.yaml", home)  # says where it looked
     for (before, first), (after, path) in itertools.pairwise(found):

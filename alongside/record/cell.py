@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from alongside.evidence import Answer, Dispute, Event, Evidence
-from alongside.framework import Item, KindRule, RecordRule
+from alongside.framework import Item, KindRule
 from alongside.record import words
 from alongside.record.count import Count, count
 from alongside.record.validity import Validity, broken_by, validity
@@ -103,7 +103,14 @@ def cell(events: Sequence[Event], item: Item, today: date, *, coming: str | None
         for event in events
         if not isinstance(event, Evidence) or broken_by(item, event.version, today) is None
     ]
-    counts = _renewing(fitting, rule, stands, today) if stands.renewal and rule.renewal else _whole(fitting, rule, today)
+    renewal = stands.renewal and bool(rule.renewal)
+    asked = {kind: rule.kinds[kind] for kind in rule.required}
+    if renewal:
+        asked = {kind: _fewer(each, rule.renewal.get(kind, 0)) for kind, each in asked.items()}
+        fitting = _since(fitting, stands)
+    counts = tuple(
+        each for each in (count(fitting, one, today) for one in asked.values()) if each.need or each.blocked
+    )
     ready = coming is None and all(each.met for each in counts)
     began = any(isinstance(event, Evidence) and event.on <= today for event in events)
     if stands.standing in ("revoked", "suspended"):
@@ -114,7 +121,7 @@ def cell(events: Sequence[Event], item: Item, today: date, *, coming: str | None
         state = stands.standing
     else:
         state = "ready_for_signoff" if ready else "in_progress" if began else "not_started"
-    missing = words.missing(counts, rule)
+    missing = words.missing(counts, asked)
     last = stands.last
     return Cell(
         about=item.id,
@@ -130,33 +137,28 @@ def cell(events: Sequence[Event], item: Item, today: date, *, coming: str | None
         explain=words.explain(state, counts, stands),
         missing=missing,
         coming=coming,
-        renewal=stands.renewal and bool(rule.renewal),
+        renewal=renewal,
         rule_since=since,
     )
 
 
-def _whole(events: Sequence[Event], rule: RecordRule, today: date) -> tuple[Count, ...]:
-    return tuple(count(events, rule.kinds[kind], today) for kind in rule.required)
-
-
-def _renewing(
-    events: Sequence[Event], rule: RecordRule, stands: Validity, today: date
-) -> tuple[Count, ...]:
-    """The renewal rule, held against what is new since the sign-off. A kind it does not ask for shows only
-    where a critical failure in it blocks."""
+def _since(events: Sequence[Event], stands: Validity) -> list[Event]:
+    """What is new since the sign-off: only that renews it."""
     last = stands.last
-    new = [
+    return [
         event
         for event in events
         if not isinstance(event, Evidence) or last is None or (event.on, event.at) > (last.on, last.at)
     ]
-    counts = (count(new, _asked(rule.kinds[kind], rule.renewal.get(kind, 0)), today) for kind in rule.required)
-    return tuple(each for each in counts if each.need or each.blocked)
 
 
-def _asked(rule: KindRule, n: int) -> KindRule:
-    """A kind's rule with fewer pieces; what it asks of them shrinks along."""
-    most = {name: min(getattr(rule, name), n) for name in ("distinct_tasks", "distinct_days", "assessors", "by_person")}
+def _fewer(rule: KindRule, n: int) -> KindRule:
+    """A kind's rule with fewer pieces, and what it asks of them shrunk along. With none, only a critical failure
+    shows."""
+    most = {
+        name: min(getattr(rule, name), n)
+        for name in ("distinct_tasks", "distinct_days", "assessors", "by_person")
+    }
     return replace(rule, n=n, **most)
 
 

@@ -4,7 +4,7 @@ data.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from alongside.framework import KindRule, RecordRule
@@ -65,9 +65,9 @@ def explain(state: str, counts: Iterable[Count], stands: Validity) -> str:
     return said
 
 
-def missing(counts: Iterable[Count], rule: RecordRule) -> tuple[str, ...]:
-    """What is still needed, one line for each kind that is not met."""
-    return tuple(_lacks(each, rule.kinds[each.kind]) for each in counts if not each.met)
+def missing(counts: Iterable[Count], asked: Mapping[str, KindRule]) -> tuple[str, ...]:
+    """What is still needed, one line for each kind that is not met by the rule `asked` of it."""
+    return tuple(_lacks(each, asked[each.kind]) for each in counts if not each.met)
 
 
 def _lacks(have: Count, rule: KindRule) -> str:
