@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import random
 from collections.abc import Callable
@@ -60,7 +61,7 @@ def keep(ctx: Context, scenario: Scenario, made: list[Play], mode: str = "assess
                 known.add(one.person)
                 people.add(db, one.person, one.person, f"Player {one.person[-5:]}", ["learner"], [site], start)
             at = start + timedelta(minutes=number)
-            key = f"{mode}-{scenario.hash[:6]}-{one.person}-{number}-{start:%d%H%M}"
+            key = hashlib.sha256(f"{mode} {scenario.hash} {one.person} {at}".encode()).hexdigest()[:32]
             attempts.add(db, key, one.person, scenario.slug, scenario.hash, number, mode, at, state={"opened": []})
             kind = scenario.steps[one.ending].kind if one.ending else ""
             ended = {"ended": at.isoformat(), "ending": one.ending, "state": {"opened": [], "kind": kind}} if one.ending else {}

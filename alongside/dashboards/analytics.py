@@ -12,7 +12,12 @@ def open_page(slug: str | None = None) -> Form:
     """The page: one case where the address (or `slug`) names it, otherwise all. The portal decides whose attempts count."""
     slug = client.page()["params"].get("slug") or slug or ""
     if not slug:
-        return Form("shelf", "analytics", data={"view": "all", **client.call("figures_of_cases")}, label="Case figures")
+        return Form(
+            "shelf",
+            "analytics",
+            data={"view": "all", **client.call("figures_of_cases")},
+            label="Case figures",
+        )
 
     def load(version: str = "", since: str = "", site: str = "") -> dict[str, Any]:
         return client.call("case_figures", scenario=slug, version=version, since=since, site=site)
@@ -21,4 +26,10 @@ def open_page(slug: str | None = None) -> Form:
         return client.call("export_case_figures", scenario=slug, version=version, since=since, site=site)
 
     data = {"view": "case", **load()}
-    return Form("shelf", "analytics", data=data, actions={"load": load, "export": export}, label=f'Figures of "{slug}"')
+    return Form(
+        "shelf",
+        "analytics",
+        data=data,
+        actions={"load": load, "export": export},
+        label=f'Figures of "{slug}"',
+    )

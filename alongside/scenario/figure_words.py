@@ -8,20 +8,46 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from alongside.scenario.figures import EASY, HARD, LEAST, RARE, STEADY, WEAK
+from alongside.scenario.figures import EASY, HARD, LEAST, RARE, WEAK
+from alongside.scenario.item_statistics import STEADY
 
 GLOSSARY = (
-    ("Points earned (difficulty)", f"The share of the points on offer at a step that people earn on average. Between {HARD:.0%} and {EASY:.0%} a step tells people apart best."),
-    ("Goes with the rest (discrimination)", f"How closely doing well at this step goes with doing well at the other steps the same people came to, from -1 to 1. Below {WEAK:.2f} it is worth a look."),
-    ("Reading time", "The median time between seeing a step and choosing. Under 1 second for 10 words, the words were hardly read."),
-    ("Options that do no work", f"An option that fewer than {RARE:.0%} take, though something better stood beside it. It costs reading time and tells nothing."),
-    ("Steadiness (alpha)", f"How well the steps pull together, up to 1. It is worked out from the steps most people came to and the people who came to all of them. {STEADY:.2f} is the least for any decision; a single story rarely reaches it, and none has to."),
-    ("Why figures wait", f"Under {LEAST} people a figure says more about those people than about the story, so only counts are shown. Where a story branches, each step counts only those who came to it."),
-)  # fmt: skip
+    (
+        "Points earned (difficulty)",
+        f"The share of the points on offer at a step that people earn on average. Between {HARD:.0%} and {EASY:.0%} "
+        "a step tells people apart best.",
+    ),
+    (
+        "Goes with the rest (discrimination)",
+        "How closely doing well at this step goes with doing well at the other steps the same people came to, from -1 to 1. "
+        f"Below {WEAK:.2f} it is worth a look.",
+    ),
+    (
+        "Reading time",
+        "The median time between seeing a step and choosing. Under 1 second for 10 words, the words were hardly read.",
+    ),
+    (
+        "Options that do no work",
+        f"An option that fewer than {RARE:.0%} take, though something better stood beside it. "
+        "It costs reading time and tells nothing.",
+    ),
+    (
+        "Steadiness (alpha)",
+        "How well the steps pull together, up to 1. It is worked out from the steps most people came to and the people who "
+        f"came to all of them. {STEADY:.2f} is the least for any decision; a single story rarely reaches it, and none has to.",
+    ),
+    (
+        "Why figures wait",
+        f"Under {LEAST} people a figure says more about those people than about the story, so only counts are shown. "
+        "Where a story branches, each step counts only those who came to it.",
+    ),
+)
 
 
 def explained(figures: Mapping[str, Any]) -> dict[str, Any]:
-    """The figures with words: each step's "seen" gets "measures", each option "note", "alpha" its sentences; and "look", all that stands out.
+    """The figures with words: each step's "seen" gets "measures", each option a "note", "alpha" sentences.
+
+    "look" is all that stands out.
 
     measures: [{id, label, shown, n, flag, means, do}]. note: {means, do} | None. alpha: + {shown, flag, means, do}.
     look: [{step, number, option: n | None, what, means, do}] in the order of the story. Counts without figures stay as they are.
@@ -37,20 +63,33 @@ def explained(figures: Mapping[str, Any]) -> dict[str, Any]:
         steps.append(step | {"seen": seen | {"measures": measures, "options": options}})
         place = {"step": step["id"], "number": step["number"]}
         look += [
-            place | {"option": None, "what": f"{one['label']}: {one['shown']}", "means": one["means"], "do": one["do"]}
-            for one in measures if one["flag"]
-        ]  # fmt: skip
+            place
+            | {
+                "option": None,
+                "what": f"{one['label']}: {one['shown']}",
+                "means": one["means"],
+                "do": one["do"],
+            }
+            for one in measures
+            if one["flag"]
+        ]
         look += [
-            place | {"option": one["n"], "what": f"Option {one['n']}, “{_short(one['text'])}”: {percent(one['share'])}", **one["note"]}
-            for one in options if one["note"]
-        ]  # fmt: skip
+            place
+            | {
+                "option": one["n"],
+                "what": f"Option {one['n']}, “{_short(one['text'])}”: {percent(one['share'])}",
+                **one["note"],
+            }
+            for one in options
+            if one["note"]
+        ]
     alpha = figures["alpha"]
     return {**figures, "steps": steps, "alpha": alpha and alpha | _steadiness(alpha), "look": look}
 
 
 def percent(share: float) -> str:
-    """A share as people write it: "62%"; "under 1%" for a little more than nothing."""
-    return "under 1%" if 0 < share < 0.005 else f"{share:.0%}"
+    """A share as people write it: "62%"; "under 1%" and "over 99%" for nearly nobody and nearly all."""
+    return "under 1%" if 0 < share < 0.01 else "over 99%" if 0.99 < share < 1 else f"{share:.0%}"
 
 
 def _measures(seen: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -69,12 +108,14 @@ def _difficulty(value: float, n: int) -> dict[str, Any]:
     if value > EASY:
         return told | {
             "means": "Nearly everybody earns all the points here, so the step tells little.",
-            "do": "Give the lesser options a pull: what would a kind, tired, experienced worker really do? Or keep it as a warm-up.",
+            "do": "Give the lesser options a pull: what would a kind, tired, experienced worker really do? "
+            "Or keep it as a warm-up.",
         }
     if value < HARD:
         return told | {
             "means": "Most people miss the points here.",
-            "do": "Ask two colleagues to play it without the key. If they miss it too, look at the key and the wording; if not, look at what the lesson teaches.",
+            "do": "Ask two colleagues to play it without the key. If they miss it too, look at the key and the wording; "
+            "if not, look at what the lesson teaches.",
         }
     return told | {"flag": False, "means": "Hard enough to tell people apart, and within reach.", "do": ""}
 
@@ -92,22 +133,31 @@ def _discrimination(value: float | None, n: int) -> dict[str, Any]:
     if value < 0:
         return told | {
             "means": "Those who do well elsewhere do worse here.",
-            "do": "Read the key again. Perhaps a lesser option is right for a reason the key does not see, or the best one reads like a trick.",
+            "do": "Read the key again. Perhaps a lesser option is right for a reason the key does not see, "
+            "or the best one reads like a trick.",
         }
     if value < WEAK:
         return told | {
             "means": "Doing well here has little to do with doing well elsewhere.",
-            "do": "Look for two options that are both good, words that can be read in two ways, or a best option that can be guessed.",
+            "do": "Look for two options that are both good, words that can be read in two ways, "
+            "or a best option that can be guessed.",
         }
     return told | {"flag": False, "means": "Those who do well elsewhere do well here too.", "do": ""}
 
 
 def _time(ms: int, words: int, fast: bool, n: int) -> dict[str, Any]:
-    told = {"id": "time", "label": "Reading time", "shown": f"{seconds(ms)} for {words} words", "n": n, "flag": fast}
+    told = {
+        "id": "time",
+        "label": "Reading time",
+        "shown": f"{seconds(ms)} for {words} words",
+        "n": n,
+        "flag": fast,
+    }
     if fast:
         return told | {
             "means": "Half of the people chose faster than the words can be read.",
-            "do": "Shorten the step, or look at the one before it: does it give this answer away? Ask somebody who has played it.",
+            "do": "Shorten the step, or look at the one before it: does it give this answer away? "
+            "Ask somebody who has played it.",
         }
     return told | {"means": "Long enough to have read it.", "do": ""}
 
@@ -132,7 +182,12 @@ def _note(option: Mapping[str, Any]) -> dict[str, str] | None:
 def _steadiness(alpha: Mapping[str, Any]) -> dict[str, Any]:
     value, k, more = alpha["value"], alpha["k"], alpha["needed"]
     if value is None:
-        return {"shown": "no figure", "flag": False, "means": "Everybody has the same sum, so there is nothing to tell apart.", "do": ""}
+        return {
+            "shown": "no figure",
+            "flag": False,
+            "means": "Everybody has the same sum, so there is nothing to tell apart.",
+            "do": "",
+        }
     told = {"shown": f"{value + 0:.2f}".replace("-0.00", "0.00"), "flag": value < 0.5}
     if value <= 0:
         return told | {
@@ -144,8 +199,15 @@ def _steadiness(alpha: Mapping[str, Any]) -> dict[str, Any]:
             "means": "The steps pull together well. Even so, no single story decides about a person.",
             "do": "",
         }
-    told["means"] = "Good enough to learn from, not to decide by." if value >= 0.5 else "Chance has a large say in the sum."
-    told["do"] = f"To reach {STEADY:.2f} it takes about {more} steps like these {k}. Look at several stories together before you conclude anything about a person."
+    told["means"] = (
+        "Good enough to learn from, not to decide by."
+        if value >= 0.5
+        else "Chance has a large say in the sum."
+    )
+    told["do"] = (
+        f"To reach {STEADY:.2f} it takes about {more} steps like these {k}. "
+        "Look at several stories together before you conclude anything about a person."
+    )
     return told
 
 

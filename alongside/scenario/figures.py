@@ -20,20 +20,19 @@ from typing import TYPE_CHECKING, Any
 
 from alongside.scenario.debrief import worth
 from alongside.scenario.flow import flow
+from alongside.scenario.item_statistics import alpha, common, discrimination, needed
 from alongside.scenario.model import Scenario
 from alongside.scenario.rules import Values, holds
 from alongside.scenario.score import score
 
 if TYPE_CHECKING:
-    from pandas import DataFrame, Series
+    from pandas import DataFrame
 
 LEAST = 20  # people; with fewer, a figure would say more about them than about the story
 HARD, EASY = 0.3, 0.9  # where difficulty should lie
 WEAK = 0.2  # discrimination below this
 RARE = 0.05  # an option that fewer take
 PACE = 100  # milliseconds for each word: 1 s for 10 words
-STEADY = 0.7  # the alpha a threshold would need
-KEPT = 0.8  # alpha leaves out at most every fifth person
 _MARKS = re.compile(r"[*_`]+")
 
 
@@ -77,13 +76,24 @@ def figures(scenario: Scenario, first: Sequence[Play], later: Sequence[Play] = (
     return {
         "n": len(first),
         "endings": [
-            {"id": name, "number": numbers[name], "kind": step.kind, "count": endings[name], "share": _round(endings[name] / len(first))}
-            for name, step in scenario.steps.items() if step.kind
+            {
+                "id": name,
+                "number": numbers[name],
+                "kind": step.kind,
+                "count": endings[name],
+                "share": _round(endings[name] / len(first)),
+            }
+            for name, step in scenario.steps.items()
+            if step.kind
         ],
         "flow": flow(scenario, [play.trace for play in first]),
         "alpha": _alpha(items, numbers),
-        "steps": [_step(scenario, name, number, table, items, once, again) for name, number in numbers.items() if not scenario.steps[name].kind],
-    }  # fmt: skip
+        "steps": [
+            _step(scenario, name, number, table, items, once, again)
+            for name, number in numbers.items()
+            if not scenario.steps[name].kind
+        ],
+    }
 
 
 def practice(scenario: Scenario, first: Sequence[Play], later: Sequence[Play]) -> dict[str, dict[str, Any]]:
@@ -159,11 +169,15 @@ def _table(scenario: Scenario, plays: Sequence[Play]) -> DataFrame:
             if (name, offered, picked) not in scores:
                 marks = score(scenario, [row]).values()
                 most = sum(top for _, top in marks)
-                scores[name, offered, picked] = sum(points for points, _ in marks) / most if most else math.nan
+                scores[name, offered, picked] = (
+                    sum(points for points, _ in marks) / most if most else math.nan
+                )
             if (name, offered, values) not in lengths:
                 lengths[name, offered, values] = words(scenario, name, offered, values)
             timed = row["ms"] if picked and row["ms"] > 0 else math.nan
-            lines.append((play.person, name, scores[name, offered, picked], timed, lengths[name, offered, values]))
+            lines.append(
+                (play.person, name, scores[name, offered, picked], timed, lengths[name, offered, values])
+            )
     return pd.DataFrame(lines, columns=["person", "step", "score", "ms", "words"])
 
 
@@ -180,65 +194,29 @@ def _items(table: DataFrame) -> DataFrame:
     return table.dropna(subset=["score"]).pivot(index="person", columns="step", values="score")
 
 
-def discrimination(items: DataFrame, name: str) -> tuple[float | None, int]:
-    """(r, n): how one step goes with the mean of the other steps the same people came to; None where either never varies.
-
-    Where all came to all steps this is the corrected item-total correlation r(item, total - item).
-    """
-    others = items.drop(columns=name)
-    both = items[name].notna() & others.notna().any(axis=1)
-    one, rest = items.loc[both, name], others[both].mean(axis=1)
-    return _correlation(one, rest), int(both.sum())
-
-
-def _correlation(one: Series, other: Series) -> float | None:
-    if len(one) < 2 or one.std() < 1e-9 or other.std() < 1e-9:
-        return None
-    return float(one.corr(other))
-
-
-def alpha(items: DataFrame) -> float | None:
-    """Cronbach's alpha of a table without gaps: k/(k-1) (1 - sum of the variances / variance of the sum).
-
-    None for fewer than two steps or where everybody has the same sum.
-    """
-    k = items.shape[1]
-    total = items.sum(axis=1).var() if len(items) > 1 else 0.0
-    return None if k < 2 or total < 1e-12 else float(k / (k - 1) * (1 - items.var().sum() / total))
-
-
-def needed(value: float, k: int, wanted: float = STEADY) -> int | None:
-    """How many such steps would reach `wanted`, from k with this alpha (Spearman and Brown); None from 0 down: more of them never would."""
-    if not 0 < value < 1:
-        return None if value <= 0 else k
-    return math.ceil(k * wanted * (1 - value) / (value * (1 - wanted)) - 1e-9)
-
-
-def common(items: DataFrame, order: Mapping[str, int]) -> DataFrame:
-    """The steps most people came to, and the people who came to all of them: a table without gaps for alpha.
-
-    Steps join from the most visited on, as long as at least `KEPT` of the people and `LEAST` of them are left.
-    """
-    reached = items.notna().sum()
-    keep, left = list[str](), items
-    for name in sorted(items.columns, key=lambda name: (-reached[name], order[name])):
-        fewer = left[left[name].notna()]
-        if len(fewer) >= max(LEAST, KEPT * len(items)):
-            keep, left = [*keep, name], fewer
-    return left[sorted(keep, key=lambda name: order[name])]
-
-
 def _alpha(items: DataFrame, order: Mapping[str, int]) -> dict[str, Any] | None:
-    whole = common(items, order)
+    whole = common(items, order, LEAST)
     if len(whole) < LEAST or whole.shape[1] < 2:
         return None
     value, k = alpha(whole), whole.shape[1]
     steps = [str(name) for name in whole.columns]
-    return {"value": _round(value), "n": len(whole), "k": k, "steps": steps, "needed": None if value is None else needed(value, k)}
+    return {
+        "value": _round(value),
+        "n": len(whole),
+        "k": k,
+        "steps": steps,
+        "needed": None if value is None else needed(value, k),
+    }
 
 
 def _step(
-    scenario: Scenario, name: str, number: int, table: DataFrame, items: DataFrame, once: dict[str, _Tally], again: dict[str, _Tally]
+    scenario: Scenario,
+    name: str,
+    number: int,
+    table: DataFrame,
+    items: DataFrame,
+    once: dict[str, _Tally],
+    again: dict[str, _Tally],
 ) -> dict[str, Any]:
     one = once.get(name) or _Tally()
     reached = len(one.people)
@@ -274,7 +252,12 @@ def _time(table: DataFrame) -> dict[str, Any] | None:
     if len(table) < LEAST:
         return None
     pace = (table["ms"] / table["words"].clip(lower=1)).median()
-    return {"ms": round(table["ms"].median()), "words": round(table["words"].median()), "fast": bool(pace < PACE), "n": len(table)}
+    return {
+        "ms": round(table["ms"].median()),
+        "words": round(table["words"].median()),
+        "fast": bool(pace < PACE),
+        "n": len(table),
+    }
 
 
 def _numbers(scenario: Scenario, name: str, one: _Tally) -> list[int]:

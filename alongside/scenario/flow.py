@@ -6,6 +6,7 @@ below all that lead to it; a ribbon that passes a layer keeps its own room there
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
@@ -16,7 +17,9 @@ from alongside.scenario.model import Scenario
 GAP = 0.05  # between two neighbors, as a share of the whole width
 SWEEPS = 8
 Trace = Sequence[Mapping[str, Any]]
-Place = tuple[str, int]  # a step and which visit it is, or (in a story that can be walked in any order) which choice
+Place = tuple[
+    str, int
+]  # a step and which visit it is, or (in a story that can be walked in any order) which choice
 Ribbon = tuple[Place, Place, bool]
 Spot = Place | tuple[Ribbon, int]  # a place, or where a ribbon passes a layer
 
@@ -24,7 +27,7 @@ Spot = Place | tuple[Ribbon, int]  # a place, or where a ribbon passes a layer
 def flow(scenario: Scenario, traces: Sequence[Trace]) -> dict[str, Any]:
     """The picture of finished attempts.
 
-    {"layers": n, "turns": whether `visit` counts choices instead of visits, "nodes": [{key, step, visit, kind, count, layer, x, w}],
+    {"layers": n, "turns": `visit` counts choices instead of visits, "nodes": [{key, step, visit, kind, count, layer, x, w}],
      "links": [{from, to, best, count, w, points: [[x, layer], …]}]}
     x (left edge) and w are shares of the width. `best`: the best choice on offer was taken. Points go from the layer of
     `from` to that of `to`.
@@ -50,13 +53,22 @@ def flow(scenario: Scenario, traces: Sequence[Trace]) -> dict[str, Any]:
         "layers": len(rows),
         "turns": turns,
         "nodes": [
-            {"key": _key(spot), "step": spot[0], "visit": spot[1] if visits[spot[0]] > 1 else 1,
-             "kind": scenario.steps[spot[0]].kind, "count": size[spot], "layer": layer,
-             "x": round(x[spot], 5), "w": round(size[spot] * unit, 5)}
-            for layer, row in enumerate(rows) for spot in row if spot in rank
+            {
+                "key": _key(spot),
+                "step": spot[0],
+                "visit": spot[1] if visits[spot[0]] > 1 else 1,
+                "kind": scenario.steps[spot[0]].kind,
+                "count": size[spot],
+                "layer": layer,
+                "x": round(x[spot], 5),
+                "w": round(size[spot] * unit, 5),
+            }
+            for layer, row in enumerate(rows)
+            for spot in row
+            if spot in rank
         ],
         "links": _links(ribbons, rank, x, unit, order),
-    }  # fmt: skip
+    }
 
 
 def _by_visit(trace: Trace, at: int) -> int:
@@ -124,20 +136,28 @@ def _rows(ribbons: Counter[Ribbon], rank: dict[Place, int], order: dict[str, int
         way = _way(ribbon, rank)
         for layer, spot in enumerate(way[1:-1], start=rank[ribbon[0]] + 1):
             rows[layer].append(spot)
-        for above, below in zip(way, way[1:], strict=False):
+        for above, below in itertools.pairwise(way):
             beside.setdefault((above, True), []).append((below, ribbons[ribbon]))
             beside.setdefault((below, False), []).append((above, ribbons[ribbon]))
     for sweep in range(SWEEPS):
         down = sweep % 2 == 0
         for number in range(1, len(rows)) if down else range(len(rows) - 2, -1, -1):
-            place_of = {spot: (at + 0.5) / len(row) for row in (rows[number - 1 if down else number + 1],) for at, spot in enumerate(row)}
+            place_of = {
+                spot: (at + 0.5) / len(row)
+                for row in (rows[number - 1 if down else number + 1],)
+                for at, spot in enumerate(row)
+            }
             row = rows[number]
             wanted = {}
             for at, spot in enumerate(row):
                 near = beside.get((spot, not down), [])
                 many = sum(count for _, count in near)
-                wanted[spot] = sum(place_of[one] * count for one, count in near) / many if many else (at + 0.5) / len(row)
-            row.sort(key=lambda spot: wanted[spot])  # noqa: B023 - used at once
+                wanted[spot] = (
+                    sum(place_of[one] * count for one, count in near) / many
+                    if many
+                    else (at + 0.5) / len(row)
+                )
+            row.sort(key=lambda spot: wanted[spot])
     return rows
 
 
@@ -177,12 +197,26 @@ def _links(
         edges = [start[a, b, best], *(x[spot] for spot in way[1:-1]), stop[a, b, best]]
         points = [[round(edge, 5), rank[a] + at] for at, edge in enumerate(edges)]
         count = ribbons[a, b, best]
-        links.append({"from": _key(a), "to": _key(b), "best": best, "count": count, "w": round(count * unit, 5), "points": points})
+        links.append(
+            {
+                "from": _key(a),
+                "to": _key(b),
+                "best": best,
+                "count": count,
+                "w": round(count * unit, 5),
+                "points": points,
+            }
+        )
     return links
 
 
 def _ports(
-    ribbons: Counter[Ribbon], ways: dict[Ribbon, list[Spot]], x: dict[Spot, float], unit: float, end: int, next_: int
+    ribbons: Counter[Ribbon],
+    ways: dict[Ribbon, list[Spot]],
+    x: dict[Spot, float],
+    unit: float,
+    end: int,
+    next_: int,
 ) -> dict[Ribbon, float]:
     used: dict[Spot, float] = {}
     ports = {}

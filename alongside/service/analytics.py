@@ -6,8 +6,6 @@ by day or site, so that no two looks can be taken apart to one person. Each vers
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
@@ -20,7 +18,7 @@ from alongside.scenario.figure_words import GLOSSARY, explained
 from alongside.scenario.figures import LEAST, Play, figures, practice
 from alongside.service import attempting, scope
 from alongside.service.base import Actor, Context, use_case
-from alongside.service.exports import _safe
+from alongside.service.figure_table import table
 from alongside.store import people, played, sites
 from alongside.store.sql import Row, iso
 
@@ -49,8 +47,19 @@ def figures_of_cases(ctx: Context, actor: Actor) -> dict[str, Any]:
         found.append(
             {"slug": slug, "title": loaded.title, "person": loaded.person.goes_by or loaded.person.name}
             | _count(assessed := [row for row in own if row["mode"] == "assessed" and row["person"] in mine])
-            | {"first": max(Counter({row["person"]: row["version_hash"] for row in reversed(assessed)}.values()).values(), default=0)}
-            | {"practice": _hidden(row for row in own if row["mode"] == "practice" and row["person"] in learners)}
+            | {
+                "first": max(
+                    Counter(
+                        {row["person"]: row["version_hash"] for row in reversed(assessed)}.values()
+                    ).values(),
+                    default=0,
+                )
+            }
+            | {
+                "practice": _hidden(
+                    row for row in own if row["mode"] == "practice" and row["person"] in learners
+                )
+            }
         )
     return {"least": LEAST, "cases": found}
 
@@ -63,7 +72,7 @@ def case_figures(
 
     {"scenario", "title", "person", "least", "since", "site", "sites": [{id, name}], "glossary": [[word, meaning]],
      "versions": [{hash, version, current}] newest first,
-     "shown": {hash, version, current, problem, counts: {people, attempts, first, unfinished}, practice: {people, attempts} | None,
+     "shown": {hash, version, current, problem, counts: {people, attempts, first, unfinished}, practice: as above,
        chosen: `figures.practice`, figures: `figure_words.explained` | None}}
     since: a day; assessed attempts that began on it or later. What is a first attempt does not depend on it.
     Nothing but counts for fewer than `LEAST` people. Raises Problem "not-found", "bad-field" or "not-allowed".
@@ -71,7 +80,12 @@ def case_figures(
     loaded, rows, known = _gather(ctx, actor, scenario, since, site)
     digests = [one["hash"] for one in known]
     if version and version not in digests:
-        raise Problem("This version", "has not been played by your people.", "Choose one from the list.", code="not-found")
+        raise Problem(
+            "This version",
+            "has not been played by your people.",
+            "Choose one from the list.",
+            code="not-found",
+        )
     with ctx.store.read() as db:
         places = [row for row in sites.every(db) if row["id"] in actor.sites or actor.has("admin")]
     return {
@@ -88,7 +102,9 @@ def case_figures(
     }
 
 
-def all_versions(ctx: Context, actor: Actor, scenario: str, since: str = "", site: str = "") -> list[dict[str, Any]]:
+def all_versions(
+    ctx: Context, actor: Actor, scenario: str, since: str = "", site: str = ""
+) -> list[dict[str, Any]]:
     """What `case_figures` calls "shown", for every version, newest first. For the operator's command."""
     loaded, rows, known = _gather(ctx, actor, scenario, since, site)
     return [_shown(ctx, loaded, rows, one) for one in known]
@@ -145,17 +161,26 @@ def _gather(
         if row["ended"] and row["person"] in learners:
             row["first"] = (row["person"], row["mode"]) not in seen
             seen.add((row["person"], row["mode"]))
-        if row["person"] in (learners if row["mode"] == "practice" else mine) and (row["mode"] == "practice" or row["started"] >= after):
+        if row["person"] in (learners if row["mode"] == "practice" else mine) and (
+            row["mode"] == "practice" or row["started"] >= after
+        ):
             kept.append(row)
     begun: dict[str, str] = {}
     for row in kept:
         if row["mode"] == "assessed":
             begun.setdefault(row["version_hash"], row["started"])
-    digests = [loaded.hash, *sorted((one for one in begun if one != loaded.hash), key=lambda one: begun[one], reverse=True)]
+    digests = [
+        loaded.hash,
+        *sorted((one for one in begun if one != loaded.hash), key=lambda one: begun[one], reverse=True),
+    ]
     names = {digest: _name(ctx, scenario, digest) for digest in digests}
     many = Counter(names.values())
     known = [
-        {"hash": one, "version": names[one] + (f" ({one[:7]})" if names[one] and many[names[one]] > 1 else ""), "current": one == loaded.hash}
+        {
+            "hash": one,
+            "version": names[one] + (f" ({one[:7]})" if names[one] and many[names[one]] > 1 else ""),
+            "current": one == loaded.hash,
+        }
         for one in digests
     ]
     return loaded, kept, known
@@ -165,7 +190,9 @@ def _after(ctx: Context, since: str) -> str:
     try:
         day = date.fromisoformat(since) if since else None
     except ValueError:
-        raise Problem("since", f"is {since!r}, which is not a day.", "Write it as 2026-11-21.", code="bad-field") from None
+        raise Problem(
+            "since", f"is {since!r}, which is not a day.", "Write it as 2026-11-21.", code="bad-field"
+        ) from None
     return iso(datetime.combine(day, time(), ctx.zone)) if day else ""
 
 
@@ -199,7 +226,10 @@ def _shown(ctx: Context, loaded: Scenario, rows: Sequence[Row], one: dict[str, A
     told = one | {
         "problem": "",
         "counts": _count(row for row in assessed if row["ended"])
-        | {"first": sum(row["first"] for row in assessed), "unfinished": sum(not row["ended"] for row in assessed)},
+        | {
+            "first": sum(row["first"] for row in assessed),
+            "unfinished": sum(not row["ended"] for row in assessed),
+        },
         "practice": _hidden(tried),
         "chosen": {},
         "figures": None,
@@ -221,41 +251,3 @@ def _plays(rows: Sequence[Row]) -> tuple[list[Play], list[Play]]:
         if row["ended"]:
             made[not row["first"]].append(Play(row["person"], row["trace"], row["ending"], row["copied"]))
     return made
-
-
-# -- the table as a file -----------------------------------------------------------------------------------------
-
-COLUMNS = (
-    "version", "hash", "number", "step", "story", "reached", "points_earned", "goes_with_rest", "goes_with_rest_n", "median_ms", "words",
-    "option", "text", "points", "best", "critical", "count", "share", "offered", "share_later", "people_later", "look",
-)  # fmt: skip
-
-
-def table(versions: Iterable[dict[str, Any]]) -> str:
-    """CSV with a row for each option; a step that fewer than `LEAST` people came to has one row with the count. Safe for spreadsheets."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for shown in versions:
-        for step in (shown["figures"] or {"steps": []})["steps"]:
-            for line in _lines(shown, step):
-                writer.writerow([_safe(line.get(name)) for name in COLUMNS])
-    return out.getvalue()
-
-
-def _lines(shown: dict[str, Any], step: dict[str, Any]) -> Iterable[dict[str, Any]]:
-    facts = {"version": shown["version"], "hash": shown["hash"], "number": step["number"], "step": step["id"], "story": step["story"],
-             "reached": step["reached"]}  # fmt: skip
-    seen = step["seen"]
-    if seen is None:
-        yield facts
-        return
-    wholes, other, clock = seen["difficulty"] or {}, seen["discrimination"] or {}, seen["time"] or {}
-    facts |= {"points_earned": wholes.get("value"), "goes_with_rest": other.get("value"), "goes_with_rest_n": other.get("n"),
-              "median_ms": clock.get("ms"), "words": clock.get("words"), "people_later": seen["later"]}  # fmt: skip
-    flagged = " ".join(f"{one['label']}: {one['means']}" for one in seen["measures"] if one["flag"])
-    for option in seen["options"]:
-        look = " ".join(part for part in (flagged, option["note"] and option["note"]["means"]) if part)
-        yield facts | {name: option[name] for name in ("text", "points", "count", "share", "offered")} | {
-            "option": option["n"], "best": int(option["best"]), "critical": int(option["critical"]),
-            "share_later": option["later"], "look": look}  # fmt: skip

@@ -7,7 +7,10 @@ from sqlalchemy import Connection, select
 from alongside.store.sql import Row, many
 from alongside.store.tables import attempts
 
-_HEAD = [attempts.c[name] for name in ("id", "person", "scenario", "version_hash", "seed", "mode", "started", "ended", "ending")]
+_HEAD = [
+    attempts.c[name]
+    for name in ("id", "person", "scenario", "version_hash", "seed", "mode", "started", "ended", "ending")
+]
 
 
 def heads(db: Connection) -> list[Row]:

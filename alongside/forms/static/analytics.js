@@ -6,7 +6,7 @@ export default (kit) => ({render({model, el}) {
   const said = status();
   const place = h("div", {});
   const count = (number, one, more = `${one}s`) => `${number} ${number === 1 ? one : more}`;
-  const percent = (share) => (share > 0 && share < 0.005 ? "under 1%" : `${Math.round(share * 100)}%`);
+  const percent = (share) => (share > 0 && share < 0.01 ? "under 1%" : share > 0.99 && share < 1 ? "over 99%" : `${Math.round(share * 100)}%`);
 
   // --- all cases ---------------------------------------------------------------------------------------------------
 
