@@ -19,7 +19,7 @@ from alongside.store import people as people_store
 from alongside.store import sites as sites_store
 from alongside.store.sql import Row, iso
 
-_LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,79}\Z")
+LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,79}\Z")
 LEVELS = ("adult", "youth", "both")
 
 
@@ -95,7 +95,7 @@ def add(
     started: str | None = None,
 ) -> Row:
     """Add somebody who cannot sign in yet; for commands and replays, too. Checks every field."""
-    if not _LOGIN.match(login.strip().lower()):
+    if not LOGIN.match(login.strip().lower()):
         raise Problem(
             "The sign-in name",
             f"cannot be {login!r}.",
@@ -200,14 +200,19 @@ def add_site(ctx: Context, actor: Actor, name: str) -> dict[str, Any]:
 def add_place(ctx: Context, name: str) -> Row:
     """Add a site, for commands too."""
     _text("The site's name", name, 120)
+    with ctx.store.write() as db:
+        return sites_store.add(db, site_id(name), name)
+
+
+def site_id(name: str) -> str:
+    """The id a site gets from its name. Raises Problem("bad-field")."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    id = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    id = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80]
     if not id:
         raise Problem(
             "The site's name", "needs a letter or a digit.", "Give it another name.", code="bad-field"
         )
-    with ctx.store.write() as db:
-        return sites_store.add(db, id[:80], name)
+    return id
 
 
 @use_case("admin", write=True)

@@ -146,6 +146,11 @@ def secret(db: Connection, login: str = "", *, id: str = "") -> Row | None:
     return one(db, select(*(people.c[name] for name in names)).where(where))
 
 
+def without_password(db: Connection) -> set[str]:
+    """Ids of open accounts that never had a password."""
+    return set(db.execute(select(people.c.id).where(people.c.password_hash == "", people.c.disabled_at.is_(None))).scalars())
+
+
 def rehash(db: Connection, id: str, password_hash: str) -> None:
     """The same password under a newer cost: nothing else changes."""
     db.execute(update(people).where(people.c.id == id).values(password_hash=password_hash))

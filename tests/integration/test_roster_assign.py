@@ -1,0 +1,69 @@
+"""Modules for many people at once: who gets one, who has it, and taking it back; and both commands."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alongside import cli
+from alongside.problem import Problem
+from tests.agency import NORTH, SOUTH, Agency, found
+
+MODULE = "writing-a-service-note"
+
+
+@pytest.fixture
+def agency(tmp_path: Path) -> Agency:
+    return found(tmp_path / "home")
+
+
+def names(rows: list[dict[str, Any]]) -> list[str]:
+    return [row["name"] for row in rows]
+
+
+def test_preview_then_all_at_once_then_again_changes_nothing_then_undo(agency: Agency) -> None:
+    facts = {"module": MODULE, "sites": [NORTH, SOUTH], "due": "2026-06-01"}
+    told = agency.call("admin", "preview_assign", **facts)
+    assert (names(told["give"]), told["skip"], told["title"]) == (["Learner", "South Learner"], [], "Writing a service note")
+    assert agency.call("admin", "people")["people"][0]["assignments"] == [], "a preview asks nobody"
+    done = agency.call("admin", "assign_many", **facts)
+    again = agency.call("admin", "assign_many", **facts | {"due": "2026-07-01"})
+    assert (again["assigned"], [one["why"] for one in again["skip"]]) == ([], ["has it already, due 2026-06-01"] * 2)
+    with pytest.raises(Problem):
+        agency.call("supervisor", "unassign_many", ids=[one["id"] for one in done["assigned"]])
+    assert len(agency.call("admin", "preview_assign", **facts)["skip"]) == 2, "one of them is at another site: nothing was taken back"
+    assert agency.call("admin", "unassign_many", ids=[one["id"] for one in done["assigned"]]) == {"removed": 2}
+    assert names(agency.call("admin", "preview_assign", **facts)["give"]) == ["Learner", "South Learner"]
+
+
+def test_role_and_level_choose_and_scope_holds(agency: Agency) -> None:
+    agency.call("admin", "change_person", person=agency.of["learner"].id, level="youth")
+    assert agency.call("supervisor", "preview_assign", module=MODULE, sites=[], level="adult")["give"] == []
+    assert names(agency.call("supervisor", "preview_assign", module=MODULE, sites=[])["give"]) == ["Learner"], "her own sites only"
+    assert names(agency.call("trainer", "preview_assign", module=MODULE, sites=[NORTH], role="supervisor")["give"]) == ["Supervisor"]
+    for who, facts, code in (("learner", {}, "not-allowed"), ("supervisor", {"sites": [SOUTH]}, "not-allowed"), ("admin", {"due": "2026-01-01"}, "bad-field"),
+                             ("admin", {"due": "soon"}, "bad-field"), ("admin", {"role": "cook"}, "bad-field"), ("admin", {"module": "none-such"}, "not-found")):
+        with pytest.raises(Problem) as told:
+            agency.call(who, "assign_many", **{"module": MODULE, "sites": []} | facts)
+        assert told.value.code == code
+
+
+def test_the_two_commands(agency: Agency, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home = ["--home", str(agency.ctx.home)]
+    assert cli.main(["assign", MODULE, "--site", NORTH, "--due", "2199-01-01", "--dry-run", "--format", "json", *home]) == 0
+    assert names(json.loads(capsys.readouterr().out)["give"]) == ["Learner"]
+    assert cli.main(["assign", MODULE, *home]) == 0 and "2 people now asked" in capsys.readouterr().out
+    staff, words = tmp_path / "staff.csv", tmp_path / "words.csv"
+    staff.write_text("Name,Login,Site\nAna Reyes,ana,Elm Street\nLearner,learner,\n")
+    assert cli.main(["roster", str(staff), "--format", "json", *home]) == 1
+    assert json.loads(capsys.readouterr().out)["errors"][0]["field"] == "sites"
+    assert cli.main(["roster", str(staff), "--make-sites", "--dry-run", *home]) == 0
+    assert "new, Ana Reyes (ana), learner, Elm Street" in capsys.readouterr().out
+    assert cli.main(["roster", str(staff), "--make-sites", "--passwords", str(words), *home]) == 0
+    assert "1 added, 0 changed, 1 as they were." in capsys.readouterr().out
+    assert words.read_text("utf-8-sig").splitlines()[1].startswith("Ana Reyes,ana,") and words.stat().st_mode & 0o077 == 0
+    assert cli.main(["roster", str(staff), "--make-sites", "--passwords", str(words), *home]) == 2
+    assert cli.main(["roster", str(tmp_path / "none.csv"), *home]) == 2
