@@ -227,9 +227,9 @@ def _ready(ctx: Context, draft: Draft, accepted: bool) -> None:
     faults = drafting.check_texts(draft.scenario, draft.texts, ctx.home)
     errors = [fault for fault in faults if fault.is_error]
     if errors:
-        more = f" ({len(errors) - 1} more errors)" if len(errors) > 1 else ""
+        more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
         words = " ".join(part for part in (errors[0].code, errors[0].words, errors[0].message) if part)
-        raise Problem(f"{errors[0].file}, line {errors[0].line}:", f"{words}{more}", errors[0].way_out, code="bad-field")
+        raise Problem(f"{errors[0].file}, line {errors[0].line}", f"{words}{more}", errors[0].way_out, code="bad-field")
     if faults and not accepted:
         count = f"{len(faults)} {'piece' if len(faults) == 1 else 'pieces'} of advice"
         raise Problem("This draft", f"has {count} nobody has read.", "Read them, then tick that you have.", code="bad-field")
