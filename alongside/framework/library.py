@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from alongside import content
-from alongside.framework.rules import Fields, known, load_rules, override
+from alongside.framework.rules import FOLDER as RULES
+from alongside.framework.rules import PATTERN, Fields, known, load_rules, override
 from alongside.framework.shapes import (
     GROUP_OF,
     IDS,
@@ -46,7 +48,14 @@ _NEEDED = tuple(name for name in _FIELDS if name not in ("domain", "record", "ea
 
 
 def load(home: Path | None = None) -> Framework:
-    """The whole framework. Raises Problem naming file and field for anything that is wrong or missing."""
+    """The whole framework, read once for each version of its files. Raises Problem naming file and field for anything that is
+    wrong or missing."""
+    paths = [*content.files(FOLDER, "*.yaml", home), *content.files(RULES, PATTERN, home)]
+    return _load(home, tuple((path, (stat := path.stat()).st_mtime_ns, stat.st_size) for path in paths))
+
+
+@lru_cache(maxsize=16)
+def _load(home: Path | None, _files: tuple[tuple[Path, int, int], ...]) -> Framework:
     rules = load_rules(home)
     found: dict[str, Item] = {}
     for path in content.files(FOLDER, "*.yaml", home):
