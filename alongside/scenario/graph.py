@@ -1,14 +1,17 @@
 """The state graph of a scenario: step x variables x used-up choices. Breadth first, no recursion.
 
-Checks look at states, not at steps: a choice that no state ever offers is as wrong as a link to nowhere.
+Checks look at states, not at steps: a choice that no state ever offers is as wrong as a link to nowhere. Two states of a step
+count as one where nothing ahead can tell them apart: a variable that no later choice asks about before it is set anew is
+left out, and so is a `once` choice that cannot come again. The same choices are offered, so every check finds the same.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from alongside.scenario.model import Choice, Scenario, Step
-from alongside.scenario.rules import Values, allowed, changed, spent
+from alongside.scenario.rules import COMPARE, Values
 
 LIMIT = 50_000
 State = tuple[str, Values, frozenset[tuple[str, int]]]
@@ -21,6 +24,7 @@ class Graph:
     states: list[State]
     edges: list[list[tuple[Choice | None, int]]]
     over: bool = False
+    asked: dict[str, frozenset[str]] = field(default_factory=dict)  # step -> variables that a choice from there on asks about
 
     def order(self) -> list[int] | None:
         """Places so that every edge leads forward; None where the graph has a loop (Kahn's method)."""
@@ -72,49 +76,128 @@ class Graph:
         return seen
 
 
+Move = tuple[Choice | None, str, Callable[[Values], bool] | None, Callable[[Values], Values], tuple[str, int] | None]
+
+
 def build(scenario: Scenario, limit: int = LIMIT) -> Graph:
     """All states that can be reached from the start; stops (`over`) past `limit`.
 
     Every link must lead to a known step and every variable must be declared.
     """
-    loops = looping(scenario)
-    steps = {
-        name: _without_idle_once(step) if name not in loops else step for name, step in scenario.steps.items()
-    }
+    asked = _asked(scenario)
+    again = _comes_again(scenario)
+    moves = {step.id: _moves(scenario, step, asked, again) for step in scenario.steps.values()}
     first: State = (scenario.start, scenario.values, frozenset())
     places = {first: 0}
-    graph = Graph([first], [])
-    at = 0
-    while at < len(graph.states):
-        name, values, used = graph.states[at]
-        step, out = steps[name], []
-        for choice in allowed(scenario, step, values, used):
-            out.append(
-                (choice, (choice.to, changed(scenario, choice.changes, values), spent(step, choice, used)))
-            )
-        moves: list[tuple[Choice | None, State]] = [*out]
-        if step.timer and not step.kind:
-            moves.append((None, (step.timer.to, values, used)))
+    named = {name: frozenset(var for var, bit in _bits(scenario).items() if bits & bit) for name, bits in asked.items()}
+    graph = Graph([first], [], asked=named)
+    for name, values, used in graph.states:
         edges: list[tuple[Choice | None, int]] = []
-        for made, state in moves:
+        for choice, to, holds, change, once in moves[name]:
+            if (holds is not None and not holds(values)) or (once is not None and once in used):
+                continue
+            after = used if once is None else used | {once}
+            if after:
+                after = frozenset(one for one in after if one[0] in again[to])
+            state = (to, change(values), after)
             place = places.get(state)
             if place is None:
                 place = places[state] = len(graph.states)
                 graph.states.append(state)
-            edges.append((made, place))
+            edges.append((choice, place))
         graph.edges.append(edges)
-        at += 1
         if len(graph.states) > limit:
             graph.over = True
             return graph
     return graph
 
 
-def _without_idle_once(step: Step) -> Step:
-    """A step that no path can meet twice need not remember its `once` choices: fewer states, same play."""
-    if not any(choice.once for choice in step.choices):
-        return step
-    return replace(step, choices=tuple(replace(choice, once=False) for choice in step.choices))
+def _moves(scenario: Scenario, step: Step, asked: dict[str, int], again: dict[str, frozenset[str]]) -> list[Move]:
+    """What can happen at a step, ready to run: condition, change of the values, and the `once` choice it uses up."""
+    found: list[Move] = []
+    for choice in step.choices:
+        once = (step.id, choice.n) if choice.once and step.id in again[step.id] else None
+        found.append((choice, choice.to, _test(scenario, choice), _change(scenario, choice, asked[choice.to]), once))
+    if step.timer and not step.kind:
+        found.append((None, step.timer.to, None, _change(scenario, None, asked[step.timer.to]), None))
+    return found
+
+
+def _test(scenario: Scenario, choice: Choice) -> Callable[[Values], bool] | None:
+    wanted = [(scenario.places[guard.var], COMPARE[guard.op], guard.value) for guard in choice.guards]
+    return (lambda values: all(compare(values[place], value) for place, compare, value in wanted)) if wanted else None
+
+
+def _change(scenario: Scenario, choice: Choice | None, asked: int) -> Callable[[Values], Values]:
+    """The values after a choice as far as they matter: the others are back at their start."""
+    table: list[tuple[int, int | None, int, int, int]] = []
+    for change in choice.changes if choice else ():
+        place, var = scenario.places[change.var], scenario.vars[change.var]
+        table.append((place, change.by, change.to or 0, var.min, var.max))
+    start = scenario.values
+    idle = [place for place in range(len(start)) if not asked & (1 << place)]
+
+    def run(values: Values) -> Values:
+        after = list(values)
+        for place, by, to, least, most in table:
+            wanted = to if by is None else after[place] + by
+            after[place] = least if wanted < least else most if wanted > most else wanted
+        for place in idle:
+            after[place] = start[place]
+        return tuple(after)
+
+    return run
+
+
+def _bits(scenario: Scenario) -> dict[str, int]:
+    return {name: 1 << place for name, place in scenario.places.items()}
+
+
+def _asked(scenario: Scenario) -> dict[str, int]:
+    """Step -> the variables (as bits) whose values at the step some choice from there on asks about before they are set anew."""
+    bits = _bits(scenario)
+    before: dict[str, list[str]] = {name: [] for name in scenario.steps}
+    for step in scenario.steps.values():
+        for to in dict.fromkeys(links(step)):
+            before[to].append(step.id)
+    asked = dict.fromkeys(scenario.steps, 0)
+    todo = dict.fromkeys(scenario.steps)
+    while todo:
+        name, _ = todo.popitem()
+        step, found = scenario.steps[name], 0
+        for choice in step.choices:
+            later = asked[choice.to]
+            for change in reversed(choice.changes):
+                if change.by is None:
+                    later &= ~bits[change.var]
+            found |= later
+            for guard in choice.guards:
+                found |= bits[guard.var]
+        if step.timer:
+            found |= asked[step.timer.to]
+        if found != asked[name]:
+            asked[name] = found
+            todo |= dict.fromkeys(before[name])
+    return asked
+
+
+def _comes_again(scenario: Scenario) -> dict[str, frozenset[str]]:
+    """Step -> the steps with `once` choices that lie on a loop and can be reached from it: only these are remembered."""
+    loops = looping(scenario)
+    again = {name: set[str]() for name in scenario.steps}
+    before: dict[str, list[str]] = {name: [] for name in scenario.steps}
+    for step in scenario.steps.values():
+        for to in dict.fromkeys(links(step)):
+            before[to].append(step.id)
+    for name in loops:
+        if any(choice.once for choice in scenario.steps[name].choices):
+            todo = [name]
+            while todo:
+                at = todo.pop()
+                if name not in again[at]:
+                    again[at].add(name)
+                    todo += before[at]
+    return {name: frozenset(found) for name, found in again.items()}
 
 
 def looping(scenario: Scenario) -> set[str]:

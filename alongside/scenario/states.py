@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from alongside.scenario.graph import Graph, looping
 from alongside.scenario.model import Fault, Scenario
@@ -35,7 +35,7 @@ def _reach(scenario: Scenario, graph: Graph) -> Iterator[_Told]:
         step = scenario.steps[name]
         if step.choices and not step.kind and not graph.edges[place] and name not in empty:
             empty.add(name)
-            when = _told_values(scenario, values) + (" once its `once` choices are used" if used else "")
+            when = _told_values(scenario, values, graph.asked[name]) + (" once its `once` choices are used" if used else "")
             yield "E4", step.line, name, f"offers nothing{when}.", "Leave one choice without a condition."
     can_end = graph.back_from(
         [at for at, (name, _, _) in enumerate(graph.states) if scenario.steps[name].kind]
@@ -105,9 +105,7 @@ def _best(scenario: Scenario, graph: Graph) -> Iterator[_Told]:
             yield "E6", scenario.steps[name].line, name, what, way_out
 
 
-def _told_values(scenario: Scenario, values: tuple[int, ...]) -> str:
-    named = zip(scenario.vars.items(), values, strict=True)
-    said = ", ".join(
-        f"{name} is {('no', 'yes')[value] if var.flag else value}" for (name, var), value in named
-    )
+def _told_values(scenario: Scenario, values: tuple[int, ...], asked: Set[str]) -> str:
+    named = [(name, var, value) for (name, var), value in zip(scenario.vars.items(), values, strict=True) if name in asked]
+    said = ", ".join(f"{name} is {('no', 'yes')[value] if var.flag else value}" for name, var, value in named)
     return f" when {said}" if said else ""

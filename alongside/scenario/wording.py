@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from alongside.scenario.graph import Graph
 from alongside.scenario.model import Choice, Fault, Scenario, Step
@@ -184,6 +185,7 @@ def _reading(step: Step, file: str) -> Iterator[Fault]:
         )
 
 
+@lru_cache(maxsize=2048)  # an editor checks the same steps again and again
 def reading_grade(text: str) -> float:
     """The school grade a text asks for, by the Flesch-Kincaid formula; syllables are groups of vowels.
 

@@ -9,12 +9,10 @@ import pytest
 
 from alongside.scenario import Fault, check, load_folder, parse
 from alongside.scenario import names as links
-from alongside.scenario.graph import build
 from tests.mutants import mutants
 from tests.stories import STORY, write
 
 ROOT = Path(__file__).resolve().parents[2]
-MANY = 4_000  # states: in a story with more, every second, third … of the breaks that only its states show is looked at
 FOLDERS = sorted(path.parent for path in (ROOT / "scenarios").glob("*/scenario.md"))
 
 
@@ -33,13 +31,9 @@ def _escaped(folder: Path, room: Path, story: str, var: str) -> list[str]:
     if place != folder:
         shutil.copytree(folder, place)
     sound, plain = _told(check(place)), _told(_at_a_glance(story))
-    every = 1 + len(build(load_folder(place)).states) // MANY
-    escaped, looked = [], 0
+    escaped = []
     for what, broken in mutants(story, var):
         if _told(_at_a_glance(broken)) - plain:
-            continue
-        looked += 1
-        if looked % every:
             continue
         (place / "scenario.md").write_text(broken, encoding="utf-8")
         if not _told(check(place)) - sound:
