@@ -46,10 +46,21 @@ def gather(framework: Framework, home: Path | None = None) -> Found:
     return found
 
 
-def coming(framework: Framework, home: Path | None = None) -> dict[str, str]:
+def coming(framework: Framework, home: Path | None = None, found: Found | None = None) -> dict[str, str]:
     """Framework id -> why its record cannot be completed yet: what its rule needs and content lacks."""
-    short = frame.satisfiable(framework, gather(framework, home).tasks)
+    short = frame.satisfiable(framework, (found or gather(framework, home)).tasks)
     return {id: "; ".join(each.words for each in shorts) for id, shorts in short.items() if shorts}
+
+
+def places(framework: Framework, found: Found) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Framework id -> (slugs of the lessons that teach it, slugs of the cases that show it), each in order."""
+    made = {}
+    for id, item in framework.items.items():
+        ids = (id, *(each.id for each in item.indicators))
+        taught = {name.removeprefix("module ") for one in ids for name in found.names["taught"].get(one, ())}
+        shown = {slug for one in ids for slug in found.tasks["scenario"].get(one, ())}
+        made[id] = (tuple(sorted(taught)), tuple(sorted(shown)))
+    return made
 
 
 def report(framework: Framework, home: Path | None = None) -> dict[str, Any]:

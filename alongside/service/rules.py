@@ -10,6 +10,7 @@ from alongside import content, framework
 from alongside.framework import Framework, Rules
 from alongside.service.base import Context
 
+Places = Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
 _READ = (
     ("courses/framework", "*.yaml"),
     ("courses", "record-rules*.yaml"),
@@ -34,14 +35,20 @@ def coming(ctx: Context) -> Mapping[str, str]:
     return _loaded(ctx.home, _state(ctx.home))[1]
 
 
+def places(ctx: Context) -> Places:
+    """Framework id -> (slugs of lessons, slugs of cases) that teach or show it."""
+    return _loaded(ctx.home, _state(ctx.home))[2]
+
+
 def _state(home: Path) -> tuple[tuple[str, int, int], ...]:
     found = [path for folder, pattern in _READ for path in content.files(folder, pattern, home)]
     return tuple((str(path), stat.st_mtime_ns, stat.st_size) for path in found for stat in (path.stat(),))
 
 
 @lru_cache(maxsize=4)
-def _loaded(home: Path, _state: object) -> tuple[Framework, Mapping[str, str]]:
+def _loaded(home: Path, _state: object) -> tuple[Framework, Mapping[str, str], Places]:
     from alongside.record import coverage
 
     loaded = framework.load(home)
-    return loaded, coverage.coming(loaded, home)
+    found = coverage.gather(loaded, home)
+    return loaded, coverage.coming(loaded, home, found), coverage.places(loaded, found)
