@@ -93,12 +93,12 @@ export default (kit) => {
       h("h3", {}, "Endings"), h("ul", {}, ends.map((step) => h("li", {}, h("strong", {}, ending(step)), step.last ? ": you came to this one." : ": not met yet."))));
   }
 
-  /** The section with both. On a small screen the list is shown first. */
-  function pathmap(map) {
+  /** The section with both. On a small screen the list is shown first. own: {title, about, hint, list} of another drawing. */
+  function pathmap(map, own = {}) {
     const met = map.steps.filter((step) => step.met).length;
     const ends = map.steps.filter((step) => step.kind);
     const last = map.steps.find((step) => step.last && step.kind);
-    const about = `A drawing of the whole story. You met ${met} of ${map.steps.length} steps and came to 1 of ${ends.length} endings${last ? `: ${ENDS[last.kind][1].toLowerCase()}` : ""}. The list says the same in words.`;
+    const about = own.about || `A drawing of the whole story. You met ${met} of ${map.steps.length} steps and came to 1 of ${ends.length} endings${last ? `: ${ENDS[last.kind][1].toLowerCase()}` : ""}. The list says the same in words.`;
     const svg = draw(map, about);
     const paper = h("div", {class: "map-paper", tabindex: "0", role: "region", "aria-label": "The map. Arrow keys move it, plus and minus bring it closer or farther."}, svg);
     const said = h("span", {class: "hint", role: "status"});
@@ -140,10 +140,10 @@ export default (kit) => {
     dragged(paper);
     pinched(paper, () => scale, zoom);
 
-    const list = asList(map);
+    const list = own.list || asList(map);
     const picture = h("div", {class: "map"}, h("div", {class: "row no-print"}, button("Closer", () => byHand(scale * 1.25), "quiet small"), button("Farther", () => byHand(scale / 1.25), "quiet small"),
       button("Whole map", whole, "plain small"), said), paper,
-    h("p", {class: "hint"}, "Thick, numbered lines: your choices. Thin lines: choices you saw. Dashed: what you have not met. Rounder or edged boxes at the end are endings."));
+    h("p", {class: "hint"}, own.hint || "Thick, numbered lines: your choices. Thin lines: choices you saw. Dashed: what you have not met. Rounder or edged boxes at the end are endings."));
     const toggle = ["Map", "List"].map((words) => h("button", {type: "button", class: "button quiet small", onclick: () => show(words)}, words));
 
     function show(words) {
@@ -152,7 +152,7 @@ export default (kit) => {
       list.classList.toggle("put-away", words !== "List");
     }
 
-    const element = h("section", {class: "card path", "aria-labelledby": "path"}, h("div", {class: "spread"}, h("h2", {id: "path"}, "Your path, and the paths not taken"),
+    const element = h("section", {class: "card path", "aria-labelledby": "path"}, h("div", {class: "spread"}, h(own.title ? "h3" : "h2", {id: "path"}, own.title || "Your path, and the paths not taken"),
       h("div", {class: "row no-print", role: "group", "aria-label": "Show as"}, toggle)), picture, list);
     show(matchMedia("(max-width: 40rem)").matches ? "List" : "Map");
     return element;

@@ -1,10 +1,10 @@
 // A story drawn for its author: every step leads to its line, and shows what there is to mend in it. The frame that moves
 // and zooms is the one learners get with their path.
 
-const NS = "http://www.w3.org/2000/svg";
-
 export default (kit) => {
-  const {h, fill, button, pathmap} = kit;
+  const {h, button, pathmap} = kit;
+  // The name of SVG's elements, read from one: no address stands in these files.
+  const NS = new DOMParser().parseFromString("<svg></svg>", "text/html").querySelector("svg").namespaceURI;
 
   function sign(step, tone) {
     const group = document.createElementNS(NS, "g");
@@ -18,30 +18,31 @@ export default (kit) => {
     return group;
   }
 
-  /** The section, to be put on the page and then begun: {element, begin()}. choose(id): to the step's line; play(id): from there. */
+  /** The section. choose(id): to the step's line; play(id): from there. */
   function stepMap({chart, steps, choose, play}) {
     const place = new Map(chart.steps.map(({id}, at) => [id, at]));
-    const flaws = new Map(steps.map(({id, codes}) => [id, codes]));
-    const drawn = pathmap({width: chart.width, height: chart.height,
+    const codes = new Map(steps.map((step) => [step.id, step.codes]));
+    const told = (id) => (codes.get(id)?.length ? `to mend: ${codes.get(id).join(", ")}` : "");
+    const list = h("div", {class: "path-list"}, h("ol", {}, chart.steps.map(({id, kind}) => h("li", {},
+      h("p", {}, button(id, () => choose(id), "plain small", {"aria-label": `${id}: to its line`}), kind ? ` ${kind} ending ` : null,
+        told(id) ? h("strong", {}, ` ${told(id)}`) : null, button("Play from here", () => play(id), "plain small", {"aria-label": `Play from ${id}`})),
+      chart.links.some((link) => link.from === id) ? h("ul", {}, chart.links.filter((link) => link.from === id)
+        .map((link) => h("li", {}, `${link.words} → ${link.to}`, link.critical ? " (critical)" : ""))) : null))));
+    const element = pathmap({width: chart.width, height: chart.height,
       steps: chart.steps.map((step) => ({...step, words: `${step.id}: ${step.words}`, met: true, last: false})),
-      links: chart.links.map((link) => ({...link, from: place.get(link.from), to: place.get(link.to), took: [], seen: true, timer: link.n === 0}))});
-    const {element} = drawn;
+      links: chart.links.map((link) => ({...link, from: place.get(link.from), to: place.get(link.to), took: [], seen: true, timer: link.n === 0}))},
+    {title: "The story, drawn", about: "The steps of the story. Each one leads to its line.", list,
+      hint: "Press a step to go to its line. Rounder or edged boxes are endings. ✕ marks an error, ! a piece of advice."});
     const svg = element.querySelector("svg");
-    const told = (id) => {
-      const codes = flaws.get(id) || [];
-      return codes.length ? `to mend: ${codes.join(", ")}` : "";
-    };
     svg.setAttribute("role", "group");
-    svg.setAttribute("aria-label", "The steps of the story. Each one leads to its line.");
-    [...svg.querySelectorAll(":scope > .met, :scope > .unmet")].forEach((box, at) => {
+    [...svg.querySelectorAll(":scope > .met")].forEach((box, at) => {
       const {id} = chart.steps[at];
-      const codes = flaws.get(id) || [];
       box.setAttribute("tabindex", "0");
       box.setAttribute("role", "button");
       box.setAttribute("aria-label", [`${id}, to its line`, told(id)].filter(Boolean).join(", "));
       box.dataset.step = id;
       box.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); choose(id); } });
-      if (codes.length) box.append(sign(chart.steps[at], codes.some((code) => code.startsWith("E")) ? "error" : "advice"));
+      if (told(id)) box.append(sign(chart.steps[at], codes.get(id).some((code) => code.startsWith("E")) ? "error" : "advice"));
     });
 
     // The frame takes hold of the mouse to drag: a press that did not move is a click on the step below it.
@@ -51,17 +52,7 @@ export default (kit) => {
       if (pressed?.id && Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) < 6) choose(pressed.id);
       pressed = null;
     });
-
-    const heading = element.querySelector("h2");
-    const title = h("h3", {id: heading.id}, "The story, drawn");
-    heading.replaceWith(title);
-    fill(element.querySelector(".map > .hint"), "Press a step to go to its line. Rounder or edged boxes are endings. ✕ marks an error, ! a piece of advice.");
-    fill(element.querySelector(".path-list"), h("ol", {}, chart.steps.map(({id, kind}) => h("li", {},
-      h("p", {}, button(id, () => choose(id), "plain small", {"aria-label": `${id}: to its line`}), kind ? ` ${kind} ending ` : null,
-        told(id) ? h("strong", {}, ` ${told(id)}`) : null, button("Play from here", () => play(id), "plain small", {"aria-label": `Play from ${id}`})),
-      chart.links.some((link) => link.from === id) ? h("ul", {}, chart.links.filter((link) => link.from === id)
-        .map((link) => h("li", {}, `${link.words} → ${link.to}`, link.critical ? " (critical)" : ""))) : null))));
-    return drawn;
+    return element;
   }
 
   return {...kit, stepMap};

@@ -159,9 +159,7 @@ export default (kit) => ({render({model, el}) {
       if (shown !== "map" || key === drawnFor) return;
       drawnFor = key;
       if (!look.chart) { fill(map, h("p", {class: "hint"}, "There is no step to draw yet. Write a line such as # morning.")); return; }
-      const picture = kit.stepMap({chart: look.chart, steps: look.steps, choose: goStep, play: (id) => { panels.show("try"); trial.from(id); }});
-      fill(map, picture.element);
-      picture.begin();
+      fill(map, kit.stepMap({chart: look.chart, steps: look.steps, choose: goStep, play: (id) => { panels.show("try"); trial.from(id); }}));
     }
     const trial = kit.tryout({model, slug: card.scenario, texts: read, goLine: (line) => goTo("scenario.md", line)});
     const press = kit.publishing({model, draft: () => card, save, read, reopened,
