@@ -55,7 +55,7 @@ def _text(slug: str, shown: dict[str, Any]) -> str:
     )
     lines = [
         f"{slug} {shown['version'] or shown['hash'][:8]}{', the version in use' if shown['current'] else ''}",
-        f"  assessed: {counts['people']} people, {counts['attempts']} finished attempts, {counts['unfinished']} begun and not finished",
+        f"  assessed: {counts['people']} people, {counts['attempts']} finished attempts, {counts['unfinished']} unfinished",
         f"  practice: {practiced} (whole agency)",
     ]
     if shown["problem"]:

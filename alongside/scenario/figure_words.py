@@ -129,7 +129,7 @@ def _discrimination(value: float | None, n: int) -> dict[str, Any]:
             "means": "Everybody did the same, here or at all other steps, so there is nothing to compare.",
             "do": "",
         }
-    told["shown"] = f"{value + 0:.2f}".replace("-0.00", "0.00")
+    told["shown"] = _number(value, WEAK)
     if value < 0:
         return told | {
             "means": "Those who do well elsewhere do worse here.",
@@ -188,7 +188,7 @@ def _steadiness(alpha: Mapping[str, Any]) -> dict[str, Any]:
             "means": "Everybody has the same sum, so there is nothing to tell apart.",
             "do": "",
         }
-    told = {"shown": f"{value + 0:.2f}".replace("-0.00", "0.00"), "flag": value < 0.5}
+    told = {"shown": _number(value, STEADY), "flag": value < 0.5}
     if value <= 0:
         return told | {
             "means": "The steps do not pull together at all: the sum of this story says nothing about a person.",
@@ -209,6 +209,12 @@ def _steadiness(alpha: Mapping[str, Any]) -> dict[str, Any]:
         "Look at several stories together before you conclude anything about a person."
     )
     return told
+
+
+def _number(value: float, line: float) -> str:
+    """Two decimals; a value that only rounding brings up to the line says so."""
+    shown = f"{value:.2f}".replace("-0.00", "0.00")
+    return f"under {shown}" if value < line <= float(shown) else shown
 
 
 def _short(text: str, most: int = 9) -> str:

@@ -5,6 +5,7 @@ export default (kit) => ({render({model, el}) {
   const told = model.get("data");
   const said = status();
   const place = h("div", {});
+  const roomy = window.matchMedia("(min-width: 62rem)");
   const count = (number, one, more = `${one}s`) => `${number} ${number === 1 ? one : more}`;
   const percent = (share) => (share > 0 && share < 0.01 ? "under 1%" : share > 0.99 && share < 1 ? "over 99%" : `${Math.round(share * 100)}%`);
 
@@ -116,10 +117,10 @@ export default (kit) => ({render({model, el}) {
       h("p", {id: about}, `First attempts of ${figures.n} people, from top to bottom: ${ends.join(", ")}. The wider a band, the more people. The table below says the same.`),
       h("ul", {class: "plain flow-key", "aria-hidden": "true"}, h("li", {class: "best"}, "took the best choice"), h("li", {class: "other"}, "took another"), h("li", {class: "end"}, "an ending")),
       frame,
-      h("details", {class: "ways"}, h("summary", {}, "The paths as a table"), h("table", {class: "stack-rows"}, h("caption", {class: "visually-hidden"}, "How many people went from one step to the next"),
+      h("details", {class: "ways"}, h("summary", {}, "The paths as a table"), h("div", {}, h("table", {class: "stack-rows"}, h("caption", {class: "visually-hidden"}, "How many people went from one step to the next"),
         h("thead", {}, h("tr", {}, ["From", "To", "Best choice", "Another"].map((word) => h("th", {scope: "col"}, word)))),
         h("tbody", {}, [...ways.values()].map((way) => h("tr", {}, h("th", {scope: "row"}, name(way.from)), h("td", {"data-label": "To"}, name(way.to)),
-          h("td", {"data-label": "Best choice"}, String(way.best)), h("td", {"data-label": "Another"}, String(way.other))))))));
+          h("td", {"data-label": "Best choice"}, String(way.best)), h("td", {"data-label": "Another"}, String(way.other)))))))));
   }
 
   // --- one step --------------------------------------------------------------------------------------------------------
@@ -148,7 +149,7 @@ export default (kit) => ({render({model, el}) {
       h("tbody", {}, rows.map((option) => h("tr", {},
         h("th", {scope: "row"}, h("span", {class: "words-of"}, option.n ? `${option.n}. ${option.text}` : "The time ran out"), h("span", {class: "marks"}, marks(option)),
           option.note ? h("p", {class: "hint"}, `${option.note.means} ${option.note.do}`) : null),
-        h("td", {"data-label": "First attempt"}, bar(option.share), `${percent(option.share)}, ${count(option.count, "person", "people")}`,
+        h("td", {"data-label": "First"}, bar(option.share), `${percent(option.share)}, ${count(option.count, "person", "people")}`,
           option.offered < step.reached ? h("small", {class: "block"}, option.offered ? `${option.offered} of ${step.reached} could take it` : "nobody could take it yet") : null),
         later ? h("td", {"data-label": "Later"}, bar(option.later), percent(option.later)) : null,
         chosen ? h("td", {"data-label": "In practice"}, tried(chosen, option.n)) : null))));
@@ -157,11 +158,23 @@ export default (kit) => ({render({model, el}) {
   const measure = (one) => h("div", {class: one.flag ? "measure flagged" : "measure"}, h("dt", {}, one.label), h("dd", {}, h("span", {class: "big"}, one.shown), h("small", {}, ` ${count(one.n, "person", "people")}`),
     h("p", {}, one.flag ? h("strong", {}, "Look: ") : null, one.means), one.do ? h("p", {class: "hint"}, one.do) : null));
 
-  const oneStep = (step, chosen, least) => h("section", {class: "card of-step", id: anchor(step.id), tabindex: "-1", "aria-label": `Step ${step.number}, ${step.id}`},
-    h("div", {class: "spread head"}, h("h4", {class: "h3"}, `${step.number} ${step.id}`), h("span", {class: "chip"}, `${count(step.reached, "person", "people")} came here`)),
-    h("p", {class: "hint"}, step.story),
-    step.seen ? [h("dl", {class: "measures"}, step.seen.measures.map(measure)), options(step, chosen)]
-      : h("p", {}, `Fewer than ${least} people came to this step, so there are no figures.`));
+  const flags = (step) => (step.seen ? step.seen.measures.filter((one) => one.flag).length + step.seen.options.filter((one) => one.note).length : 0);
+
+  const oneStep = (step, chosen, least) => h("details", {class: "of-step", id: anchor(step.id), open: roomy.matches || flags(step) > 0},
+    h("summary", {}, h("h4", {class: "h3"}, `${step.number} ${step.id}`), h("span", {class: "chip"}, count(step.reached, "person", "people")),
+      flags(step) ? h("span", {class: "chip soon"}, count(flags(step), "thing to look at", "things to look at")) : null),
+    h("div", {}, h("p", {class: "hint"}, step.story),
+      step.seen ? [h("dl", {class: "measures"}, step.seen.measures.map(measure)), options(step, chosen)]
+        : h("p", {}, `Fewer than ${least} people came to this step, so there are no figures.`)));
+
+  /** Open a step and stand on it. */
+  function go(event, id) {
+    event.preventDefault();
+    const there = document.getElementById(anchor(id));
+    there.open = true;
+    there.querySelector("summary").focus();
+    there.scrollIntoView({block: "start"});
+  }
 
   // --- one case ----------------------------------------------------------------------------------------------------------
 
@@ -176,7 +189,7 @@ export default (kit) => ({render({model, el}) {
     const by = new Map();
     for (const one of figures.look) by.set(one.step, [...(by.get(one.step) || []), one]);
     return h("section", {class: "card warm", "aria-label": "What to look at"}, h("h3", {}, `What to look at: ${count(figures.look.length, "thing")}`),
-      h("ul", {class: "plain"}, [...by].map(([id, list]) => h("li", {class: "piece"}, h("p", {}, h("a", {href: `#${anchor(id)}`}, `Step ${list[0].number}, ${id}`)),
+      h("ul", {class: "plain"}, [...by].map(([id, list]) => h("li", {class: "piece"}, h("p", {}, h("a", {href: `#${anchor(id)}`, onclick: (event) => go(event, id)}, `Step ${list[0].number}, ${id}`)),
         list.map((one) => h("p", {}, h("strong", {}, `${one.what}. `), one.means, " ", one.do))))));
   }
 
@@ -230,7 +243,8 @@ export default (kit) => ({render({model, el}) {
     fill(place, h("p", {class: "hint"}, `Version ${shown.version || shown.hash.slice(0, 8)}${told.since ? `, assessed attempts from ${when(told.since)} on` : ""}. Each version of a case is counted alone.`),
       tallies(shown, least),
       shown.problem ? h("div", {class: "notice warn"}, h("p", {}, "The text of this version cannot be read, so it has no figures. ", shown.problem)) : null,
-      figures ? [looks(figures), paths(figures), steadiness(figures.alpha), h("h3", {class: "h2"}, "Step by step"), figures.steps.map((step) => oneStep(step, shown.chosen[step.id], least))]
+      figures ? [looks(figures), paths(figures), steadiness(figures.alpha), h("div", {class: "spread"}, h("h3", {class: "h2"}, "Step by step"),
+        button("Open all", () => { for (const each of place.querySelectorAll(".of-step")) each.open = true; said.say("All steps are open."); }, "plain small no-print")), figures.steps.map((step) => oneStep(step, shown.chosen[step.id], least))]
         : shown.problem ? null : h("div", {class: "empty"}, h("h3", {}, shown.counts.people ? "Too few people for figures" : "Nobody has finished an assessment with this case yet"),
           h("p", {}, `Figures appear when ${least} people have finished it in their first assessment. ${shown.counts.people ? `${count(missing, "more person is", "more people are")} needed. ` : ""}With fewer, a figure would say more about them than about the case.`)),
       h("details", {}, h("summary", {}, "What the words mean"), h("dl", {class: "glossary"}, told.glossary.map(([word, meaning]) => [h("dt", {}, word), h("dd", {}, meaning)])),
