@@ -1,12 +1,20 @@
-"""Verify the ledger and the access log, and sign a checkpoint of both."""
+"""Verify the ledger and the access log, sign checkpoints of both, and compare a checkpoint that was kept elsewhere."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import sys
 from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from alongside.cli._home import add_home, context
+from alongside.problem import Problem
+
+if TYPE_CHECKING:
+    from alongside.service.base import Context
+    from alongside.store.verify import Verdict
 
 HELP = "Verify the ledger, and sign a checkpoint of it."
 
@@ -16,47 +24,108 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     verify = verbs.add_parser(
         "verify", help="check every row, payload and checkpoint; names the first bad row"
     )
-    verify.add_argument("--format", choices=("text", "json"), default="text")
     checkpoint = verbs.add_parser(
         "checkpoint", help="sign the ledger as it is now; keep the file somewhere else"
     )
-    add_home(verify, checkpoint)
+    checkpoint.add_argument("--output", type=Path, metavar="DIR", help="write the files there, too")
+    checkpoint.add_argument("--print", action="store_true", help="show it as a page to print or to send")
+    checkpoint.add_argument(
+        "--daily-to", metavar="DIR", help="from now on copy the daily checkpoint there as well (- = no longer)"
+    )
+    check = verbs.add_parser("check-file", help="compare a checkpoint that was kept elsewhere with the ledger")
+    check.add_argument("file", metavar="FILE", help="its file, or the page as text (- = standard input)")
+    for verb in (verify, check):
+        verb.add_argument("--format", choices=("text", "json"), default="text")
+    add_home(verify, checkpoint, check)
 
 
 def run(args: argparse.Namespace) -> int:
-    return _verify(args) if args.verb == "verify" else _checkpoint(args)
+    return {"verify": _verify, "checkpoint": _checkpoint, "check-file": _check_file}[args.verb](args)
+
+
+def verdicts(ctx: Context) -> list[Verdict]:
+    """Both chains, checked from the first row to the last."""
+    from alongside.service import keeping
+    from alongside.store import checkpoints, verify
+
+    key = checkpoints.key(ctx.home)
+    found = []
+    for stream in keeping.STREAMS:
+        with ctx.store.read() as db:
+            found.append(verify.verify(db, stream, key))
+    return found
+
+
+def tell(found: list[Verdict]) -> None:
+    """Both verdicts in words."""
+    for each in found:
+        if each.ok:
+            times = "1 checkpoint agrees" if each.checkpoints == 1 else f"{each.checkpoints} checkpoints agree"
+            print(f"{each.stream}: {each.rows} rows, all sound; {times}. Root {each.root}")
+        else:
+            print(f"{each.stream}: row {each.bad} is bad: {each.why}.")
+            print(f"{each.stream}: the {each.rows} rows before it are sound.")
 
 
 def _verify(args: argparse.Namespace) -> int:
-    from alongside.store import access, checkpoints, ledger, verify
-
-    ctx = context(args)
-    key = checkpoints.key(ctx.home)
-    with ctx.store.read() as db:
-        found = [verify.verify(db, stream, key) for stream in (ledger.STREAM, access.STREAM)]
+    found = verdicts(context(args))
     if args.format == "json":
         print(json.dumps([asdict(each) | {"ok": each.ok} for each in found], indent=1))
     else:
-        for each in found:
-            if each.ok:
-                print(f"{each.stream}: {each.rows} rows, all sound. Root {each.root}")
-            else:
-                print(f"{each.stream}: row {each.bad} is bad: {each.why}.")
-                print(f"{each.stream}: the {each.rows} rows before it are sound.")
+        tell(found)
     return 0 if all(each.ok for each in found) else 1
 
 
 def _checkpoint(args: argparse.Namespace) -> int:
-    from alongside.store import access, checkpoints, ledger
+    from alongside.service import keeping
+    from alongside.store import checkpoints, sites
 
     ctx = context(args)
-    key = checkpoints.key(ctx.home)
-    with ctx.store.write() as db:
-        made = [checkpoints.make(db, stream, key, ctx.now()) for stream in (ledger.STREAM, access.STREAM)]
-    for row in made:
-        if row is not None:
-            print(f"{row['stream']}: {row['seq']} rows, root {row['root']}, signed {row['signed_at']}")
-            print(f"  kept in {checkpoints.save(ctx.home, row)}")
-    if not any(made):
+    if args.daily_to is not None:
+        away = "" if args.daily_to == "-" else str(_folder(Path(args.daily_to)).absolute())
+        with ctx.store.write() as db:
+            sites.set_setting(db, keeping.AWAY, away)
+    made = keeping.checkpoint(ctx)
+    folders = [ctx.home / "checkpoints", *([_folder(args.output)] if args.output else [])]
+    kept = [(row, [checkpoints.save(folder, row) for folder in folders]) for row in made]
+    if args.print:
+        with ctx.store.read() as db:
+            sys.stdout.write(checkpoints.text(made, sites.setting(db, "agency", "")))
+        return 0
+    for row, paths in kept:
+        print(f"{row['stream']}: {row['seq']} rows, root {row['root']}, signed {row['signed_at']}")
+        for path in paths:
+            print(f"  kept in {path}")
+    if not made:
         print("Nothing to sign yet: there are no events.")
     return 0
+
+
+def _folder(path: Path) -> Path:
+    if not path.is_dir():
+        raise Problem(path, "is not a folder.", "Make it first, or choose another one.", code="not-found")
+    return path
+
+
+def _check_file(args: argparse.Namespace) -> int:
+    from alongside import content
+    from alongside.service import keeping
+    from alongside.store import checkpoints
+
+    ctx = context(args)
+    text = sys.stdin.read() if args.file == "-" else content.read_text(Path(args.file))
+    streams = {stream.name: stream for stream in keeping.STREAMS}
+    found: list[dict[str, Any]] = []
+    for kept in checkpoints.read(text, args.file):
+        if kept["stream"] not in streams:
+            raise Problem(args.file, f"is about {kept['stream']!r}.", f"Known: {', '.join(streams)}.", code="unreadable")
+        with ctx.store.read() as db:
+            why = checkpoints.compare(db, streams[kept["stream"]], kept, checkpoints.key(ctx.home))
+        found.append({"stream": kept["stream"], "rows": kept["seq"], "signed_at": kept["signed_at"], "ok": not why, "why": why})
+    if args.format == "json":
+        print(json.dumps(found, indent=1))
+    else:
+        for row in found:
+            head = f"{row['stream']}, {row['rows']} rows, signed {row['signed_at']}: "
+            print(head + ("agrees with the ledger as it is now." if row["ok"] else f"does NOT agree: {row['why']}."))
+    return 0 if all(row["ok"] for row in found) else 1

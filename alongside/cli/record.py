@@ -1,15 +1,20 @@
-"""Show, export and rebuild competency records."""
+"""Show, export, verify and rebuild competency records; hold them, and remove them when their time is over."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from alongside.cli._home import add_home, context
 from alongside.problem import Problem
 
-HELP = "Show, export and rebuild competency records."
+if TYPE_CHECKING:
+    from alongside.service.base import Actor, Context
+
+HELP = "Show, export, verify and rebuild competency records; keep them as long as they must be kept."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,11 +32,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "rebuild", help="make the pages' rows anew from the ledger, and say what differed"
     )
     rebuild.add_argument("--check", action="store_true", help="only say what differs; change nothing")
-    add_home(show, export, rebuild)
+    verify = verbs.add_parser(
+        "verify", help="check the ledger, its checkpoints, the access log and the pages' rows; names the first bad row"
+    )
+    verify.add_argument("--format", choices=("text", "json"), default="text")
+    hold = verbs.add_parser("hold", help="put a legal hold on a person's record, so that nothing of it is removed")
+    hold.add_argument("login", nargs="?", help="the person's sign-in name (none = list the holds that stand)")
+    hold.add_argument("--reason", default="", help="why; it stays with the hold")
+    hold.add_argument("--lift", action="store_true", help="lift the person's holds")
+    purge = verbs.add_parser(
+        "purge", help="remove what is personal once its time is over; without --yes it only says what it would do"
+    )
+    purge.add_argument("--person", metavar="LOGIN", help="whom (none = list everybody whose time is over)")
+    purge.add_argument("--reason", default="The time of keeping is over.", help="what the tombstone says")
+    purge.add_argument("--yes", action="store_true", help="do it; there is no way back but an older backup")
+    purge.add_argument("--years", type=int, help="from now on keep records that many years after an account was closed")
+    add_home(show, export, rebuild, verify, hold, purge)
 
 
 def run(args: argparse.Namespace) -> int:
-    return {"show": _show, "export": _export, "rebuild": _rebuild}[args.verb](args)
+    verbs = {"show": _show, "export": _export, "rebuild": _rebuild, "verify": _verify, "hold": _hold, "purge": _purge}
+    return verbs[args.verb](args)
 
 
 def _show(args: argparse.Namespace) -> int:
@@ -52,21 +73,29 @@ def _export(args: argparse.Namespace) -> int:
 
 
 def _file(args: argparse.Namespace, form: str) -> str:
-    from alongside.service import base, exports
-    from alongside.store import people
+    from alongside.service import exports
 
     ctx = context(args)
+    return exports.export_record(ctx, _operator(), _person(ctx, args.login), form, args.as_of)["text"]
+
+
+def _person(ctx: Context, login: str) -> str:
+    """A person's id by her sign-in name."""
+    from alongside.store import people
+
     with ctx.store.read() as db:
-        found = people.by_login(db, args.login)
-        if found is None:
-            raise Problem(
-                args.login,
-                "is nobody's sign-in name.",
-                "`alongside users list` shows them all.",
-                code="not-found",
-            )
-    operator = base.Actor("operator", "Operator of this machine", frozenset({"admin"}), frozenset())
-    return exports.export_record(ctx, operator, found["id"], form, args.as_of)["text"]
+        found = people.by_login(db, login)
+    if found is None:
+        raise Problem(
+            login, "is nobody's sign-in name.", "`alongside users list` shows them all.", code="not-found"
+        )
+    return str(found["id"])
+
+
+def _operator() -> Actor:
+    from alongside.service import base
+
+    return base.Actor("operator", "Operator of this machine", frozenset({"admin"}), frozenset())
 
 
 def _rebuild(args: argparse.Namespace) -> int:
@@ -86,3 +115,80 @@ def _rebuild(args: argparse.Namespace) -> int:
         else f"{rows} rows made anew; {len(found)} differed before."
     )
     return 1 if args.check and found else 0
+
+
+def _verify(args: argparse.Namespace) -> int:
+    from alongside.cli import ledger
+    from alongside.service import rules
+    from alongside.store import projections
+
+    ctx = context(args)
+    found = ledger.verdicts(ctx)
+    sound = all(each.ok for each in found)
+    differ: list[str] = []
+    if sound:  # of a broken ledger nothing can be rebuilt
+        framework, coming = rules.current(ctx), rules.coming(ctx)
+        with ctx.store.read() as db:
+            stale = projections.stale(db, framework, coming)
+            differ = [] if stale else projections.differences(db, framework, coming)
+    if args.format == "json":
+        data = {"ok": sound and not differ, "chains": [asdict(each) | {"ok": each.ok} for each in found], "differ": differ}
+        print(json.dumps(data, indent=1))
+        return 0 if data["ok"] else 1
+    ledger.tell(found)
+    for line in differ:
+        print(line)
+    if not sound:
+        print("The pages' rows were not compared: the ledger comes first.")
+    elif stale:
+        print("The rules changed since the pages' rows were made; they are made anew at the next visit.")
+    else:
+        print(f"{len(differ)} of the pages' rows differ from the ledger." if differ else "The pages' rows equal their rebuild.")
+    return 0 if sound and not differ else 1
+
+
+def _hold(args: argparse.Namespace) -> int:
+    from alongside.service import keeping
+    from alongside.store import holds, people
+
+    ctx = context(args)
+    if args.login is None:
+        with ctx.store.read() as db:
+            names, found = people.names(db), holds.standing(db)
+        for row in found:
+            print(f"{names.get(row['person'], row['person'])}, since {row['at'][:10]}: {row['reason']}")
+        print("No hold stands." if not found else "Nothing of these people is removed while the holds stand.")
+        return 0
+    person = _person(ctx, args.login)
+    (keeping.lift_hold if args.lift else keeping.hold)(ctx, _operator(), person, args.reason)
+    print("The hold is lifted." if args.lift else "The hold stands.")
+    return 0
+
+
+def _purge(args: argparse.Namespace) -> int:
+    from alongside.service import keeping
+
+    ctx = context(args)
+    if args.years is not None:
+        keeping.set_years(ctx, args.years)
+    if args.person is None:
+        found = keeping.removable(ctx, _operator())
+        for row in found:
+            print(f"{row['name']}: closed {row['closed']}, kept until {row['until']}{', under a hold' if row['held'] else ''}")
+        print(f"{len(found)} people's time is over." if len(found) != 1 else "1 person's time is over.")
+        return 0
+    person = _person(ctx, args.person)
+    seen = keeping.purge_preview(ctx, _operator(), person)
+    for name, count in seen["tables"].items():
+        print(f"  {count} rows of {name}")
+    for path in seen["files"]:
+        print(f"  {path}")
+    if seen["why_not"]:
+        raise Problem(seen["name"], seen["why_not"], "Nothing was removed.", code="not-allowed")
+    if not args.yes:
+        print(f"Nothing was removed yet. To remove all of this and the name of {seen['name']}, add --yes.")
+        return 0
+    done = keeping.purge(ctx, _operator(), person, args.reason)
+    print(f"Removed: the payloads of {len(done['rows'])} events, {done['files']} files and folders, and the name.")
+    print("What she judged or signed for others is part of their records and stays. Older backups still hold what was removed.")
+    return 0

@@ -95,6 +95,17 @@ class Store:
             finally:
                 raw.close()
 
+    def settle(self) -> None:
+        """After something was removed for good: leave no copy of it in the write-ahead log or in dead rows."""
+        with explained(self.place):
+            raw = self.engine.raw_connection()
+            try:
+                if not self.is_file:
+                    raw.driver_connection.autocommit = True  # type: ignore[union-attr]
+                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)" if self.is_file else "VACUUM")
+            finally:
+                raw.close() if self.is_file else raw.invalidate()
+
     def close(self) -> None:
         self.engine.dispose()
 

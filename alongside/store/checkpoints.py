@@ -11,23 +11,27 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import secrets
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, select
 
+from alongside.problem import Problem
 from alongside.store import chain
+from alongside.store.merkle import Tree
 from alongside.store.sql import Row, iso, many, one
 from alongside.store.tables import checkpoints
 
 
-def make(db: Connection, stream: chain.Stream, key: bytes, now: datetime) -> Row | None:
+def make(db: Connection, stream: chain.Stream, key: bytes, now: datetime, grown: Tree | None = None) -> Row | None:
     """Sign the chain as it is now and keep the checkpoint; None for an empty chain.
 
-    With no new row since the last checkpoint, that one is returned.
+    With no new row since the last checkpoint, that one is returned. grown: the tree as a reader saw it a moment ago,
+    so that the write lock is held for the rows since then only.
     """
-    tree = chain.tree(db, stream)
+    tree = chain.tree(db, stream, grown)
     if not tree.size:
         return None
     kept = one(
@@ -77,11 +81,61 @@ def key(home: Path) -> bytes:
     return bytes.fromhex(path.read_text().strip())
 
 
-def save(home: Path, row: Row) -> Path:
-    """Write one checkpoint as a small file that can be sent or printed:
-    `<home>/checkpoints/ledger-00000042.json`."""
-    folder = home / "checkpoints"
+def save(folder: Path, row: Row) -> Path:
+    """Write one checkpoint as a small file that can be sent or printed: `<folder>/ledger-00000042.json`."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"{row['stream']}-{row['seq']:08d}.json"
     path.write_text(json.dumps(row, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return path
+
+
+def text(rows: list[Row], agency: str) -> str:
+    """Checkpoints as a page to print or to send; `read` takes it back, typed from paper as well."""
+    lines = [f"Checkpoint of the records of {agency}", ""]
+    for row in rows:
+        lines += [f"{row['stream']}: {row['seq']} rows, signed {row['signed_at']}"]
+        lines += [f"  {name} {_spaced(row[name])}" for name in ("root", "sig")] + [""]
+    lines += [
+        "Keep this away from the machine it came from. To see later that nobody changed what was recorded before it:",
+        "  alongside ledger check-file FILE",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+_PRINTED = re.compile(
+    r"(ledger|access):\s*(\d+)\s+rows,\s+signed\s+(\S+)\s+root\s+((?:[0-9a-f]\s*){64})sig\s+((?:[0-9a-f]\s*){64})"
+)
+
+
+def read(text: str, where: object) -> list[Row]:
+    """The checkpoints in a file that `save` or `text` made. Raises Problem("unreadable")."""
+    found = [
+        {"stream": stream, "seq": int(seq), "signed_at": at, "root": "".join(root.split()), "sig": "".join(sig.split())}
+        for stream, seq, at, root, sig in _PRINTED.findall(text)
+    ]
+    if not found:
+        try:
+            data = json.loads(text)
+            found = [{name: row[name] for name in _FIELDS} for row in (data if isinstance(data, list) else [data])]
+            if not all(isinstance(row["seq"], int) and isinstance(row["root"], str) for row in found):
+                raise TypeError
+        except (ValueError, KeyError, TypeError):
+            raise Problem(
+                where, "holds no checkpoint.", "Give a file that `alongside ledger checkpoint` wrote.", code="unreadable"
+            ) from None
+    return found
+
+
+def compare(db: Connection, stream: chain.Stream, kept: Row, key: bytes | None) -> str:
+    """What today's chain has against a checkpoint kept elsewhere ("" = nothing: all its rows are there unchanged)."""
+    tree = chain.tree(db, stream, upto=kept["seq"])
+    if tree.size < kept["seq"]:
+        return f"it counted {kept['seq']} rows, and there are {tree.size} now"
+    return wrong(kept, tree.root(), key)
+
+
+_FIELDS = ("stream", "seq", "root", "signed_at", "sig")
+
+
+def _spaced(digits: str) -> str:
+    return " ".join(digits[at : at + 8] for at in range(0, len(digits), 8))

@@ -214,22 +214,23 @@ def _chain(name: str) -> Table:
     )
 
 
-def _payload(name: str, chain: str) -> Table:
+def _payload(name: str, chain: str, *by: str) -> Table:
     return Table(
         name,
         metadata,
         Column("seq", NUMBER, ForeignKey(f"{chain}.seq"), primary_key=True, autoincrement=False),
-        Column("person", String(40), nullable=False, index=True),
+        Column("person", String(40), nullable=False),
         Column("topic", String(40), nullable=False),
         Column("payload", Text, nullable=False),
         Column("salt", String(64), nullable=False),
+        Index("_".join(("ix", name, *by)), *by),
     )
 
 
 ledger = _chain("ledger")  # evidence, sign-offs, corrections
-ledger_payload = _payload("ledger_payload", "ledger")
+ledger_payload = _payload("ledger_payload", "ledger", "person", "topic")
 access_log = _chain("access_log")  # who looked at or took out whose record
-access_payload = _payload("access_payload", "access_log")
+access_payload = _payload("access_payload", "access_log", "person")
 
 checkpoints = Table(
     "checkpoints",
@@ -248,10 +249,11 @@ spans = Table(  # the record as dated intervals: rebuilt from the ledger at any 
     Column("competency", String(10), primary_key=True),
     Column("start", String(10), primary_key=True),
     Column("end", String(10), nullable=False),
-    Column("state", String(20), nullable=False, index=True),
+    Column("state", String(20), nullable=False),
     Column("until", String(10)),
     Column("disputed", Boolean, nullable=False),
     Column("cell", JSON, nullable=False),
+    Index("ix_spans_state_end", "state", "end", "start", "competency", "person", "until"),  # a day's states without the cells
 )
 
 idempotency = Table(

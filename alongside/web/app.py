@@ -22,7 +22,7 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application
 
 from alongside.problem import Problem
-from alongside.service import accounts, attempting, base, scope
+from alongside.service import accounts, attempting, base, keeping, scope
 from alongside.service.base import Actor, Context
 from alongside.store import people, work
 from alongside.store.sql import Row
@@ -42,6 +42,7 @@ MOST_BODY = 256 * 1024
 MOST_MESSAGE = 1024 * 1024
 SLOWEST_BODY = 60.0  # seconds; who sends slower only holds the line
 SWEEP_MS = 15_000
+KEEP_MS = 600_000
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,9 @@ class Portal:
         for module in await self.run(self._ungraded):
             self.grader.ask(module)
         self.sweeper = PeriodicCallback(self.sweep, SWEEP_MS)
+        self.keeper = PeriodicCallback(self.keep, KEEP_MS)
         self.sweeper.start()
+        self.keeper.start()
         port = sockets[0].getsockname()[1]
         shown = "localhost" if options.host in security.LOCAL_NAMES else options.host
         return f"{'https' if secure else 'http'}://{f'[{shown}]' if ':' in shown else shown}:{port}/"
@@ -183,12 +186,20 @@ class Portal:
         except Problem as problem:
             log.warning("the sweep was put off: %s", problem)
 
+    async def keep(self) -> None:
+        """Every few minutes: has today's checkpoint been made?"""
+        try:
+            await self.run(keeping.daily, self.ctx)
+        except Problem as problem:
+            log.warning("today's checkpoint was put off: %s", problem)
+
     async def stop(self) -> None:
         """No new visitors, no kernels, no temporary files."""
         for server in self.servers:
             server.stop()
         if hasattr(self, "sweeper"):
             self.sweeper.stop()
+            self.keeper.stop()
         await self.grader.stop()
         if hasattr(self, "kernels"):
             await self.kernels.stop()

@@ -1,0 +1,196 @@
+"""How long records are kept: checkpoints every day, holds, and removing a person whose time is over."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from alongside import cli
+from alongside.problem import Problem
+from alongside.service import admin, events, keeping, rules
+from alongside.service.base import Actor
+from alongside.store import FILE, access, chain, checkpoints, ledger, people, projections
+from alongside.store.verify import verify
+from tests import agency, postgres
+
+
+@pytest.fixture(params=postgres.names())
+def two_houses(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[agency.Agency]:
+    made = agency.found(postgres.new_home(request.param, tmp_path / "home"))
+    yield made
+    made.ctx.store.close()
+
+
+def sound(made: agency.Agency) -> None:
+    framework, coming = rules.current(made.ctx), rules.coming(made.ctx)
+    events.fresh(made.ctx)
+    with made.ctx.store.read() as db:
+        for stream in keeping.STREAMS:
+            found = verify(db, stream, checkpoints.key(made.ctx.home))
+            assert found.ok, found
+        assert projections.differences(db, framework, coming) == []
+
+
+def leave(made: agency.Agency, who: str) -> Actor:
+    """Close an account."""
+    gone = made.of[who]
+    admin.change_person(made.ctx, made.of["admin"], person=gone.id, disabled=True)
+    return gone
+
+
+def test_the_day_s_checkpoint_is_made_once_and_leaves_the_machine(two_houses: agency.Agency, tmp_path: Path) -> None:
+    two_houses.seen()
+    away = tmp_path / "share"
+    away.mkdir()
+    with two_houses.ctx.store.write() as db:
+        keeping.sites.set_setting(db, keeping.AWAY, str(away))
+    first = keeping.daily(two_houses.ctx)
+    assert {path.parent for path in first} == {two_houses.ctx.home / "checkpoints", away}
+    assert keeping.daily(two_houses.ctx) == []
+    two_houses.seen(entry="again")
+    assert keeping.daily(two_houses.ctx) == [], "one a day"
+    two_houses.clock.turn(days=1)
+    assert len(keeping.daily(two_houses.ctx)) >= 2
+    two_houses.clock.turn(days=1)
+    assert keeping.daily(two_houses.ctx) == [], "nothing new"
+    shutil.rmtree(away)
+    two_houses.seen(entry="third")
+    assert keeping.daily(two_houses.ctx), "a share that is away stops nothing"
+    sound(two_houses)
+
+
+def test_a_checkpoint_kept_elsewhere_convicts_a_rewritten_ledger(
+    two_houses: agency.Agency, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ctx, home = two_houses.ctx, ["--home", str(two_houses.ctx.home)]
+    two_houses.seen()
+    assert cli.main(["ledger", "checkpoint", "--print", *home]) == 0
+    page = tmp_path / "page.txt"
+    page.write_text(capsys.readouterr().out.replace("root", "  root"))
+    assert cli.main(["ledger", "checkpoint", "--output", str(tmp_path), *home]) == 0
+    kept = tmp_path / "ledger-00000001.json"
+    two_houses.seen(entry="later")
+    for file in (page, kept):
+        capsys.readouterr()
+        assert cli.main(["ledger", "check-file", str(file), *home]) == 0
+        assert "agrees with the ledger" in capsys.readouterr().out
+    rows = chain.Stream("ledger", ledger.STREAM.rows, ledger.STREAM.payloads)
+    with ctx.store.write() as db:  # somebody with every right writes the whole chain anew, and no trigger minds
+        if ctx.store.is_file:
+            db.exec_driver_sql("DROP TRIGGER ledger_no_delete")
+        else:
+            db.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        old = list(chain.rows(db, rows))
+        for table in ("ledger_payload", "ledger", "checkpoints"):
+            db.exec_driver_sql(f"DELETE FROM {table}")
+        for row in old:
+            body = {name: value for name, value in json.loads(row["body"]).items() if name not in ("seq", "prev", "recorded_at", "payload_hash", "event_id")}
+            payload = json.loads(row["payload"]) | {"score": 1}
+            chain.append(db, rows, row["event_id"], body, payload, ctx.now(), salt=row["salt"])
+        assert verify(db, ledger.STREAM).ok, "the new chain is sound in itself"
+    capsys.readouterr()
+    assert cli.main(["ledger", "check-file", str(kept), *home, "--format", "json"]) == 1
+    assert "not those of the checkpoint" in json.loads(capsys.readouterr().out)[0]["why"]
+    (tmp_path / "none.json").write_text("{}")
+    assert cli.main(["ledger", "check-file", str(tmp_path / "none.json"), *home]) != 0
+
+
+def test_record_verify_names_a_bad_row_and_pages_that_differ(two_houses: agency.Agency, capsys: pytest.CaptureFixture[str]) -> None:
+    home = ["--home", str(two_houses.ctx.home)]
+    two_houses.seen()
+    assert cli.main(["record", "verify", *home]) == 0
+    assert "equal their rebuild" in capsys.readouterr().out
+    with two_houses.ctx.store.write() as db:
+        db.exec_driver_sql("UPDATE spans SET state = 'expired'")
+    assert cli.main(["record", "verify", "--format", "json", *home]) == 1
+    assert json.loads(capsys.readouterr().out)["differ"]
+    assert cli.main(["record", "rebuild", *home]) == 0
+    with two_houses.ctx.store.write() as db:
+        db.exec_driver_sql("UPDATE ledger_payload SET payload = replace(payload, 'supper', 'lunch')")
+    capsys.readouterr()
+    assert cli.main(["record", "verify", *home]) == 1
+    assert "row 1 is bad: its payload does not match" in capsys.readouterr().out
+
+
+def test_a_person_is_removed_only_after_her_time_and_under_no_hold(two_houses: agency.Agency) -> None:
+    ctx, chief = two_houses.ctx, two_houses.of["admin"]
+    two_houses.seen()
+    person = two_houses.of["learner"].id
+    with pytest.raises(Problem, match="open account"):
+        keeping.purge(ctx, chief, person, "x")
+    leave(two_houses, "learner")
+    with pytest.raises(Problem, match="kept until 2033-03-02"):
+        keeping.purge(ctx, chief, person, "x")
+    assert keeping.removable(ctx, chief) == []
+    two_houses.clock.turn(days=366 * 7)
+    assert [row["id"] for row in keeping.removable(ctx, chief)] == [person]
+    two_houses.call("supervisor", "hold", person=person, reason="A letter from a lawyer")
+    with pytest.raises(Problem, match="legal hold"):
+        keeping.purge(ctx, chief, person, "x")
+    with pytest.raises(Problem, match="not open to your role"):
+        two_houses.call("supervisor", "purge", person=person, reason="x")
+    with pytest.raises(Problem, match="not at one of your sites"):
+        two_houses.call("south supervisor", "lift_hold", person=person, reason="x")
+    two_houses.call("supervisor", "lift_hold", person=person, reason="Settled")
+    assert keeping.purge_preview(ctx, chief, person)["why_not"] == ""
+    keeping.set_years(ctx, 9)
+    assert "kept until 2035" in keeping.purge_preview(ctx, chief, person)["why_not"]
+
+
+def test_a_purge_leaves_nothing_personal_and_a_chain_that_verifies(two_houses: agency.Agency, capsys: pytest.CaptureFixture[str]) -> None:
+    ctx, chief, home = two_houses.ctx, two_houses.of["admin"], ["--home", str(two_houses.ctx.home)]
+    secret = "Zebrafinch at the sink"
+    with ctx.store.write() as db:
+        people.change(db, two_houses.of["learner"].id, name="Quetzalia Noone", email="quetzalia@example.org")
+    two_houses.seen(note=secret)
+    two_houses.seen(learner="south learner", by="south supervisor", note="Stays")
+    gone = leave(two_houses, "learner")
+    answers = ctx.home / "answers" / gone.id / "a-module"
+    answers.mkdir(parents=True)
+    (answers / "answers.json").write_text("{}")
+    (ctx.home / "prior").mkdir()
+    (ctx.home / "prior" / f"{gone.id}.pdf").write_text("paper")
+    keeping.checkpoint(ctx)
+    two_houses.clock.turn(days=366 * 7)
+    with ctx.store.read() as db:
+        roots = [chain.tree(db, stream).root() for stream in keeping.STREAMS]
+        login = people.get(db, gone.id)["login"]
+    with ctx.store.write() as db:
+        people.change(db, gone.id, disabled_at="2015-03-02T15:00:00.000000Z")  # the commands read the real clock
+    assert cli.main(["record", "hold", login, "--reason", "x", *home]) == 0
+    assert cli.main(["record", "purge", "--person", login, "--yes", *home]) == 2
+    assert cli.main(["record", "hold", login, "--lift", "--reason", "x", *home]) == 0
+    capsys.readouterr()
+    assert cli.main(["record", "purge", *home]) == 0 and "Quetzalia" in capsys.readouterr().out
+    assert cli.main(["record", "purge", "--person", login, *home]) == 0
+    told = capsys.readouterr().out
+    assert "Nothing was removed yet" in told and f"answers/{gone.id}" in told and f"{gone.id}.pdf" in told
+    with ctx.store.read() as db:
+        assert people.get(db, gone.id)["name"] == "Quetzalia Noone"
+    done = keeping.purge(ctx, chief, gone.id, "Seven years")
+    assert done["rows"] == [1] and done["files"] == 2 and not answers.exists()
+    sound(two_houses)
+    with ctx.store.read() as db:
+        assert people.get(db, gone.id)["name"] == "Removed" and people.by_login(db, login) is None
+        assert [event.type for event in ledger.events_of(db, gone.id)] == ["purge"]
+        assert ledger.events_of(db, two_houses.of["south learner"].id)[0].note == "Stays"  # type: ignore[attr-defined]
+        assert access.of_person(db, gone.id)[0]["what"] == "purged"
+        for stream, root in zip(keeping.STREAMS, roots):
+            size = {checkpoint["root"]: checkpoint["seq"] for checkpoint in checkpoints.every(db, stream.name)}.get(root)
+            assert size is None or chain.tree(db, stream, upto=size).root() == root
+    if ctx.store.is_file:
+        left = b"".join(path.read_bytes() for path in ctx.home.glob(f"{FILE}*"))
+        assert b"Zebrafinch" not in left and b"Quetzalia" not in left and b"quetzalia" not in left
+    with pytest.raises(Problem, match="removed before"):
+        keeping.purge(ctx, chief, gone.id, "x")
+
+
+def test_a_leap_day_is_kept_as_long_as_any_other() -> None:
+    assert keeping._later(date(2024, 2, 29), 7) == date(2031, 2, 28)
+    assert keeping._later(date(2024, 2, 29), 8) == date(2032, 2, 29)
+    assert keeping._later(date(2026, 3, 2), 7) - date(2026, 3, 2) > timedelta(days=7 * 365)
