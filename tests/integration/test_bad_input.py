@@ -98,7 +98,7 @@ def sensible(house: Agency) -> dict[str, Any]:
         "scenario": CASE, "n": 0, "option": 1, "ms": 5, "text": "A comment", "topic": "notes", "login": "new.one", "name": "New One", "roles": ["learner"],
         "sites": ["north-house"], "email": "", "level": "both", "started": None, "site": "north-house", "people": [learner], "due": None, "rule": "L01",
         "start": 1, "end": 2, "reason": "her word", "quote": "noncompliant", "statement": "I saw it.", "event": "", "entry": "", "format": "json", "as_of": "", "id": work_id, "rows": [],
-        "comment": "Good", "decision": "return", "notebook": "1-idea", "role": "learner", "state": "", "group": "", "named": True, "seen": ["F07.1"],
+        "comment": "Good", "decision": "return", "notebook": "1-idea", "role": "learner", "state": "", "group": "", "named": True, "seen": ["F07.1"], "steps": ["F07.s1"], "absent": ["F07.s2"], "most": 5,
         "prompts": "none", "read": False, "note": "Seen at supper", "password": PASSWORD, "on": "", "view": None, "critical": False, "resource": "x", "disabled": False,
         "active": True, "change": "revoked", "mode": "practice", "timed": False, "status": "waiting", "dispute": "x", "upheld": True,
         "accepted": True, "revision": 1, "texts": {"scenario.md": "", "walks.yaml": "", "person.md": ""},

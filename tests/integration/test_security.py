@@ -107,6 +107,7 @@ PLAIN: dict[str, Any] = {
     "quote": "q", "read": False, "reason": "r", "resource": "log", "role": "", "roles": ["learner"], "rows": [], "rule": "N1", "seen": [], "sites": ["south-house"],
     "start": 0, "started": "2026-01-01", "state": "", "statement": "s", "status": "waiting", "text": "t", "timed": False,
     "topic": "", "upheld": True, "value": {"text": "mine"}, "view": None, "whom": None,
+    "absent": [], "most": 5, "steps": [],
     "accepted": True, "revision": 1, "texts": {"scenario.md": "", "walks.yaml": "", "person.md": ""},
 }  # fmt: skip
 
