@@ -30,8 +30,8 @@ _MOST = 60  # competencies and functions in one claim: more than there are
 def prior_learning(ctx: Context, actor: Actor, person: str = "") -> dict[str, Any]:
     """One person's claims, one's own by default: {"person": {id, name}, "own", "claims": [claim], "items": [{id, title}]}.
 
-    claim = {id, person, name, about: [{id, title}], accepted: [ids], title, provider, learned_on, statement, file_name, at, status,
-    decided_by (a name), decided_at, reason, may: {decide, withdraw}}; status: waiting, accepted, declined, withdrawn.
+    claim = {id, person, name, about: [{id, title}], accepted: [ids], title, provider, learned_on, statement, file_name,
+    at, status, decided_by (a name), decided_at, reason, may: {decide, withdraw}}; status: waiting, accepted, declined, withdrawn.
     """
     with ctx.store.read() as db:
         who = scope.person(db, actor, person or actor.id)
@@ -117,11 +117,8 @@ def withdraw_prior(ctx: Context, actor: Actor, id: str) -> dict[str, Any]:
         row = store.get(db, id)
         if row["person"] != actor.id:
             raise Problem("This claim", "is not yours.", "Its owner can take it back.", code="not-allowed")
-        return {
-            "claim": _shown(
-                ctx, actor, store.decide(db, id, store.WITHDRAWN, actor.id, ctx.now()), people.names(db)
-            )
-        }
+        done = store.decide(db, id, store.WITHDRAWN, actor.id, ctx.now())
+        return {"claim": _shown(ctx, db, actor, done)}
 
 
 @use_case(*JUDGES, write=True)
