@@ -3,15 +3,16 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint types layers pytest screenshots bench-pages bench-review docs clean
+.PHONY: help demo test lint types layers pytest screenshots bench-pages bench-review bench-scenarios docs clean
 
 help:
 	@echo "make demo          install, seed a demo agency, serve the portal, print its address and accounts"
 	@echo "make test          install what the tests need (a browser too) and run everything"
 	@echo "make docs          bring the generated parts of the documents up to date"
 	@echo "make screenshots   pictures of every page, phone and desktop, into screenshots/"
-	@echo "make bench-pages   requests, bytes and time of every page, beside stock Voila"
+	@echo "make bench-pages   requests, bytes and time of every page, beside stock Voila; every choice of a story"
 	@echo "make bench-review  what reading a note costs, beside proselint on the same notes"
+	@echo "make bench-scenarios  what checking, drawing and exporting a practice story costs"
 	@echo "make clean         remove what these commands made (the virtual environment and the demo home)"
 
 $(VENV)/.ready: pyproject.toml
@@ -58,9 +59,13 @@ screenshots: $(VENV)/.ready-test
 bench-pages: $(VENV)/.ready-test
 	@$(BIN)/python -m tests.browser
 	$(BIN)/python -m tests.e2e.bench_pages
+	$(BIN)/python -m tests.e2e.bench_simulator
 
 bench-review: $(VENV)/.ready-test
 	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m tests.bench_review
+
+bench-scenarios: $(VENV)/.ready-test
+	@$(BIN)/python -m tests.bench_scenarios
 
 clean:
 	rm -rf $(VENV) .demo screenshots build dist

@@ -114,12 +114,21 @@ def worded(ctx: Context, debrief: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def stories(home: Path) -> tuple[dict[str, Scenario], list[str]]:
+    """Every case that can be played, by slug, and the slugs of those that cannot."""
+    found, broken = {}, []
+    for slug, folder in sc.slugs(home).items():
+        try:
+            found[slug] = sc.load_folder(folder, home)
+        except Problem:
+            broken.append(slug)
+    return found, broken
+
+
 def warm(ctx: Context) -> None:
     """Read and check every case and the framework once, so that nobody waits for it (seconds, on a small machine)."""
-    for slug in sc.slugs(ctx.home):
-        with suppress(Problem):
-            sc.load(slug, ctx.home)
     with suppress(Problem):
+        stories(ctx.home)
         rules.current(ctx)
 
 

@@ -38,16 +38,12 @@ def cases(ctx: Context, actor: Actor) -> dict[str, Any]:
     """
     with ctx.store.read() as db:
         mine = attempts.of_person(db, actor.id)
-        opened = {row["scenario"] for row in mine if attempts.open_reopening(db, actor.id, row["scenario"])}
-    found, broken = [], []
-    for slug in sc.slugs(ctx.home):
-        try:
-            scenario = sc.load(slug, ctx.home)
-        except Problem:
-            broken.append(slug)
-            continue
-        own = [row for row in mine if row["scenario"] == slug]
-        found.append(attempting.card(scenario) | attempting.progress(own, slug in opened))
+        opened = {slug for slug in {row["scenario"] for row in mine} if attempts.open_reopening(db, actor.id, slug)}
+    stories, broken = attempting.stories(ctx.home)
+    played: dict[str, list[Row]] = {slug: [] for slug in stories}
+    for row in mine:
+        played.setdefault(row["scenario"], []).append(row)
+    found = [attempting.card(one) | attempting.progress(played[slug], slug in opened) for slug, one in stories.items()]
     return {"cases": found, "broken": broken if actor.has("trainer", "admin") else []}
 
 
@@ -59,14 +55,13 @@ def people_to_meet(ctx: Context, actor: Actor) -> dict[str, Any]:
      "assigned": bool, "due": date or "", "since": when the unfinished attempt began or ""}], "met", "of", "broken"}
     First what is asked of her and not played yet, then people she has not met, then the others, each by name.
     """
-    told = cases(ctx, actor)
+    told, stories = cases(ctx, actor), attempting.stories(ctx.home)[0]
     with ctx.store.read() as db:
         due = reflecting.assigned(ctx, db, actor.id)
         began = {row["id"]: row["started"] for row in attempts.of_person(db, actor.id) if not row["ended"]}
     for one in told["cases"]:
-        loaded = sc.load(one["slug"], ctx.home)
-        one["person"] = introduced(loaded)
-        one["offer"] = _offer(ctx, loaded)
+        loaded = stories[one["slug"]]
+        one["person"], one["offer"] = introduced(loaded), _offer(stories.get(loaded.offers))
         one["assigned"], one["due"] = one["slug"] in due, due.get(one["slug"], "")
         one["since"] = began.get(one["unfinished"]["attempt"], "") if one["unfinished"] else ""
     met = [one for one in told["cases"] if one["practiced"] + one["assessed"]]
@@ -80,12 +75,8 @@ def _place(one: dict[str, Any], met: bool) -> tuple[bool, bool, str, str]:
     return met, not asked, (one["due"] or "9999") if asked else "", one["person"]["goes_by"]
 
 
-def _offer(ctx: Context, loaded: Scenario) -> dict[str, str] | None:
+def _offer(other: Scenario | None) -> dict[str, str] | None:
     """The case to play instead: {slug, title, name}, if it is there."""
-    try:
-        other = sc.load(loaded.offers, ctx.home) if loaded.offers else None
-    except Problem:
-        return None
     return {"slug": other.slug, "title": other.title, "name": person(other)["goes_by"]} if other else None
 
 
@@ -105,7 +96,7 @@ def open_case(ctx: Context, actor: Actor, scenario: str) -> dict[str, Any]:
         "person": person(loaded, whole=True),
         "lesson": loaded.lesson,
         "timers": any(step.timer for step in loaded.steps.values()),
-        "offer": _offer(ctx, loaded),
+        "offer": _offer(attempting.stories(ctx.home)[0].get(loaded.offers)) if loaded.offers else None,
         "attempts": [attempting.summary(row) for row in reversed(mine)],
     }
 

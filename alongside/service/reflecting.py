@@ -88,9 +88,9 @@ def reflections(ctx: Context, actor: Actor, site: str = "", read: bool = False) 
         names = people.names(db)
     for id in dict.fromkeys(row["person"] for row in found):
         note(ctx, actor, id, "viewed", "reflections")
-    told = []
+    told, stories = [], attempting.stories(ctx.home)[0]
     for row in found:
-        story = _loaded(ctx, row["scenario"])
+        story = stories.get(row["scenario"])
         who = person(story)["goes_by"] if story else ""
         title = story.title if story else row["scenario"].replace("-", " ")
         by = {"id": row["person"], "name": known[row["person"]]}
@@ -181,15 +181,7 @@ def _case(one: Scenario, kind: str, about: str, words: str) -> dict[str, Any]:
 
 
 def _others(ctx: Context, loaded: Scenario) -> list[Scenario]:
-    found = (_loaded(ctx, slug) for slug in sc.slugs(ctx.home) if slug != loaded.slug)
-    return [one for one in found if one]
-
-
-def _loaded(ctx: Context, slug: str) -> Scenario | None:
-    try:
-        return sc.load(slug, ctx.home)
-    except Problem:
-        return None
+    return [one for slug, one in attempting.stories(ctx.home)[0].items() if slug != loaded.slug]
 
 
 def _modules(ctx: Context) -> list[grading.ModuleSpec]:

@@ -52,11 +52,12 @@ export default (kit) => {
   function next({next: one, lesson}, acts) {
     if (!one && !lesson) return null;
     const inPlace = (event) => acts.open(event, one.href.split("/").pop());
+    const way = (words, label, more = {}) => [h("p", {}, words), h("div", {class: "actions"}, h("a", {class: "button small", href: one.href, ...more}, label))];
     const ways = {
-      lesson: () => [h("p", {}, "The lesson on it takes a few minutes a page."), h("a", {class: "button small", href: one.href}, `Lesson: ${one.title}`)],
-      case: () => [h("p", {}, `${one.name}’s story asks for the same thing, in another life.`), h("a", {class: "button small", href: one.href, onclick: inPlace}, `Meet ${one.name}`)],
-      record: () => [h("p", {}, "Look at what it takes on the job, line by line, and try one of them."), h("a", {class: "button small", href: one.href}, "See it in My record")],
-      meet: () => [h("p", {}, "You made the best choice each time. Try it with somebody new."), h("a", {class: "button small", href: one.href, onclick: inPlace}, `Meet ${one.name}`)],
+      lesson: () => way(`The lesson “${one.title}” takes a few minutes a page.`, "Open the lesson"),
+      case: () => way(`${one.name}’s story asks for the same thing, in another life.`, `Meet ${one.name}`, {onclick: inPlace}),
+      record: () => way("Look at what it takes on the job, line by line, and try one of them.", "See it in My record"),
+      meet: () => way("You made the best choice each time. Try it with somebody new.", `Meet ${one.name}`, {onclick: inPlace}),
     };
     return h("section", {class: "card warm next", "aria-labelledby": "next"}, h("h2", {id: "next", class: "h3"}, one && one.kind !== "meet" ? "One thing to practice next" : "Next"),
       one && one.words ? h("p", {}, h("strong", {}, one.words)) : null, one && one.indicator ? h("p", {}, one.indicator) : null, one ? ways[one.kind]() : null,

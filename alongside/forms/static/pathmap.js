@@ -20,7 +20,7 @@ export default (kit) => {
 
   function wrapped(text, width, most) {
     const rows = [""];
-    for (const word of text.split(" ")) {
+    for (const word of text.replace(/ …$/, "\u00a0…").split(" ")) {
       if (rows.at(-1) && rows.at(-1).length + 1 + word.length > width) rows.push("");
       rows.push(`${rows.pop()} ${word}`.trim());
     }
@@ -83,7 +83,8 @@ export default (kit) => {
       const others = told.has(link.from) ? [] : map.links.filter((one) => one.from === link.from && one !== link);
       told.add(link.from);
       return h("li", {}, h("p", {}, h("strong", {}, map.steps[link.from].words)), h("p", {}, "You chose: ", link.timer ? "nothing; the moment passed." : link.words),
-        others.length ? [h("p", {class: "label"}, "Paths not taken from here:"), h("ul", {}, others.map((one) => h("li", {}, one.words, one.seen ? "" : " (not on offer to you)", where(one))))] : null);
+        others.length ? h("details", {}, h("summary", {}, others.length === 1 ? "1 path not taken from here" : `${others.length} paths not taken from here`),
+          h("ul", {}, others.map((one) => h("li", {}, one.words, one.seen ? "" : " (not on offer to you)", where(one))))) : null);
     });
     const unmet = map.steps.map((step, at) => ({step, at})).filter(({step}) => !step.met && !step.kind);
     const ends = map.steps.filter((step) => step.kind);
