@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from alongside import cli
+from alongside.scenario import slugs
 from alongside.store import drafts
 from tests.stories import STORY, WALKS, write
 
@@ -171,6 +172,6 @@ def test_new_without_a_folder_is_a_draft_in_the_home(cases: Path, tmp_path: Path
     [draft] = drafts.every(home)
     assert (draft.id, draft.title, draft.version) == ("rosa-and-the-bus", "Rosa and the bus", "1.0.0")
     assert run(capsys, "check", str(home / "drafts" / "scenarios" / draft.id), "--strict")[0] == 0
-    assert "rosa-and-the-bus" not in run(capsys, "list", "--home", str(home))[1]
+    assert "rosa-and-the-bus" not in slugs(home)
     status, _, err = run(capsys, "new", "rosa-and-the-bus", "--home", str(home))
     assert status == 2 and "is there already" in err and len(drafts.every(home)) == 1
