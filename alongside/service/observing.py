@@ -1,8 +1,10 @@
 """Writing down what was seen on the job: one signed observation, step by step (records.md: observed practice).
 
-When it counts: every step of the checklist that came up was seen, with a word of help at most, and nothing unsafe
-happened (the share asked for is `theta` of observations in the record rules). Anything else is kept as well, as an
-honest step on the way. An observation entrusts nothing: that is the sign-off, a decision of its own.
+When it counts: every step of the checklist that came up was seen, with a word of help at most, at least four steps came
+up (all but one of a list of four), and nothing unsafe happened. The share asked for is `theta` of observations in the
+record rules; a `must` step that came up and was left out never counts, whatever the share. A step that did not come up
+is no miss. Anything else is kept as well, as an honest step on the way. An observation entrusts nothing: that is the
+sign-off, a decision of its own.
 """
 
 from __future__ import annotations
@@ -20,11 +22,13 @@ from alongside.service.base import Actor, Context, use_case
 from alongside.service.events import keep, role, signed
 from alongside.service.facts import LONGEST, allowed, held, item_of, said, somebody_else
 from alongside.service.signing import why_not
+from alongside.store import observations
 from alongside.store.sql import iso
 
 FACES = {"good": 100, "mixed": 50, "bad": 0}  # the view of the person supported, as three faces
 _ALONE = ("none", "word")  # with more help than a word, the steps were not yet hers
-_OLDEST = timedelta(days=31)  # an observation may be written down that much later
+OLDEST = timedelta(days=31)  # an observation may be written down that much later
+FEWEST = 4  # steps that must have come up: fewer show too little of the work
 _SENTENCE = 4  # words that say what was unsafe, where no step of the list says it
 
 
@@ -47,8 +51,8 @@ def observe(
 ) -> dict[str, Any]:
     """Sign what was seen on the job.
 
-    steps: ids of the checklist's steps that were seen; absent: of those that did not come up that day (at most
-    half); the rest was not done. prompts: none, word, shown or together. note: one line. view: what the person
+    steps: ids of the checklist's steps that were seen; absent: of those that did not come up that day; the rest
+    came up and was not done. prompts: none, word, shown or together. note: one line. view: what the person
     supported thinks, {"face": good|mixed|bad, "words": "…"} or {"declined": "yes"}; None = not asked. critical:
     something unsafe happened; a `must` step that was not done shows what, or else the note says it in a sentence.
     seen: ids of indicators instead of steps, as older pages send them.
@@ -74,7 +78,10 @@ def observe(
         somebody_else(actor, scope.person(db, actor, person)["id"])
     accounts.check_password(ctx, actor, password)
     entry = entry or ctx.new_id()
-    alone = prompts in _ALONE
+    alone, came_up = prompts in _ALONE, len(told["done"]) + len(told["missed"])
+    asked = came_up if steps is None else max(came_up, fewest(item))
+    theta = item.rule_on(day).kinds["observation"].theta
+    spoiled = bool(left_out) and 100 * len(told["done"]) >= theta * asked
     facts: dict[str, Any] = {
         "learner": person,
         "about": about,
@@ -84,14 +91,14 @@ def observe(
         "role": role(actor, *may),
         "at": iso(ctx.now()),
         "attempt": entry,
-        "max": 100 * (len(told["done"]) + len(told["missed"])),
+        "max": 100 * asked,
         "indicators": indicators,
     }
     seen_event = Evidence(
         event_id=event_id("observation", actor.id, person, about, entry),
         kind="observation",
         task="observed",
-        score=100 * len(told["done"]) if alone else 0,
+        score=100 * len(told["done"]) if alone and not spoiled else 0,
         critical=bool(critical),
         judged_by=actor.id,
         note=note.strip(),
@@ -123,17 +130,23 @@ def observe(
         keep(ctx, db, *events, signature=signed(ctx, actor, "observed"))
         now = held(ctx, db, person, item)
         reason = why_not(ctx, db, actor, person, item, now)
+        observations.signed(db, entry, actor.id, person, about, day, seen_event.event_id, ctx.now())
     counts = passed(seen_event, item.rule_on(day).kinds["observation"])
     completes = now.ready and seen_event.event_id in now.used and now.state not in ("current", "suspended")
     return {
         "event": seen_event.event_id,
         "passed": counts,
-        "words": _words(counts, alone, bool(critical), len(told["missed"])),
+        "words": _words(counts, alone, bool(critical), len(told["missed"]), asked - came_up),
         "cell": now.as_dict(),
         "offers_sign_off": completes,
         "may_sign": not reason,
         "why_not": reason,
     }
+
+
+def fewest(item: Item) -> int:
+    """How many steps of its checklist must have come up for an observation to count."""
+    return min(FEWEST, len(item.checklist) - 1)
 
 
 def _by_steps(
@@ -148,9 +161,9 @@ def _by_steps(
     if set(done) & set(away):
         what = f"{', '.join(id for id in done if id in away)} cannot be both seen and not come up."
         raise Problem("The steps", what, "Choose one of the two.", code="bad-field")
-    if 2 * len(away) > len(known):
-        way_out = "Watch again on a day when more of it is needed."
-        raise Problem("The steps", "did not come up, for more than half of them.", way_out, code="bad-field")
+    if len(away) == len(known):
+        way_out = "Watch again on a day when some of it is needed."
+        raise Problem("The steps", "did not come up, none of them.", way_out, code="bad-field")
     missed = [id for id in known if id not in done and id not in away]
     not_shown = {each.shows for each in item.checklist if each.id in missed}
     shown = {each.shows for each in item.checklist if each.id in done} - not_shown
@@ -172,7 +185,7 @@ def _chosen(where: str, ids: Sequence[str], known: list[str]) -> list[str]:
     return [id for id in known if id in ids]
 
 
-def _words(counts: bool, alone: bool, critical: bool, missed: int) -> str:
+def _words(counts: bool, alone: bool, critical: bool, missed: int, too_few: int) -> str:
     """What this observation means for the record, in a sentence."""
     if counts:
         return "It counts: every step that came up was seen, with a word of help at most."
@@ -180,6 +193,8 @@ def _words(counts: bool, alone: bool, critical: bool, missed: int) -> str:
         return "It is kept as a critical failure: a later observation that counts clears it."
     if not alone:
         return "It is kept, and does not count yet: it took more help than a word."
+    if not missed and too_few:
+        return f"It is kept, and does not count yet: {too_few} more step{'s' if too_few != 1 else ''} should come up in a visit."
     return f"It is kept, and does not count yet: {missed} step{'s were' if missed != 1 else ' was'} not seen."
 
 
@@ -191,7 +206,7 @@ def _day(ctx: Context, on: str) -> date:
         raise Problem(
             "The day", f"cannot be {on!r}.", "Write it as year-month-day.", code="bad-field"
         ) from None
-    if not today - _OLDEST <= day <= today:
+    if not today - OLDEST <= day <= today:
         raise Problem(
             "The day",
             "is not within the last 31 days.",
