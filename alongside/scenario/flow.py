@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from alongside.scenario.debrief import worth
@@ -226,6 +226,5 @@ def _ports(
     return ports
 
 
-def _key(spot: Hashable) -> str:
-    step, visit = spot  # type: ignore[misc]
-    return f"{step}.{visit}"
+def _key(place: Place) -> str:
+    return f"{place[0]}.{place[1]}"
