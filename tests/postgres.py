@@ -34,6 +34,12 @@ def folder() -> Path | None:
     return next((place for place in places if (place / "postgres").exists() and (place / "initdb").exists()), None)
 
 
+def program(name: str) -> str | None:
+    """One of the server's own tools, of the server's own version; None where there is none."""
+    found = folder()
+    return str(found / name) if found and (found / name).exists() else None
+
+
 def names() -> list[str]:
     """The databases the tests run on. In CI both: a server that is missing there is an error, not a test left out."""
     if folder() is None and os.environ.get("CI"):
