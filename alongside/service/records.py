@@ -156,6 +156,7 @@ def gather(ctx: Context, actor: Actor, person: str, as_of: str) -> dict[str, Any
                 names,
                 numbers,
                 coming.get(item.id),
+                framework.rules.on(day).sign_off_roles,
             )
             for item in framework.items.values()
         ]
@@ -200,6 +201,7 @@ def _row(
     names: dict[str, str],
     numbers: dict[str, int],
     coming: str | None,
+    roles: tuple[str, ...],
 ) -> dict[str, Any]:
     held = cell(events, item, day, coming=coming)
     past = [event for event in events if event.on <= day]
@@ -283,7 +285,7 @@ def _row(
         "kind": item.kind,
         "domain": item.domain,
         "statement": item.statement,
-        "rule": rule_in_words(item.rule_on(day)),
+        "rule": rule_in_words(item.rule_on(day), roles),
         "cell": held.as_dict() | {"signed_by": names.get(held.signed_by, "")},
         "words": STATE_WORDS[held.state],
         "evidence": evidence,

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from alongside import content, framework
+from alongside.record.words import KIND_WORDS, rule_in_words
 
 ROOT = Path(framework.__file__).parents[2]
 FILES = sorted((ROOT / framework.library.FOLDER).glob("*.yaml"))
@@ -173,8 +174,22 @@ def test_record_rules_stand_as_agreed() -> None:
     assert default.kinds["document"].by_person >= 1
     assert (default.kinds["observation"].n, default.kinds["observation"].distinct_days) == (2, 2)
     assert default.renewal_days == 90
+    assert dict(default.renewal) == {"check": 1, "observation": 1}
     medication = FRAMEWORK.items["F13"].record
     assert (medication.kinds["observation"].n, medication.kinds["observation"].assessors) == (3, 2)
     assert (medication.validity_months, medication.grace_days) == (12, 0)
     for item in FRAMEWORK.items.values():
         assert "observation" in item.record.required, f"{item.id} would be signed off unseen"
+
+
+def test_every_rule_is_said_in_one_plain_sentence_with_its_own_numbers() -> None:
+    for item in FRAMEWORK.items.values():
+        said, rule = rule_in_words(item.record, FRAMEWORK.rules.sign_off_roles), item.record
+        assert said.startswith("Needs ") and said.count(".") == 1 and said.endswith("."), said
+        assert "  " not in said and "None" not in said and said.count("(") == said.count(")"), said
+        assert len(said.split()) <= 85, f"{item.id}: {len(said.split())} words"
+        for kind in rule.required:
+            assert re.search(rf"\b{rule.kinds[kind].n} (different )?{KIND_WORDS[kind][0].split()[0]}", said), (item.id, kind)
+        assert f"for {rule.validity_months} months" in said
+        assert f"from {rule.renewal_days} days before the end" in said
+        assert (f"to {rule.grace_days} days after" in said) == (rule.grace_days > 0)
