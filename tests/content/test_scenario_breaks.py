@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from alongside import framework
 from alongside.scenario import Fault, check, load_folder, parse
 from alongside.scenario import names as links
 from tests.mutants import mutants
@@ -14,6 +15,13 @@ from tests.stories import STORY, write
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = sorted(path.parent for path in (ROOT / "scenarios").glob("*/scenario.md"))
+
+
+@pytest.fixture(autouse=True)
+def one_framework(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The framework's files lie still while thousands of broken stories are checked: look for them once."""
+    loaded = framework.load()
+    monkeypatch.setattr(framework, "load", lambda home=None: loaded)
 
 
 def _told(faults: list[Fault]) -> set[tuple[str, str, str]]:
