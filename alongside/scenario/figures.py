@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,9 @@ HARD, EASY = 0.3, 0.9  # where difficulty should lie
 WEAK = 0.2  # discrimination below this
 RARE = 0.05  # an option that fewer take
 PACE = 100  # milliseconds for each word: 1 s for 10 words
+_Visit = tuple[
+    str, str, tuple[int, ...], int, int, Values
+]  # person, step, offered, picked, ms, values before
 _MARKS = re.compile(r"[*_`]+")
 
 
@@ -67,9 +70,9 @@ def figures(scenario: Scenario, first: Sequence[Play], later: Sequence[Play] = (
     if len(first) < LEAST:
         return None
     first = sorted(first, key=lambda play: play.person)
-    again = _tally(scenario, later)
-    once = _tally(scenario, first)
-    table = _table(scenario, first)
+    visits = list(_visits(scenario, first))
+    once, again = _tally(scenario, visits), _tally(scenario, _visits(scenario, later))
+    table = _table(scenario, visits)
     items = _items(table)
     numbers = {name: at for at, name in enumerate(scenario.steps, start=1)}
     endings = Counter(play.ending for play in first)
@@ -103,7 +106,7 @@ def practice(scenario: Scenario, first: Sequence[Play], later: Sequence[Play]) -
     """
     told: dict[str, dict[str, Any]] = {}
     for part, plays in (("first", first), ("later", later)):
-        for name, one in _tally(scenario, plays).items():
+        for name, one in _tally(scenario, _visits(scenario, plays)).items():
             if len(one.people) >= LEAST:
                 told.setdefault(name, {})[part] = {str(n): one.picked[n] for n in sorted(one.picked)}
     return told
@@ -121,16 +124,14 @@ class _Tally:
         self.beaten, self.beaten_picked = Counter[int](), Counter[int]()
 
 
-def _tally(scenario: Scenario, plays: Sequence[Play]) -> dict[str, _Tally]:
+def _tally(scenario: Scenario, visits: Iterable[_Visit]) -> dict[str, _Tally]:
     found: dict[str, _Tally] = {}
     alike: Counter[tuple[str, tuple[int, ...], int]] = Counter()
-    for play in plays:
-        for row, _ in _visits(scenario, play):
-            name = row["node"]
-            if name not in found:
-                found[name] = _Tally()
-            found[name].people.add(play.person)
-            alike[name, tuple(sorted(row["offered"])), row["picked"]] += 1
+    for person, name, offered, picked, _, _ in visits:
+        if name not in found:
+            found[name] = _Tally()
+        found[name].people.add(person)
+        alike[name, offered, picked] += 1
     for (name, offered, picked), count in alike.items():
         one, choices = found[name], scenario.steps[name].choices
         best = max((worth(choices[n - 1]) for n in offered), default=(False, 0))
@@ -143,41 +144,37 @@ def _tally(scenario: Scenario, plays: Sequence[Play]) -> dict[str, _Tally]:
     return found
 
 
-def _visits(scenario: Scenario, play: Play) -> Iterator[tuple[Mapping[str, Any], Values]]:
-    """The first visit to each step, with the values that stood then."""
-    seen, values = set[str](), scenario.values
-    for at, row in enumerate(play.trace):
-        if row["node"] not in seen and at >= play.copied:
-            yield row, values
-        seen.add(row["node"])
-        values = tuple(int(row["vars"][name]) for name in scenario.vars)
+def _visits(scenario: Scenario, plays: Iterable[Play]) -> Iterator[_Visit]:
+    """The first visit of each attempt to each step, with the values that stood then."""
+    for play in plays:
+        seen, values = set[str](), scenario.values
+        for at, row in enumerate(play.trace):
+            name = row["node"]
+            if name not in seen and at >= play.copied:
+                yield play.person, name, tuple(sorted(row["offered"])), row["picked"], row["ms"], values
+            seen.add(name)
+            values = tuple(map(int, map(row["vars"].__getitem__, scenario.vars)))
 
 
 # -- the table and its figures --------------------------------------------------------------------------------
 
 
-def _table(scenario: Scenario, plays: Sequence[Play]) -> DataFrame:
+def _table(scenario: Scenario, visits: Iterable[_Visit]) -> DataFrame:
     """One line for each person and step: person, step, score (NaN where nothing was to score), ms (NaN without one), words."""
     import pandas as pd
 
     scores: dict[Any, float] = {}
     lengths: dict[Any, int] = {}
     lines = []
-    for play in plays:
-        for row, values in _visits(scenario, play):
-            name, offered, picked = row["node"], tuple(sorted(row["offered"])), row["picked"]
-            if (name, offered, picked) not in scores:
-                marks = score(scenario, [row]).values()
-                most = sum(top for _, top in marks)
-                scores[name, offered, picked] = (
-                    sum(points for points, _ in marks) / most if most else math.nan
-                )
-            if (name, offered, values) not in lengths:
-                lengths[name, offered, values] = words(scenario, name, offered, values)
-            timed = row["ms"] if picked and row["ms"] > 0 else math.nan
-            lines.append(
-                (play.person, name, scores[name, offered, picked], timed, lengths[name, offered, values])
-            )
+    for person, name, offered, picked, ms, values in visits:
+        if (name, offered, picked) not in scores:
+            marks = score(scenario, [{"node": name, "offered": offered, "picked": picked}]).values()
+            most = sum(top for _, top in marks)
+            scores[name, offered, picked] = sum(points for points, _ in marks) / most if most else math.nan
+        if (name, offered, values) not in lengths:
+            lengths[name, offered, values] = words(scenario, name, offered, values)
+        timed = ms if picked and ms > 0 else math.nan
+        lines.append((person, name, scores[name, offered, picked], timed, lengths[name, offered, values]))
     return pd.DataFrame(lines, columns=["person", "step", "score", "ms", "words"])
 
 

@@ -145,7 +145,7 @@ export default (kit) => ({render({model, el}) {
     const {options: rows, later} = step.seen;
     return h("table", {class: "stack-rows options-of"}, h("caption", {class: "visually-hidden"}, `Options of step ${step.number}, ${step.id}`),
       h("thead", {}, h("tr", {}, h("th", {scope: "col"}, "Option"), h("th", {scope: "col"}, "First attempt"),
-        later ? h("th", {scope: "col"}, "Later attempts") : null, chosen ? h("th", {scope: "col"}, "In practice, times") : null)),
+        later ? h("th", {scope: "col"}, `Later attempts, ${count(later, "person", "people")}`) : null, chosen ? h("th", {scope: "col"}, "In practice, times") : null)),
       h("tbody", {}, rows.map((option) => h("tr", {},
         h("th", {scope: "row"}, h("span", {class: "words-of"}, option.n ? `${option.n}. ${option.text}` : "The time ran out"), h("span", {class: "marks"}, marks(option)),
           option.note ? h("p", {class: "hint"}, `${option.note.means} ${option.note.do}`) : null),
