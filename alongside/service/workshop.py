@@ -113,10 +113,12 @@ def save_draft(ctx: Context, actor: Actor, id: str, texts: Any, revision: int) -
     """Keep the three texts: {"id", "revision", "at", "other": None}.
 
     revision: as `read_draft` or the last save gave it. Where somebody else saved meanwhile, both are kept: `id` is a new
-    draft with these texts and "other" is {id, by, at} of hers. Raises Problem "bad-field", "too-large" or "not-found".
+    draft with these texts and "other" is {id, by, at} of hers. Where somebody deleted it meanwhile, it is here again.
+    Raises Problem "bad-field", "too-large" or "not-found".
     """
     sound = _texts(texts)
     with drafts.writing(ctx.home):
+        drafts.revive(ctx.home, id)
         mine = _draft(ctx, actor, id, drafts.get(ctx.home, id).scenario, sound, revision)
         kept, other = drafts.save(ctx.home, mine, revision)
     hers = {"id": other.id, "by": _names(ctx).get(other.by, ""), "at": other.at} if other else None

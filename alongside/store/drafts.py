@@ -116,6 +116,14 @@ def bring_back(home: Path, name: str) -> Draft:
     return replace(old, id=id)
 
 
+def revive(home: Path, id: str) -> None:
+    """A draft that was deleted while somebody wrote in it is here again; nothing happens where it was not."""
+    if not (_folder(home) / safe_name(id, "draft")).exists():
+        name = next((name for name, _ in dropped(home) if name.partition("-")[2] == id), "")
+        if name:
+            bring_back(home, name)
+
+
 def _folder(home: Path) -> Path:
     return home / "drafts" / "scenarios"
 

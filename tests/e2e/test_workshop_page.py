@@ -99,7 +99,7 @@ def test_from_the_template_to_the_practice_list_and_back(demo: Demo, browser: Br
     text.fill(text.input_value().replace("two books", "three books"))
     page.get_by_role("button", name="Make it 1.1.0").press("Enter")
     expect(text).to_have_value(re.compile("version: 1.1.0\\n"))
-    page.get_by_role("button", name="What is different?").press("Enter")
+    page.get_by_role("button", name="What is different now?").press("Enter")
     expect(page.get_by_role("region", name="What is different in Story")).to_contain_text("new: version: 1.1.0")
     assert fine(page) == []
     learner = next(login for login, role in demo.logins.items() if role == "learner")

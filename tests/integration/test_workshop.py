@@ -113,6 +113,14 @@ def test_a_deleted_draft_comes_back(agency: Agency) -> None:
     assert {one["id"] for one in agency.call("trainer", "workshop")["drafts"]} == {SLUG, "the-cup-2"}
 
 
+def test_a_draft_deleted_while_somebody_writes_in_it_is_here_again(agency: Agency) -> None:
+    agency.call("trainer", "begin_draft", scenario=SLUG)
+    agency.call("south trainer", "drop_draft", id=SLUG)
+    told = agency.call("trainer", "save_draft", id=SLUG, texts=changed("1.1.0"), revision=1)
+    assert told["id"] == SLUG and told["other"] is None and agency.call("trainer", "workshop")["deleted"] == []
+    refused(agency, "not-found", "save_draft", id="never-here", texts=TEXTS, revision=1)
+
+
 def test_junk_is_refused_and_nothing_is_half_kept(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
     agency.call("trainer", "begin_draft", scenario=SLUG)
     before = agency.call("trainer", "read_draft", id=SLUG)["texts"]

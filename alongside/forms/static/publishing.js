@@ -60,11 +60,15 @@ export default (kit) => {
           advice ? h("li", {class: tick.checked ? "yes" : "no"}, h("label", {class: "check"}, tick, h("span", {}, advice === 1 ? "I have read the one piece of advice, and it may stay." : `I have read the ${advice} pieces of advice, and they may stay.`))) : null),
         h("div", {class: "actions"},
           button("Publish", safely((control) => publish(control)), "", ready ? {} : {"aria-disabled": "true"}),
-          published.version ? button("What is different?", safely(async (control) => {
-            const found = await busy(control, call(model, "compare", {before: published.texts, after: read()}));
-            fill(files, found.length ? differences(found) : h("p", {}, "Nothing is different."));
-          }), "quiet small") : null),
+          published.version ? button("What is different now?", safely((control) => busy(control, compare())), "quiet small") : null),
         ready ? null : h("p", {class: "hint"}, "Publish opens when the points above are settled."));
+    }
+
+    async function compare() {
+      const {published} = draft();
+      if (!published.version) { fill(files); return; }
+      const found = await call(model, "compare", {before: published.texts, after: read()});
+      fill(files, h("h4", {}, `Different from what learners play (${published.version})`), found.length ? differences(found) : h("p", {}, "Nothing yet."));
     }
 
     async function publish(control) {
@@ -106,7 +110,7 @@ export default (kit) => {
 
     const panel = h("section", {"aria-labelledby": head}, h("h3", {id: head, tabindex: "-1"}, "Publish"),
       h("p", {class: "hint"}, "Learners play what is published. Drafts are seen by trainers only."), state, trouble, done, files, past);
-    return {panel, known, opened: safely(history)};
+    return {panel, known, opened: safely(async () => { await history(); await compare(); })};
   }
 
   return {...kit, publishing, differences};
