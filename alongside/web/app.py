@@ -29,8 +29,9 @@ from alongside.store.sql import Row
 from alongside.web import door, notebooks, pages, security
 from alongside.web.assets import AssetHandler, Assets
 from alongside.web.grader import Grader
+from alongside.web.handlers import documents
 from alongside.web.handlers.base import Missing
-from alongside.web.handlers.documents import Export, Health, Receipt, Robots
+from alongside.web.handlers.documents import Health, Receipt, Robots
 from alongside.web.handlers.kernel import Channels, OwnKernelOnly, PortalIdentity
 from alongside.web.handlers.page import NotebookPage
 from alongside.web.handlers.sign_in import Account, SignIn, SignOut
@@ -231,7 +232,7 @@ class Portal:
                 (r"/logout", SignOut, portal),
                 (r"/account", Account, portal),
                 (r"/receipt/([\w-]{1,64})", Receipt, portal),
-                (r"/export/record(?:/([\w-]{1,64})(?:\.(json|csv))?)?", Export, portal),
+                *documents.routes(self),
                 (r"/health", Health, portal),
                 (r"/robots\.txt", Robots),
                 (r"/api/kernels/(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)/channels", Channels),

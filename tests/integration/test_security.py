@@ -92,8 +92,10 @@ def _made(agency: Agency) -> Hers:
     seen = agency.seen(note=f"{SECRET} wrote it alone.")["event"]
     doubt = agency.call("learner", "dispute", about="F07", event=seen, statement=f"{SECRET} doubts it.")["event"]
     asked = agency.call("trainer", "assign", people=[me], module=sample.SLUG, due="2026-04-01")["assigned"][0]["id"]
+    claim = agency.call("learner", "add_prior", title=SECRET, provider="Elm", about=["F07"], statement=f"By {SECRET}.", no_client=True,
+                        file_name="a.pdf", file=f"%PDF-1.7 {SECRET}".encode())["claim"]["id"]
     return Hers(agency, {
-        "person": [me], "people": [[me]], "id": [receipt, kept, *works], "attempt": played, "event": [seen], "dispute": [doubt],
+        "person": [me], "people": [[me]], "people_ids": [[me]], "ids": [[asked]], "id": [receipt, kept, claim, *works], "attempt": played, "event": [seen], "dispute": [doubt],
         "assignment": [asked], "site": ["", NORTH], "scenario": [case], "module": [sample.SLUG],
     })
 
@@ -108,6 +110,8 @@ PLAIN: dict[str, Any] = {
     "start": 0, "started": "2026-01-01", "state": "", "statement": "s", "status": "waiting", "text": "t", "timed": False,
     "topic": "", "upheld": True, "value": {"text": "mine"}, "view": None, "whom": None,
     "absent": [], "most": 5, "steps": [],
+    "accept": ["F07"], "close": [], "data": "TmFtZSxMb2dpbgpBbmEsYW5hCg==", "file": b"%PDF-1.7", "file_name": "a.pdf", "learned_on": "", "make_sites": False,
+    "no_client": True, "nonce": "n", "provider": "p", "seal": "s", "title": "t",
     "accepted": True, "revision": 1, "texts": {"scenario.md": "", "walks.yaml": "", "person.md": ""},
 }  # fmt: skip
 

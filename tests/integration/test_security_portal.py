@@ -23,7 +23,7 @@ from tornado.web import Application, RequestHandler
 
 from alongside import content, grading
 from alongside.problem import Problem
-from alongside.service import accounts, exports
+from alongside.service import accounts, workbook
 from alongside.store import people, tables
 from alongside.web import app, pages, security
 from alongside.web.handlers.kernel import MOST_MESSAGES
@@ -330,8 +330,8 @@ def test_an_error_of_the_database_names_no_values(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", " ="])
 def test_no_cell_of_an_export_begins_like_a_formula(sign: str) -> None:
-    assert exports._safe(f"{sign}cmd()") == f"'{sign}cmd()"
-    assert exports._safe(-3) == "-3" and exports._safe("a=b") == "a=b"
+    assert workbook.safe(f"{sign}cmd()") == f"'{sign}cmd()"
+    assert workbook.safe(-3) == "-3" and workbook.safe("a=b") == "a=b"
 
 
 def test_words_for_the_browser_do_not_say_where_the_home_folder_is(tmp_path: Path) -> None:

@@ -1,0 +1,89 @@
+"""Writes tables for spreadsheets: CSV that no program takes for formulas, XLSX in which text stays text and days are days."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# OWASP, "CSV Injection"; spreadsheets of some languages take the full-width signs as well.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # XML 1.0 knows no such letters
+_LONGEST_CELL = 32_767  # Excel's own limit
+_WIDEST = 60
+
+
+class Table(NamedTuple):
+    """One sheet. Cells are text, numbers, dates, True or False, or None."""
+
+    title: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+
+
+def as_csv(table: Table) -> str:
+    """Comma-separated text with a header; text that begins like a formula gets an apostrophe in front."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([safe(each) for each in table.header])
+    for row in table.rows:
+        writer.writerow([safe(value) for value in row])
+    return out.getvalue()
+
+
+def as_xlsx(tables: Iterable[Table]) -> bytes:
+    """A workbook with one sheet for each table: a header that stays in view, filters, and never a formula."""
+    from openpyxl import Workbook  # 0.2 s; only such an export pays for it
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook(write_only=True)
+    for table in tables:
+        sheet = book.create_sheet(table.title[:31])
+        sheet.freeze_panes = "B2"
+        for at, width in enumerate(_widths(table), 1):
+            sheet.column_dimensions[get_column_letter(at)].width = width
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.header))}{len(table.rows) + 1}"
+
+        def cell(value: Any, *, bold: bool = False, sheet: Any = sheet) -> Any:
+            made = WriteOnlyCell(sheet, _clean(value))
+            if isinstance(value, str):
+                made.data_type = "s"  # openpyxl would take "=…" for a formula
+            if isinstance(value, date):
+                made.number_format = "yyyy-mm-dd"
+            if bold:
+                made.font = Font(bold=True)
+            made.alignment = Alignment(vertical="top", wrap_text=isinstance(value, str) and len(value) > _WIDEST)
+            return made
+
+        sheet.append([cell(each, bold=True) for each in table.header])
+        for row in table.rows:
+            sheet.append([cell(value) for value in row])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def day(text: str | None) -> date | None:
+    """A day as spreadsheets know it, from year-month-day."""
+    return date.fromisoformat(text[:10]) if text else None
+
+
+def safe(value: Any) -> str:
+    """A cell no spreadsheet takes for a formula: text that begins like one gets an apostrophe in front."""
+    text = "" if value is None else str(value)
+    return "'" + text if isinstance(value, str) and text.lstrip(" ").startswith(_FORMULA) else text
+
+
+def _clean(value: Any) -> Any:
+    return _UNWRITABLE.sub("", value)[:_LONGEST_CELL] if isinstance(value, str) else value
+
+
+def _widths(table: Table) -> list[int]:
+    columns = zip(table.header, *table.rows[:200], strict=True)
+    return [min(_WIDEST, max(10, *(len(str(value or "")) + 2 for value in column))) for column in columns]

@@ -1,0 +1,110 @@
+"""What can be taken out of the portal: rights, notes in the access log, and files that spreadsheets read rightly."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from alongside import cli
+from alongside.problem import Problem
+from alongside.service import workbook
+from alongside.store import access
+from tests.agency import NORTH, SOUTH, Agency, found
+
+
+@pytest.fixture(scope="module")
+def agency(tmp_path_factory: pytest.TempPathFactory) -> Agency:
+    """A learner with two observations, one of which has words like a formula."""
+    made = found(tmp_path_factory.mktemp("exports") / "home")
+    made.seen("F07", note='=HYPERLINK("http://evil.example")')
+    made.clock.turn(days=1)
+    made.seen("E2", note="Plain\x0bwords")
+    return made
+
+
+def book(made: dict[str, str]) -> Any:
+    assert made["type"] == workbook.XLSX
+    return load_workbook(io.BytesIO(base64.b64decode(made["base64"])))
+
+
+def noted(agency: Agency, person: str) -> list[tuple[str, str]]:
+    with agency.ctx.store.read() as db:
+        return [(one["what"], one["detail"]) for one in access.of_person(db, person)]
+
+
+def test_a_record_as_a_workbook_has_types_and_no_formula(agency: Agency) -> None:
+    sheets = book(agency.call("supervisor", "export_record", person=agency.of["learner"].id, format="xlsx"))
+    states, entries = sheets["Competencies"], sheets["Entries"]
+    assert (states.freeze_panes, entries.freeze_panes, entries.auto_filter.ref[:2]) == ("B2", "B2", "A1")
+    head = [cell.value for cell in entries[1]]
+    rows = [dict(zip(head, line, strict=True)) for line in entries.iter_rows(min_row=2)]
+    seen = {row["competency"].value: row for row in rows if row["type"].value == "evidence"}
+    assert seen["F07"]["text"].value == '=HYPERLINK("http://evil.example")' and seen["F07"]["text"].data_type == "s"
+    assert seen["E2"]["text"].value == "Plainwords"
+    assert isinstance(seen["F07"]["on"].value, datetime) and seen["F07"]["on"].number_format == "yyyy-mm-dd"
+    assert isinstance(seen["F07"]["score"].value, float | int) and seen["F07"]["counts"].value is True
+    assert all(cell.data_type != "f" for sheet in sheets for line in sheet.iter_rows() for cell in line)
+    assert noted(agency, agency.of["learner"].id)[0] == ("exported", "xlsx")
+
+
+def test_a_record_as_csv_has_no_formula_either(agency: Agency) -> None:
+    text = agency.call("learner", "export_record", format="csv")["text"]
+    assert "'=HYPERLINK" in text and not [cell for row in csv.reader(io.StringIO(text)) for cell in row if cell.startswith("=")]
+
+
+def test_a_matrix_of_a_site_and_of_nobody_elses(agency: Agency) -> None:
+    sheets = book(agency.call("supervisor", "export_matrix", site=NORTH, format="xlsx"))
+    wide = list(sheets["Matrix"].values)
+    assert [row[0] for row in wide] == ["Name", "Learner"] and wide[1][1] == "North House"
+    column = next(at for at, name in enumerate(wide[0]) if name.startswith("F07 "))
+    assert wide[1][column] == "In progress" and sheets["Matrix"].freeze_panes == "B2"
+    assert {row[2] for row in list(sheets["Cells"].values)[1:]} == {"F07", "E2"}
+    lines = list(csv.reader(io.StringIO(agency.call("admin", "export_matrix")["text"])))
+    assert [row[0] for row in lines] == ["Name", "Learner", "South Learner"]
+    assert ("exported", f"matrix of {NORTH}, 1 people, xlsx") in noted(agency, "")
+    for who, facts, code in (("learner", {}, "not-allowed"), ("supervisor", {"site": SOUTH}, "not-allowed"), ("admin", {"format": "exe"}, "bad-field")):
+        with pytest.raises(Problem) as told:
+            agency.call(who, "export_matrix", **facts)
+        assert told.value.code == code
+
+
+def test_a_page_for_one_sheet_has_printed_names_moments_and_meanings(agency: Agency) -> None:
+    text = agency.call("trainer", "print_record", person=agency.of["learner"].id, nonce="n0nce")["text"]
+    assert "Supervisor, supervisor: observed, Mar 2, 2026, 3:00 PM UTC" in text and '<style nonce="n0nce">' in text
+    assert f'href="/people/{agency.of["learner"].id}"' in text and "<script" not in text and "http" not in text
+    assert noted(agency, agency.of["learner"].id)[0] == ("printed", "")
+    before = agency.call("learner", "print_record", person=agency.of["learner"].id, nonce="n", as_of="2026-03-02")["text"]
+    assert "F07" in before and "E2" not in before, "on that day the second one had not been"
+    assert "Nothing has been shown yet" in agency.call("south learner", "print_record", person=agency.of["south learner"].id, nonce="n")["text"]
+    with pytest.raises(Problem):
+        agency.call("south supervisor", "print_record", person=agency.of["learner"].id, nonce="n")
+
+
+def test_cells_keep_their_kind_and_never_hold_what_a_file_cannot() -> None:
+    table = workbook.Table("A sheet with a very long name indeed, too long", ("A", "B"), [(date(2026, 3, 2), "+1"), (1.5, "\x07" + "x" * 40_000), (None, True)])
+    sheet = load_workbook(io.BytesIO(workbook.as_xlsx([table]))).worksheets[0]
+    rows = [[cell.value for cell in line] for line in sheet.iter_rows(min_row=2)]
+    assert rows[0] == [datetime(2026, 3, 2), "+1"] and rows[1][0] == 1.5 and len(rows[1][1]) == 32_767 and rows[2] == [None, True]
+    assert workbook.as_csv(table).splitlines()[1] == "2026-03-02,'+1"
+
+
+def test_the_commands_write_files_for_their_owner_alone(agency: Agency, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    home = ["--home", str(agency.ctx.home)]
+    assert cli.main(["export", "record", "learner", *home]) == 0
+    assert json.loads(capsysbinary.readouterr().out)["person"]["name"] == "Learner"
+    assert cli.main(["export", "matrix", "--site", NORTH, "--format", "json", *home]) == 0
+    assert json.loads(capsysbinary.readouterr().out)["people"][0]["name"] == "Learner"
+    for words in (["record", "learner", "--format", "xlsx"], ["record", "learner", "--format", "html"], ["packet", "learner"]):
+        assert cli.main(["export", *words, "-o", str(tmp_path), *home]) == 0
+    made = sorted(path for path in tmp_path.iterdir() if path.is_file())
+    assert [path.suffix for path in made] == [".zip", ".html", ".xlsx"] and not [path for path in made if path.stat().st_mode & 0o077]
+    assert cli.main(["export", "packet", "learner", "-o", str(made[0]), *home]) == 2
+    assert cli.main(["export", "record", "nobody", *home]) == 2

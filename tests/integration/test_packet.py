@@ -1,0 +1,193 @@
+"""The audit packet checks itself with bare Python in an empty folder: whole as made, and no change goes unseen."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alongside.evidence import Purge, event_id
+from alongside.problem import Problem
+from alongside.store import access, ledger
+from alongside.store.sql import iso
+from tests.agency import PASSWORD, Agency, found
+
+
+@pytest.fixture(scope="module")
+def agency(tmp_path_factory: pytest.TempPathFactory) -> Agency:
+    """Rows of two people in one ledger, one of them with an accepted paper and an odd letter in a note."""
+    made = found(tmp_path_factory.mktemp("packet") / "home")
+    for day in range(3):
+        made.seen("F07", note=f"Day {day}: \u2028 “quiet” \U0001f642 \x7f")
+        made.seen("E2", learner="learner")
+        made.clock.turn(days=1)
+    made.call("admin", "name_clinical_lead", person=made.of["supervisor"].id)
+    claim = made.call("learner", "add_prior", title="First aid", provider="Elm", about=["F07"], statement="x", no_client=True, file_name="a.pdf", file=b"%PDF-1.7")["claim"]
+    made.call("supervisor", "decide_prior", id=claim["id"], accept=["F07"], password=PASSWORD)
+    made.call("supervisor", "person_record", person=made.of["learner"].id)
+    return made
+
+
+@pytest.fixture(scope="module")
+def packet(agency: Agency, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return unpacked(agency.call("supervisor", "export_packet", person=agency.of["learner"].id), tmp_path_factory.mktemp("whole"))
+
+
+def unpacked(made: dict[str, str], folder: Path) -> Path:
+    with zipfile.ZipFile(io.BytesIO(base64.b64decode(made["base64"]))) as box:
+        box.extractall(folder)
+    return next(folder.iterdir())
+
+
+def verify(folder: Path, *words: str) -> tuple[int, str]:
+    """Bare Python: no site packages, nothing of ours on its path, no environment."""
+    done = subprocess.run([sys.executable, "-I", "-S", str(folder / "verify.py"), *words], cwd=folder, env={}, capture_output=True, text=True)
+    assert not done.stderr
+    return done.returncode, done.stdout
+
+
+def rows_of(folder: Path, name: str = "ledger") -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (folder / name / "rows.jsonl").read_text().split("\n") if line]
+
+
+def put(folder: Path, rows: list[dict[str, Any]]) -> None:
+    (folder / "ledger" / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+
+def cover(folder: Path) -> None:
+    """What a careful forger does last: write the list of files anew."""
+    listed = json.loads((folder / "files.json").read_text())
+    (folder / "files.json").write_text(json.dumps({name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in listed if (folder / name).exists()}))
+
+
+def test_a_whole_packet_holds_everything_and_fits(agency: Agency, packet: Path) -> None:
+    code, said = verify(packet)
+    assert code == 0 and "Everything fits" in said, said
+    assert "ledger: 7 rows about this person, of 8 in all" in said
+    assert {path.relative_to(packet).as_posix() for path in packet.rglob("*") if path.is_file()} >= {
+        "index.html", "record.json", "README.txt", "evidence/documents.json", "evidence/cases.json", "rules/rules.json", "rules/record-rules.yaml",
+        "rules/framework/F07-a-complete-service-note.yaml", "ledger/rows.jsonl", "ledger/checkpoint.json", "access/rows.jsonl", "access/checkpoint.json"}
+    assert [path.read_bytes() for path in (packet / "evidence" / "papers").iterdir()] == [b"%PDF-1.7"]
+    rules = {rule["id"]: rule for rule in json.loads((packet / "rules/rules.json").read_text())["rules"]}
+    assert set(rules) == {"F07", "E2"} and rules["F07"]["rule"]["kinds"]["observation"]["n"] == 2
+    people = set(agency.of[who].id for who in agency.of) - {agency.of["learner"].id, agency.of["supervisor"].id}
+    assert not [id for id in people for path in packet.rglob("*.json*") if id in path.read_text()], "nobody else's facts"
+    html = (packet / "index.html").read_text()
+    assert "python verify.py" in html and "<script" not in html
+
+
+def test_its_fingerprint_stands_in_the_access_log_and_a_root_kept_elsewhere_can_be_held_against_it(agency: Agency, packet: Path) -> None:
+    fingerprint = hashlib.sha256((packet / "files.json").read_bytes()).hexdigest()
+    with agency.ctx.store.read() as db:
+        assert access.of_person(db, agency.of["learner"].id)[0]["detail"] == f"audit packet {fingerprint}"
+    root = json.loads((packet / "ledger/checkpoint.json").read_text())["root"]
+    assert verify(packet, "--root", root, "--packet", fingerprint)[0] == 0
+    for words in (("--root", "0" * 64), ("--packet", "0" * 64)):
+        assert verify(packet, *words)[0] == 1
+
+
+def row_body(folder: Path) -> None:
+    rows = rows_of(folder)
+    rows[1]["body"] = rows[1]["body"].replace('"role":"supervisor"', '"role":"trainer"')
+    put(folder, rows)
+
+
+def row_rehashed(folder: Path) -> None:
+    rows = rows_of(folder)
+    rows[1]["body"] = rows[1]["body"].replace('"role":"supervisor"', '"role":"trainer"')
+    rows[1]["hash"] = hashlib.sha256(rows[1]["body"].encode()).hexdigest()
+    put(folder, rows)
+
+
+def payload(folder: Path) -> None:
+    rows = rows_of(folder)
+    rows[0]["payload"] = rows[0]["payload"].replace("Day 0", "Day 9")
+    put(folder, rows)
+    told = json.loads((folder / "record.json").read_text())
+    told["events"][0]["payload"]["note"] = told["events"][0]["payload"]["note"].replace("Day 0", "Day 9")
+    (folder / "record.json").write_text(json.dumps(told))
+
+
+def dropped(folder: Path) -> None:
+    put(folder, rows_of(folder)[:-1])
+
+
+def swapped(folder: Path) -> None:
+    rows = rows_of(folder)
+    rows[0]["path"], rows[2]["path"] = rows[2]["path"], rows[0]["path"]
+    put(folder, rows)
+
+
+def record(folder: Path) -> None:
+    told = json.loads((folder / "record.json").read_text())
+    told["events"][0]["body"]["occurred_at"] = "2020-01-01T00:00:00.000000Z"
+    (folder / "record.json").write_text(json.dumps(told))
+
+
+def root(folder: Path) -> None:
+    told = json.loads((folder / "ledger/checkpoint.json").read_text())
+    (folder / "ledger/checkpoint.json").write_text(json.dumps(told | {"root": "ab" * 32}))
+
+
+def broken(folder: Path) -> None:
+    (folder / "ledger/rows.jsonl").write_text("{")
+
+
+def spaces(folder: Path) -> None:
+    rows = rows_of(folder)
+    rows[0]["body"] = json.dumps(json.loads(rows[0]["body"]))
+    rows[0]["hash"] = hashlib.sha256(rows[0]["body"].encode()).hexdigest()
+    put(folder, rows)
+
+
+@pytest.mark.parametrize(("change", "says"), [
+    (row_body, "does not fit its hash"), (row_rehashed, "does not lead to the root"), (payload, "The content was changed"), (dropped, "does not name the same events"),
+    (swapped, "path"), (record, "differs from its row"), (root, "does not lead to the root"), (broken, "cannot be read"), (spaces, "canonical form")],
+    ids=lambda each: getattr(each, "__name__", ""))
+def test_a_change_is_found_even_when_the_list_of_files_is_made_anew(packet: Path, tmp_path: Path, change: Callable[[Path], None], says: str) -> None:
+    folder = shutil.copytree(packet, tmp_path / "copy")
+    change(folder)
+    cover(folder)
+    code, said = verify(folder)
+    assert code == 1 and says in said and "Everything fits" not in said, said
+
+
+def test_a_file_that_was_changed_added_or_lost_is_named(packet: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(packet, tmp_path / "copy")
+    (folder / "rules/rules.json").write_text("{}")
+    (folder / "more.txt").write_text("x")
+    (folder / "evidence/cases.json").unlink()
+    code, said = verify(folder)
+    assert code == 1
+    for words in ("rules/rules.json: this file was changed", "more.txt: this file was not in the packet", "evidence/cases.json: this file is missing"):
+        assert words in said
+
+
+def test_a_purged_row_still_fits(agency: Agency, tmp_path: Path) -> None:
+    person = agency.of["south learner"].id
+    agency.seen(learner="south learner", by="south supervisor")
+    agency.seen("E2", learner="south learner", by="south supervisor")
+    with agency.ctx.store.write() as db:
+        first = ledger.entries(db, person)[0]["seq"]
+        ledger.purge(db, Purge(event_id=event_id("purge", person), learner="", about="", on=agency.ctx.today(), at=iso(agency.ctx.now()), rows=(first,), reason="retention"), agency.ctx.now())
+    code, said = verify(unpacked(agency.call("admin", "export_packet", person=person), tmp_path))
+    assert code == 0 and "the content of 1 of them was removed" in said, said
+
+
+def test_who_may_take_a_packet(agency: Agency, tmp_path: Path) -> None:
+    learner = agency.of["learner"].id
+    assert verify(unpacked(agency.call("learner", "export_packet"), tmp_path))[0] == 0, "her own"
+    for who in ("trainer", "south supervisor", "south learner"):
+        with pytest.raises(Problem) as told:
+            agency.call(who, "export_packet", person=learner)
+        assert told.value.code == "not-allowed"
