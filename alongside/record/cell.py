@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from alongside.evidence import Answer, Dispute, Event, Evidence
+from alongside.evidence import Answer, Dispute, Event, Evidence, Void
 from alongside.framework import Item, KindRule
 from alongside.record import words
 from alongside.record.count import Count, count
@@ -134,12 +134,18 @@ def cell(events: Sequence[Event], item: Item, today: date, *, coming: str | None
         signed_on=last.on if last else None,
         sign_off=last.event_id if last else "",
         counts=counts,
-        explain=words.explain(state, counts, stands),
+        explain=words.explain(state, counts, stands, shaken=_shaken(events, stands, today)),
         missing=missing,
         coming=coming,
         renewal=renewal,
         rule_since=since,
     )
+
+
+def _shaken(events: Sequence[Event], stands: Validity, today: date) -> bool:
+    """Whether something the sign-off relied on was found wrong since. It stands; a person has to look at it."""
+    relied = stands.last.relied if stands.last else ()
+    return any(isinstance(event, Void) and event.on <= today and event.voids in relied for event in events)
 
 
 def _since(events: Sequence[Event], stands: Validity) -> list[Event]:

@@ -47,13 +47,15 @@ def counts_in_words(counts: Iterable[Count]) -> str:
     )
 
 
-def explain(state: str, counts: Iterable[Count], stands: Validity) -> str:
-    """The state in a few short sentences."""
+def explain(state: str, counts: Iterable[Count], stands: Validity, *, shaken: bool = False) -> str:
+    """The state in a few short sentences. shaken: a piece the sign-off relied on was voided since."""
     new = " for the renewal" if stands.renewal else ""
     said = f"{STATE_WORDS[state]}: {counts_in_words(counts)}{new}."
     if stands.last is not None:
         said += f" Signed at level {stands.last.level} on {stands.last.on.isoformat()}"
         said += f", until {stands.until.isoformat()}." if stands.until else "."
+    if shaken:
+        said += " A piece of evidence behind that sign-off was found wrong since: look at it again."
     if stands.reason:
         said += f" Reason given: {stands.reason.rstrip('.')}."
     if any(each.blocked for each in counts):

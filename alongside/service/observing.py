@@ -102,15 +102,9 @@ def observe(
         critical=bool(critical),
         judged_by=actor.id,
         note=note.strip(),
-        detail={
-            "steps": told["done"],
-            "missed": told["missed"],
-            "absent": told["absent"],
-            "unsafe": left_out if critical else [],
-            "seen": list(indicators),
-            "prompts": prompts,
-            "view": view or {},
-        },
+        detail={"seen": list(indicators), "prompts": prompts, "view": view or {}}
+        | ({} if steps is None else {"steps": told["done"], "missed": told["missed"], "absent": told["absent"]})
+        | ({"unsafe": left_out} if critical else {}),
         **facts,
     )
     events = [seen_event]

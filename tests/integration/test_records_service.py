@@ -287,7 +287,7 @@ def test_an_observation_by_the_steps_of_the_checklist(agency: Agency) -> None:
     assert detail()["max"] == len(steps)
     part = seen(steps=[id for id in steps if id != must.id][::-1])
     assert (part["passed"], "1 step was not seen" in part["words"], must.shows in detail()["indicators"]) == (False, True, False)
-    assert (detail()["detail"]["missed"], detail()["detail"]["unsafe"], detail()["critical"]) == ([must.id], [], False)
+    assert (detail()["detail"]["missed"], "unsafe" in detail()["detail"], detail()["critical"]) == ([must.id], False, False)
     less = seen(steps=steps[1:], absent=steps[:1])
     assert (less["passed"], detail()["max"], detail()["detail"]["absent"]) == (True, len(steps) - 1, steps[:1])
     assert seen(prompts="shown")["passed"] is False and detail()["score"] == 0 and detail()["detail"]["steps"] == steps

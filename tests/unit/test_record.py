@@ -149,6 +149,7 @@ def test_a_critical_failure_blocks_until_a_later_pass_in_a_new_attempt() -> None
     assert "critical failure" in blocked.missing[0]
     same_try = piece("scenario", DONE, task="c", attempt="t1", at=f"{DONE}T18:00:00Z")
     assert state([*passes, failure, same_try], DONE, item) == "in_progress"
+    assert state([*passes, failure, piece("scenario", DONE, task="d")], DONE, item) == "in_progress", "the same moment is not later"
     later = DONE + timedelta(days=3)
     assert state([*passes, failure, piece("scenario", later, 20, task="c")], later, item) == "in_progress"
     assert state([*passes, failure, piece("scenario", later, task="c")], later, item) == "ready_for_signoff"

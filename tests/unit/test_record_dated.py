@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from alongside import content, framework
-from alongside.evidence import Event
+from alongside.evidence import Event, Void
 from alongside.framework import Edition
 from alongside.problem import Problem
 from alongside.record import cell
@@ -65,6 +65,15 @@ def test_after_an_expiry_everything_is_asked_again_and_what_is_in_its_window_cou
     assert cell(SIGNED, RENEWED, late).counts[0].have == 0, "two years old"
     assert cell([*SIGNED, *recent], RENEWED, late).ready, "done while the old sign-off stood, and in its window"
     assert not cell([*SIGNED, *recent[1:]], RENEWED, late).ready
+
+
+def test_a_sign_off_whose_evidence_was_found_wrong_stands_and_says_so() -> None:
+    pieces, later = enough(), DONE + timedelta(days=5)
+    wrong = Void(event_id="v-1", learner="p-1", about="F07", on=later, at=f"{later}T09:00:00Z", voids=pieces[1].event_id, reason="Mix-up")
+    events = [*pieces, replace(signed(DONE), relied=tuple(piece.event_id for piece in pieces)), wrong]
+    assert "found wrong since" in cell(events, ITEM, later).explain and cell(events, ITEM, later).state == "current"
+    assert "found wrong" not in cell(events, ITEM, later - timedelta(days=1)).explain
+    assert "found wrong" not in cell([*pieces, signed(DONE), wrong], ITEM, later).explain
 
 
 def test_reinstating_does_not_undo_a_revocation() -> None:
