@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable
 from typing import Any
 
-from alongside.service.exports import _safe
+from alongside.service.workbook import safe
 
 COLUMNS = (
     "version",
@@ -46,7 +46,7 @@ def table(versions: Iterable[dict[str, Any]]) -> str:
     for shown in versions:
         for step in (shown["figures"] or {"steps": []})["steps"]:
             for line in _lines(shown, step):
-                writer.writerow([_safe(line.get(name)) for name in COLUMNS])
+                writer.writerow([safe(line.get(name)) for name in COLUMNS])
     return out.getvalue()
 
 
