@@ -48,7 +48,7 @@ def verdicts(ctx: Context) -> list[Verdict]:
     from alongside.service import keeping
     from alongside.store import checkpoints, verify
 
-    key = checkpoints.key(ctx.home)
+    key = checkpoints.kept_key(ctx.home)
     found = []
     for stream in keeping.STREAMS:
         with ctx.store.read() as db:
@@ -120,7 +120,7 @@ def _check_file(args: argparse.Namespace) -> int:
         if kept["stream"] not in streams:
             raise Problem(args.file, f"is about {kept['stream']!r}.", f"Known: {', '.join(streams)}.", code="unreadable")
         with ctx.store.read() as db:
-            why = checkpoints.compare(db, streams[kept["stream"]], kept, checkpoints.key(ctx.home))
+            why = checkpoints.compare(db, streams[kept["stream"]], kept, checkpoints.kept_key(ctx.home))
         found.append({"stream": kept["stream"], "rows": kept["seq"], "signed_at": kept["signed_at"], "ok": not why, "why": why})
     if args.format == "json":
         print(json.dumps(found, indent=1))

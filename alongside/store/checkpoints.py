@@ -81,6 +81,11 @@ def key(home: Path) -> bytes:
     return bytes.fromhex(path.read_text().strip())
 
 
+def kept_key(home: Path) -> bytes | None:
+    """The key where there is one; None where no checkpoint was ever signed here. Makes nothing."""
+    return key(home) if (home / "secrets" / "checkpoint.key").is_file() else None
+
+
 def save(folder: Path, row: Row) -> Path:
     """Write one checkpoint as a small file that can be sent or printed: `<folder>/ledger-00000042.json`."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
