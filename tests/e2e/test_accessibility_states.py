@@ -99,7 +99,8 @@ def test_a_story_half_told_and_talked_about(portal: Portal, signed_in: dict[str,
         steps += 1
         assert steps < 40
     expect(page.get_by_role("heading", name="Let's talk about it")).to_be_visible()
-    for way in page.locator("summary").all():
+    page.locator("section.path").wait_for()
+    for way in page.locator("summary:visible").all():
         way.click()
     assert not (wrong := wrong_with(page, "debrief")), "\n".join(wrong)
     page.close()

@@ -82,7 +82,6 @@ def test_from_choosing_a_person_to_looking_back(demo: Demo, learner: BrowserCont
     people = page.locator(".person")
     everybody = people.count()
     expect(page.get_by_role("progressbar", name=re.compile(r"You have met \d+ of \d+ people"))).to_be_visible()
-    fine(page, "people")
     page.get_by_role("searchbox", name="Find somebody").fill("DRUMMER")
     expect(people).to_have_count(1)
     expect(people.get_by_role("link", name="Darnell")).to_be_visible()
@@ -98,7 +97,6 @@ def test_from_choosing_a_person_to_looking_back(demo: Demo, learner: BrowserCont
     people.last.get_by_role("link", name="Teo").press("Enter")
     expect(page.get_by_role("heading", name="Teo", exact=True)).to_be_focused()
     expect(page).to_have_url(re.compile("/practice/teo-in-the-room$"))
-    fine(page, "before the story")
     page.go_back()
     expect(people).to_have_count(everybody)
     page.go_forward()
@@ -112,7 +110,6 @@ def test_from_choosing_a_person_to_looking_back(demo: Demo, learner: BrowserCont
     assert focused(page) == ("heading", "What happens then")
     told = page.locator(".story .telling").inner_text().split("\n")[0]
     assert told[:40] in announced(page).replace('\\"', '"')
-    fine(page, "playing")
 
     # Interrupted: one tap, from the page of all and from the story's own address.
     page.goto(demo.url + "practice")

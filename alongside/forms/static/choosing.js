@@ -46,7 +46,7 @@ export default (kit) => {
     const time = uid("time");
     const minutes = [...new Set(view.cases.map((one) => one.minutes))].sort((a, b) => a - b);
     const set = (name, value) => { filters[name] = value; draw(); };
-    return h("form", {class: "filters no-print", role: "search", "aria-label": "Find a person", onsubmit: (event) => event.preventDefault()}, h("div", {class: "fields roomy"},
+    return h("form", {class: "filters find no-print", role: "search", "aria-label": "Find a person", onsubmit: (event) => event.preventDefault()}, h("div", {class: "fields roomy"},
       h("div", {class: "field"}, h("label", {for: search}, "Find somebody"), h("p", {class: "hint", id: hint}, "A name, a place, or a word like drums or sister"),
         h("input", {type: "search", id: search, "aria-describedby": hint, autocomplete: "off", oninput: (event) => set("words", event.target.value)})),
       view.cases.some((one) => one.stage === "youth") ? h("div", {class: "field"}, h("label", {for: who}, "Who"),

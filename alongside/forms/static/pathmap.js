@@ -81,10 +81,11 @@ export default (kit) => {
     const told = new Set();
     const steps = walked.map(({link}) => {
       const others = told.has(link.from) ? [] : map.links.filter((one) => one.from === link.from && one !== link);
+      const hidden = others.filter((one) => !one.seen).length;
       told.add(link.from);
       return h("li", {}, h("p", {}, h("strong", {}, map.steps[link.from].words)), h("p", {}, "You chose: ", link.timer ? "nothing; the moment passed." : link.words),
         others.length ? h("details", {}, h("summary", {}, others.length === 1 ? "1 path not taken from here" : `${others.length} paths not taken from here`),
-          h("ul", {}, others.map((one) => h("li", {}, one.words, one.seen ? "" : " (not on offer to you)", where(one))))) : null);
+          h("ul", {}, others.filter((one) => one.seen).map((one) => h("li", {}, one.words, where(one))), hidden ? h("li", {}, hidden === 1 ? "One more was not on offer to you this time." : `${hidden} more were not on offer to you this time.`) : null)) : null);
     });
     const unmet = map.steps.map((step, at) => ({step, at})).filter(({step}) => !step.met && !step.kind);
     const ends = map.steps.filter((step) => step.kind);
