@@ -14,7 +14,7 @@ from alongside.scenario.model import Change, Choice, Guard, Resource, Scenario, 
 from alongside.scenario.rules import COMPARE
 
 _SPECIAL = re.compile(r"[\\{}\[\]|#~<>/*+=()-]")
-_KEYWORD = re.compile(r"(TODO|INCLUDE|VAR|CONST|LIST|EXTERNAL|else)\b")
+_KEYWORD = re.compile(r"[A-Z]{3,}\b|else\b")  # VAR, LIST, INCLUDE and their like at the start of a line
 _RESERVED = ("and", "else", "false", "function", "has", "hasnt", "mod", "not", "or", "ref", "return", "temp", "true")
 
 
