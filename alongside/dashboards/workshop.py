@@ -22,6 +22,7 @@ _MOST_FAULTS = 200
 _ACTS = {
     "list": "workshop", "open": "read_draft", "begin": "begin_draft", "save": "save_draft", "drop": "drop_draft",
     "bring_back": "bring_draft_back", "publish": "publish_draft", "versions": "case_versions", "put": "put_version",
+    "earlier": "earlier_saves",
 }  # fmt: skip
 _PARTS = ("shelf", "pathmap", "stepmap", "lines", "tryout", "publishing", "workshop")
 

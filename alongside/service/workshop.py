@@ -75,6 +75,21 @@ def read_draft(ctx: Context, actor: Actor, id: str) -> dict[str, Any]:
     }
 
 
+@use_case("trainer")
+def earlier_saves(ctx: Context, actor: Actor, id: str, as_of: str = "") -> dict[str, Any]:
+    """{"saves": [{at, by}] newest first, "texts": those that stood until `as_of`, one of the times; None without one}.
+
+    Raises Problem("not-found").
+    """
+    drafts.get(ctx.home, id)
+    found, names = drafts.earlier(ctx.home, id), _names(ctx)
+    chosen = next((one for one in found if one.at == as_of), None)
+    if as_of and chosen is None:
+        raise Problem("This earlier save", "is not kept any more.", "Choose another one.", code="not-found")
+    saves = [{"at": one.at, "by": names.get(one.by, "")} for one in found]
+    return {"saves": saves, "texts": dict(chosen.texts) if chosen else None}
+
+
 @use_case("trainer", write=True)
 def begin_draft(ctx: Context, actor: Actor, name: str = "", scenario: str = "", id: str = "") -> dict[str, str]:
     """A new draft: {id}. With a name (the title), a new case: from the template, or a copy of a case or of the draft `id`.

@@ -11,18 +11,23 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from alongside import content
 from alongside.problem import Problem
+from alongside.store import sql
 from alongside.submission import locked, safe_name, write_file
 
 FILES = ("scenario.md", "walks.yaml", "person.md")
 MOST = 60  # drafts at a time
 _DELETED = 20  # deleted ones that wait to be brought back
 _META = "draft.json"
+_EARLIER = "earlier"
+_EVERY = timedelta(minutes=10)
+_MOST_EARLIER = 20
 
 
 @dataclass(frozen=True)
@@ -82,8 +87,31 @@ def save(home: Path, draft: Draft, revision: int) -> tuple[Draft, Draft | None]:
     if there.revision != revision:
         return add(home, replace(draft, revision=1, scenario=there.scenario)), there
     kept = replace(draft, revision=revision + 1, scenario=there.scenario)
+    _remember(home, there, kept)
     _write(home, kept, there.texts)
     return kept, None
+
+
+def earlier(home: Path, id: str) -> list[Draft]:
+    """What a draft was before: every ten minutes of writing and whenever another person went on; the newest first."""
+    folder = _folder(home) / safe_name(id, "draft") / _EARLIER
+    found = []
+    for path in sorted(folder.glob("*.json"), reverse=True) if folder.is_dir() else []:
+        try:
+            found.append(Draft(**json.loads(path.read_text(encoding="utf-8"))))
+        except (OSError, ValueError, TypeError):
+            continue
+    return found
+
+
+def _remember(home: Path, there: Draft, now: Draft) -> None:
+    known = earlier(home, there.id)
+    if known and there.by == now.by and sql.moment(now.at) - sql.moment(known[0].at) < _EVERY:
+        return
+    folder = _folder(home) / there.id / _EARLIER
+    write_file(folder / f"{there.revision:06d}.json", json.dumps(asdict(replace(there, at=now.at)), ensure_ascii=False).encode())
+    for old in sorted(folder.glob("*.json"))[:-_MOST_EARLIER]:
+        old.unlink(missing_ok=True)
 
 
 def drop(home: Path, id: str, stamp: str) -> str:

@@ -91,6 +91,15 @@ def test_from_the_template_to_the_practice_list_and_back(demo: Demo, browser: Br
     expect(page.locator(".debrief")).to_contain_text("Together: C2 3 of 3.")
     assert violations(page) == []
 
+    # What it was when she began can be put back, and that undone.
+    written = text.input_value()
+    page.get_by_text("Earlier saves of this draft").click()
+    page.get_by_role("button", name="Put these words back").press("Enter")
+    expect(text).to_have_value(body.replace(" Rosa waits for the bus.", ""))
+    page.locator(".earlier").get_by_role("button", name="Undo").press("Enter")
+    expect(text).to_have_value(written)
+    expect(page.get_by_text("Nothing to mend: every line is understood")).to_have_count(1)
+
     # Published: learners find it. Then it is taken back, and the draft deleted and brought back and deleted.
     side(page, "Publish")
     page.get_by_role("button", name="Publish", exact=True).press("Enter")

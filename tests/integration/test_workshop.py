@@ -55,6 +55,12 @@ def publish(agency: Agency, texts: dict[str, str], id: str = SLUG, **more: Any) 
     return agency.call("trainer", "publish_draft", **(facts | more))
 
 
+def unpublished(agency: Agency, texts: dict[str, str], id: str = SLUG, **more: Any) -> Problem:
+    with pytest.raises(Problem) as told:
+        publish(agency, texts, id, **more)
+    return told.value
+
+
 def scene(agency: Agency, attempt: dict[str, Any]) -> str:
     number = next(one["number"] for one in attempt["options"] if one["text"].startswith("Ask what"))
     return agency.call("learner", "pick", attempt=attempt["attempt"], n=0, option=number)["story"]
@@ -62,7 +68,7 @@ def scene(agency: Agency, attempt: dict[str, Any]) -> str:
 
 def test_the_keys_are_for_trainers_alone(agency: Agency) -> None:
     agency.call("trainer", "begin_draft", scenario=SLUG)
-    for name in ("workshop", "read_draft", "begin_draft", "save_draft", "drop_draft", "bring_draft_back", "publish_draft", "case_versions", "put_version"):
+    for name in ("workshop", "read_draft", "begin_draft", "save_draft", "drop_draft", "bring_draft_back", "publish_draft", "case_versions", "put_version", "earlier_saves"):
         assert base.use_cases()[name].roles == {"trainer"}
         for who in ("learner", "supervisor", "admin"):
             facts = {"id": SLUG} if name == "read_draft" else {}
@@ -113,6 +119,19 @@ def test_a_deleted_draft_comes_back(agency: Agency) -> None:
     assert {one["id"] for one in agency.call("trainer", "workshop")["drafts"]} == {SLUG, "the-cup-2"}
 
 
+def test_what_a_draft_was_before_can_be_had_again(agency: Agency) -> None:
+    """One earlier save for ten minutes of writing, and one whenever another person goes on."""
+    agency.call("trainer", "begin_draft", scenario=SLUG)
+    for word, who, minutes in (("one", "trainer", 1), ("two", "trainer", 1), ("three", "trainer", 11), ("four", "south trainer", 1)):
+        agency.clock.turn(minutes=minutes)
+        saved(agency, changed("1.1.0", new=word), who=who)
+    told = agency.call("trainer", "earlier_saves", id=SLUG)
+    assert [one["by"] for one in told["saves"]] == ["Trainer"] * 3 and told["texts"] is None
+    words = [agency.call("trainer", "earlier_saves", id=SLUG, as_of=one["at"])["texts"]["scenario.md"] for one in told["saves"]]
+    assert ["three" in words[0], "two" in words[1], words[2] == STORY] == [True] * 3
+    refused(agency, "not-found", "earlier_saves", id=SLUG, as_of="2020-01-01")
+
+
 def test_a_draft_deleted_while_somebody_writes_in_it_is_here_again(agency: Agency) -> None:
     agency.call("trainer", "begin_draft", scenario=SLUG)
     agency.call("south trainer", "drop_draft", id=SLUG)
@@ -141,14 +160,14 @@ def test_publishing_asks_for_no_errors_read_advice_and_a_higher_number(agency: A
     agency.call("trainer", "begin_draft", scenario=SLUG)
     now = agency.call("trainer", "read_draft", id=SLUG)
     assert (now["published"]["version"], now["highest"], now["next"], now["published"]["here"]) == ("1.0.0", "1.0.0", "1.1.0", False)
-    told = pytest.raises(Problem, publish, agency, changed("1.1.0", "-> reason", "-> raeson")).value
+    told = unpublished(agency, changed("1.1.0", "-> reason", "-> raeson"))
     assert told.code == "bad-field" and "E1 raeson" in told.what and told.where.startswith("scenario.md, line 19")
     advised = changed("1.1.0", "wait for his answer ->", "wait a good long while beside him for his answer ->")
-    assert "advice nobody has read" in pytest.raises(Problem, publish, agency, advised, accepted=False).value.what
+    assert "advice nobody has read" in unpublished(agency, advised, accepted=False).what
     for version in ("1.0.0", "0.9.9"):
-        assert "1.1.0" in pytest.raises(Problem, publish, agency, changed(version)).value.way_out
-    assert pytest.raises(Problem, publish, agency, changed("1.1.0"), revision=1).value.code == "conflict"
-    assert pytest.raises(Problem, publish, agency, changed("1.1.0"), hash="0" * 64).value.code == "conflict"
+        assert "1.1.0" in unpublished(agency, changed(version)).way_out
+    assert unpublished(agency, changed("1.1.0"), revision=1).code == "conflict"
+    assert unpublished(agency, changed("1.1.0"), hash="0" * 64).code == "conflict"
     assert not (agency.ctx.home / "content" / "scenarios" / SLUG).exists()
     assert publish(agency, changed("1.1.0"))["version"] == "1.1.0"
     assert agency.call("trainer", "read_draft", id=SLUG)["next"] == "1.2.0"
@@ -178,7 +197,7 @@ def test_a_new_case_is_on_the_practice_list_at_once_and_can_be_taken_down(agency
     before = agency.call("trainer", "put_version", scenario="the-mug", hash=told["before"])["before"]
     assert "the-mug" not in listed() and "It hurts" in scene(agency, attempt)  # she plays on
     refused(agency, "not-found", "put_version", scenario="the-mug")
-    assert "higher" in pytest.raises(Problem, publish, agency, texts, id).value.what  # a number is used once
+    assert "higher" in unpublished(agency, texts, id).what  # a number is used once
     agency.call("trainer", "put_version", scenario="the-mug", hash=before)
     assert "the-mug" in listed()
     events = agency.call("trainer", "case_versions", scenario="the-mug")

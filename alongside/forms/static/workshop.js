@@ -247,6 +247,25 @@ export default (kit) => ({render({model, el}) {
     const twice = h("div", {});
     const twiceFiles = h("div", {});
 
+    /** What the draft was before: looked at, put back, and that undone. */
+    const past = h("div", {});
+    const put = (texts) => { for (const [name] of FILES) editors.get(name).set(texts[name]); edited(); };
+    const before = card.id ? h("details", {class: "earlier", ontoggle: safely(async () => {
+      if (!before.open) return;
+      const {saves} = await call(model, "earlier", {id: card.id});
+      const told = h("div", {role: "status"});
+      fill(past, saves.length ? h("ul", {class: "plain lines"}, saves.map((one) => {
+        const id = uid("save");
+        return h("li", {}, h("span", {id}, `Until ${day(one.at)} at ${clock(one.at)}`, one.by ? h("small", {}, ` saved by ${one.by}`) : null),
+          button("Put these words back", safely(async (control) => {
+            const {texts} = await busy(control, call(model, "earlier", {id: card.id, as_of: one.at}));
+            const now = read();
+            put(texts);
+            fill(told, "The earlier words are back. ", button("Undo", () => { put(now); fill(told, "Undone."); }, "plain small"));
+          }), "quiet small", {"aria-describedby": id}));
+      })) : h("p", {}, "Nothing yet. Every ten minutes of writing are kept here."), told);
+    })}, h("summary", {}, "Earlier saves of this draft"), past) : null;
+
     async function reopened() {
       const fresh = await call(model, "open", {id: card.id});
       card = {...card, published: fresh.published, next: fresh.next, highest: fresh.highest, revision: fresh.revision};
@@ -263,7 +282,7 @@ export default (kit) => ({render({model, el}) {
     peek.flush();
     return [h("div", {class: "spread bench-head"}, h("h2", {}, card.title), said.element), trouble, twice, checkTrouble, heard,
       h("div", {class: "bench"}, h("div", {class: "bench-text"}, tabs.element, hereLine,
-        button("See what to mend ↓", () => { panels.show("mend"); panels.focus(); }, "quiet small jump")), h("div", {class: "bench-side"}, panels.element))];
+        button("See what to mend ↓", () => { panels.show("mend"); panels.focus(); }, "quiet small jump"), before), h("div", {class: "bench-side"}, panels.element))];
   }
 
   /** Tabs as the ARIA pattern has them: arrows move, Home and End too. {element, show(name), count(name, n), focus()}. */
