@@ -131,7 +131,7 @@ def _ports(
 
 def _own(middle: int, top: int, before: int) -> list[tuple[int, int]]:
     """A line from a step to itself, at its right side."""
-    right, out = middle + W // 2, 16 + 6 * before
+    right, out = middle + W // 2, min(GAP - 4, 8 + 4 * before)
     return [(right, top + H - 16), (right + out, top + H - 16), (right + out, top + 16), (right, top + 16)]
 
 
