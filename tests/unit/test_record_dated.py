@@ -76,6 +76,19 @@ def test_a_sign_off_whose_evidence_was_found_wrong_stands_and_says_so() -> None:
     assert "found wrong" not in cell([*pieces, signed(DONE), wrong], ITEM, later).explain
 
 
+def test_a_rule_can_ask_that_a_person_judged_some_of_what_a_machine_may_judge() -> None:
+    rule = replace(ITEM.record.kinds["scenario"], by_person=1)
+    item = replace(ITEM, record=replace(ITEM.record, required=("scenario",), kinds={"scenario": rule}))
+    alone = [piece("scenario", START), piece("scenario", START)]
+    assert cell(alone, item, START).missing == ("One more scenario that a person judged.",)
+    assert cell([alone[0], replace(alone[1], judged_by="p-a")], item, START).ready
+
+
+def test_a_breaking_version_never_makes_a_sign_off_last_longer() -> None:
+    item = make_item(version=2, breaking=True, effective=UNTIL - timedelta(days=5))
+    assert cell(SIGNED, item, UNTIL).until == UNTIL
+
+
 def test_reinstating_does_not_undo_a_revocation() -> None:
     events = [*SIGNED, changed(DONE + timedelta(days=2), "revoked"), changed(DONE + timedelta(days=3), "suspended")]
     assert state(events, DONE + timedelta(days=4)) == "revoked"
