@@ -66,7 +66,8 @@ def drawn(scenario: Scenario, trace: Trace) -> dict[str, Any]:
 
 def _told(scenario: Scenario, trace: Trace) -> tuple[dict[str, str], str]:
     """What each step met on the way said when it was first reached, and the last step."""
-    state, told = play.start(scenario, 0), {}
+    state = play.start(scenario, 0)
+    told: dict[str, str] = {}
     for row in trace:
         told.setdefault(state.node, play.text(scenario, state))
         state = play.choose(scenario, state, row["picked"], row["ms"])[0]

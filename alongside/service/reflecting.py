@@ -154,7 +154,7 @@ def _next(
     about, played = told["next"], {row["scenario"] for row in mine if row["ended"]}
     if not about:
         fresh = next((one for one in _others(ctx, loaded) if one.slug not in played), None)
-        return fresh and _case(fresh, "meet", "", "")
+        return _case(fresh, "meet", "", "") if fresh else None
     missed = [
         name
         for step in told["steps"]

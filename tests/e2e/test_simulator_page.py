@@ -99,6 +99,7 @@ def test_from_choosing_a_person_to_looking_back(demo: Demo, learner: BrowserCont
     expect(page).to_have_url(re.compile("/practice/teo-in-the-room$"))
     page.go_back()
     expect(people).to_have_count(everybody)
+    assert focused(page) == ("heading", "People")
     page.go_forward()
     page.get_by_role("button", name="Step into the story").press("Enter")
 

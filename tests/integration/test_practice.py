@@ -92,6 +92,7 @@ def test_nothing_of_the_key_leaves_before_the_end(world: World) -> None:
     """Not in any answer, in either mode: no points, ids, variables, reasons or authored numbers."""
     for mode in ("practice", "assessed"):
         told = [case for case in world.call("cases")["cases"] if case["slug"] == "the-cup"]
+        told += [case for case in world.call("people_to_meet")["cases"] if case["slug"] == "the-cup"]
         told.append(world.call("open_case", scenario="the-cup"))
         scene = world.call("start_attempt", scenario="the-cup", mode=mode)
         for words in (*BEST[:2], None):

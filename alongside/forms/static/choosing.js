@@ -33,7 +33,7 @@ export default (kit) => {
       view.cases.length ? [
         h("p", {class: "lead"}, "Meet someone, decide what you would do, and see what it means in that person's day. You can go back and try another way as often as you like."),
         progress(view.met, view.of, `You have met ${view.met} of ${view.of} people`),
-        filterFields(view, filters, draw), count, h("h2", {class: "visually-hidden"}, "People"), list]
+        filterFields(view, filters, draw), count, h("h2", {class: "visually-hidden", tabindex: "-1"}, "People"), list]
         : h("div", {class: "empty"}, h("p", {}, h("strong", {}, "No story is here yet.")), h("p", {}, "Ask your trainer which one comes first.")),
       view.broken.length ? h("div", {class: "notice warn"}, h("p", {}, "Not shown, because their files have an error: ", view.broken.join(", "), ".")) : null,
     ];

@@ -23,7 +23,8 @@ export default (kit) => ({render({model, el}) {
       if (push) address(view);
       const target = stage.querySelector("#story") || stage.querySelector("h2[tabindex]") || stage.querySelector("h2");
       target?.focus({preventScroll: true});
-      target?.scrollIntoView({block: "start"});
+      if (view.view === "cases") scrollTo(0, 0);
+      else (target?.closest(".story") || target)?.scrollIntoView({block: "start"});
       requestAnimationFrame(() => setTimeout(() => performance.measure(`story:${name}`, {start}), 0));
     } catch (error) {
       if (!error.problem) throw error;
@@ -36,6 +37,7 @@ export default (kit) => ({render({model, el}) {
     clearInterval(timer);
     fill(stage, {cases, intro, play, debrief: end}[view.view](view));
     spoken.textContent = announced(view);
+    if (ours) document.title = [view.name || view.person?.name || "Practice with a story", "Alongside"].join(" · ");
     since = performance.now();
   }
 
