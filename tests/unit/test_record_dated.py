@@ -131,6 +131,9 @@ def test_a_breaking_version_ends_what_is_older_even_after_a_plain_one_followed()
     assert [cell(SIGNED, item, day).state for day in (effective, end, end + timedelta(days=1))] == ["due", "due", "lapsed"]
     assert not cell(enough(), item, effective).ready, "evidence of the old version"
     assert "the whole rule has to be met again" in cell(SIGNED, replace(item, record=RENEWED.record), effective).explain
+    few = [replace(event, version=2) for event in new(effective)]
+    held = cell([*SIGNED, *few], replace(item, record=RENEWED.record), effective)
+    assert (held.state, held.renewal, held.ready) == ("due", False, False), "a renewal is not enough"
     fresh = [replace(event, version=2) for event in enough(effective)]
     assert cell([*SIGNED, *fresh], replace(item, record=RENEWED.record), effective + timedelta(days=1)).ready
 
