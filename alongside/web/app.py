@@ -33,6 +33,7 @@ from alongside.web.handlers import documents
 from alongside.web.handlers.base import Missing
 from alongside.web.handlers.documents import Health, Receipt, Robots
 from alongside.web.handlers.kernel import Channels, OwnKernelOnly, PortalIdentity
+from alongside.web.handlers.observe import Shell, Waiting, Worker
 from alongside.web.handlers.page import NotebookPage
 from alongside.web.handlers.sign_in import Account, SignIn, SignOut
 from alongside.web.kernels import Kernels
@@ -233,6 +234,9 @@ class Portal:
                 (r"/account", Account, portal),
                 (r"/receipt/([\w-]{1,64})", Receipt, portal),
                 *documents.routes(self),
+                (r"/observe/waiting", Waiting, portal),
+                (r"/observe/shell", Shell, portal),
+                (r"/observe/worker\.js", Worker, portal),
                 (r"/health", Health, portal),
                 (r"/robots\.txt", Robots),
                 (r"/api/kernels/(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)/channels", Channels),

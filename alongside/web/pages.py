@@ -17,6 +17,7 @@ from alongside.service.base import ROLES, Actor
 
 _WORD = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _STAFF = ("trainer", "supervisor", "admin")
+_OBSERVERS = ("trainer", "supervisor")
 _WRITERS = ("learner", "trainer", "supervisor")
 
 
@@ -78,9 +79,14 @@ PAGES: tuple[Page, ...] = (
     Page("draft", "/workshop/<draft>", "workshop", ("trainer",), "Workshop", parent="/workshop"),
     Page("figures", "/analytics", "analytics", ("trainer", "supervisor"), "How our cases work", nav="Case figures"),
     Page("case-figures", "/analytics/<slug>", "analytics", ("trainer", "supervisor"), "How our cases work", parent="/analytics"),
+    Page("observe", "/observe", "observe", _OBSERVERS, "Observe practice", nav="Observe", width="narrow"),
+    Page("self", "/observe/self/<about>", "selfview", ROLES, "How you see yourself", parent="/record", width="narrow"),
+    Page("observe-person", "/observe/<id>", "observe", _OBSERVERS, "Observe practice", person="id", width="narrow"),
+    Page("observe-skill", "/observe/<id>/<about>", "observe", _OBSERVERS, "Observe practice", person="id", width="narrow"),
     Page("people", "/people", "people", _STAFF, "People and competencies", nav="People"),
     Page("person", "/people/<id>", "record", _STAFF, "Competency record", person="id", parent="/people", width="narrow"),
     Page("record", "/record", "record", ROLES, "My competency record", nav="My record", width="narrow"),
+    Page("prior", "/prior", "prior", _WRITERS, "Learned elsewhere", parent="/", width="narrow"),
     Page("admin", "/admin", "admin", ("admin",), "Administration", nav="Admin"),
 )
 

@@ -61,7 +61,8 @@ def _params(home: Path, pattern: str, person: str) -> list[dict[str, str]]:
         return [{"slug": slug} for slug in content.units("scenarios", "scenario.md", home)]
     if "<draft>" in pattern:
         return [{"draft": "yadi-and-the-bakery"}]
-    return [{"id": person}] if "<id>" in pattern else [{}]
+    named = {"id": person, "about": "f13"}
+    return [{name: value for name, value in named.items() if f"<{name}>" in pattern}]
 
 
 def settle(page: Page) -> None:

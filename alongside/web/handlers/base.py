@@ -97,6 +97,7 @@ class Page(RequestHandler):
             "xsrf": self.xsrf_token.decode(),
             "nonce": self.nonce,
             "css": self.portal.assets.url("alongside.css"),
+            "leaving": self.portal.assets.url("leaving.js"),
             "width": "small",
             **more,
         }

@@ -1,0 +1,331 @@
+// Observed practice on a phone: whom, which skill, which steps, sign. It also runs without a connection and without a model
+// (the shell that the worker keeps): then it notes, and signs when it is back.
+
+export default (kit) => ({async render({model, el}) {
+  const {h, fill, call, button, busy, status, notice, field, radios, ask, password, area, lacking, when, keeping, helpWords, faceWords} = kit;
+  const data = model ? model.get("data") : keeping.book();
+  const said = status();
+  const place = h("div", {class: "screen"});
+  const line = h("div", {class: "no-print"});
+  fill(el, h("div", {class: "observe"}, line, said.element, place));
+  if (!data) {
+    fill(place, h("div", {class: "empty"}, h("h2", {class: "h3"}, "This phone holds no list of people"),
+      h("p", {}, "Open this page once with a connection. After that it also opens without one.")), button("Try again", () => location.reload()));
+    return;
+  }
+
+  const owner = data.me.id;
+  const people = Object.fromEntries(data.people.map((one) => [one.id, one]));
+  const skills = Object.fromEntries(data.skills.map((one) => [one.id, one]));
+  // The agency's calendar day decides, also where this phone's clock stands in another zone: as many days apart as when it loaded.
+  const phone = (shift = 0) => { const now = new Date(); return new Date(now - now.getTimezoneOffset() * 60000 + shift * 86400000).toISOString().slice(0, 10); };
+  const shift = data.shift ?? Math.round((Date.parse(data.today) - Date.parse(phone())) / 86400000);
+  const today = () => phone(shift);
+  const online = () => !!model && navigator.onLine;
+  let waiting = data.waiting || [];
+  let draft = null;
+
+  if (model) {
+    const shelf = {me: data.me, people: data.people.map(({id, name, sites}) => ({id, name, sites})), skills: data.skills, groups: data.groups, recent: data.recent, shift};
+    keeping.setBook(shelf);
+  }
+
+  const uuid = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  /** What the portal answers, or a Trouble after 15 seconds: a kitchen is no place to wait. */
+  const prompt = (name, args) => Promise.race([call(model, name, args), new Promise((_done, fail) => setTimeout(() => fail(lacking("The portal", "does not answer.",
+    "Close this and choose “Keep unsigned”. You sign it later; nothing is counted twice.")), 15000))]);
+
+  // --- the connection, and what waits on this phone ---------------------------------------------------------------
+
+  const WHY = {offline: "No connection just now.", out: "You are signed out here. Sign in, and they are sent.", other: "Somebody else is signed in on this phone. They are sent when you sign in."};
+  let tries = 0;
+  let timer = null;
+
+  async function send(asked = false) {
+    clearTimeout(timer);
+    if (!keeping.held(owner).length) { await fresh(); return; }
+    const told = await keeping.send(owner);
+    if (told.sent) {
+      tries = 0;
+      await fresh();
+      said.say(`${told.sent === 1 ? "One observation was" : `${told.sent} observations were`} sent. ${model ? "Read and sign it below when you have a minute." : "Load the page again to sign."}`, "good");
+    } else if (asked && told.why) said.say(WHY[told.why]);
+    const stuck = keeping.held(owner).every((one) => one.problem);
+    if (told.left && !stuck && told.why !== "other") timer = setTimeout(send, Math.min(5000 * 2 ** (tries++), 300000));
+    strip();
+    if (["people", "unsigned"].includes(screen())) draw();
+  }
+
+  async function fresh() {
+    if (!online()) return;
+    try { waiting = (await call(model, "waiting")).waiting; } catch { /* the list as it was */ }
+  }
+
+  function strip() {
+    const held = keeping.held(owner).length;
+    const count = held + waiting.length;
+    const words = [held ? `${held} waiting on this phone, not sent` : "", waiting.length ? `${waiting.length} waiting for your signature` : ""].filter(Boolean).join(" · ");
+    fill(line, online() ? null : h("p", {class: "notice warn away"}, navigator.onLine
+      ? ["The portal is back. ", button("Load the page again", () => location.reload(), "plain small")]
+      : "No connection. You can note what you see; it is kept on this phone and you sign it later."),
+    count && screen() !== "unsigned" ? h("button", {type: "button", class: "queued waiting-line", onclick: () => go("unsigned")}, h("strong", {}, words), h("span", {class: "hint"}, online() ? "Read and sign" : "Read")) : null);
+  }
+
+  addEventListener("online", () => { tries = 0; strip(); send(); });
+  addEventListener("offline", () => { strip(); foot(); });
+
+  // --- screens: the address names person and skill, so that "back" and "reload" do what a phone's owner expects ----
+
+  const at = () => location.pathname.split("/").slice(2).map(decodeURIComponent);
+  const screen = () => {
+    if (location.hash === "#unsigned") return "unsigned";
+    if (location.hash === "#signed") {
+      if (done) return "done";
+      history.replaceState({}, "", "/observe");
+    }
+    const [person, about] = at();
+    return !people[person] ? "people" : skills[(about || "").toUpperCase()] ? "form" : "skills";
+  };
+  let done = null;
+  let foot = () => {};
+
+  function go(name, person = "", about = "") {
+    const path = ["/observe", person, about.toLowerCase()].filter(Boolean).join("/") + (name === "unsigned" ? "#unsigned" : name === "done" ? "#signed" : "");
+    history.pushState({}, "", path);
+    draw(true);
+  }
+  addEventListener("popstate", () => draw(true));
+
+  function draw(moved = false) {
+    foot = () => {};
+    const [person, about] = at();
+    ({people: choosePerson, skills: () => chooseSkill(people[person]), form: () => form(people[person], skills[(about || "").toUpperCase()]), unsigned: showUnsigned, done: showDone})[screen()]();
+    strip();
+    if (moved) { scrollTo(0, 0); place.querySelector("h2")?.focus({preventScroll: true}); }
+  }
+  const heading = (...words) => h("h2", {tabindex: "-1"}, ...words);
+  const found = (words, text) => words.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").split(/\s+/).every((word) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").includes(word));
+  const big = (title, hint, onclick, chips = []) => h("li", {}, h("button", {type: "button", class: "queued thumb", onclick}, h("strong", {}, title), hint ? h("span", {class: "hint"}, hint) : null, chips.length ? h("span", {class: "chips"}, chips) : null));
+  const group = (title, rows) => (rows.length ? h("section", {}, h("h3", {}, title), h("ul", {class: "plain"}, rows)) : null);
+
+  function search(label, onchange) {
+    const box = h("input", {type: "search", autocomplete: "off", autocapitalize: "off", spellcheck: "false", oninput: () => onchange(box.value.trim())});
+    return field(label, box);
+  }
+
+  function choosePerson() {
+    const list = h("div", {class: "stack"});
+    const row = (one) => big(one.name, [one.sites.join(", "), one.last ? `last seen ${when(one.last)}` : ""].filter(Boolean).join(" · "), () => go("skills", one.id),
+      [one.due ? h("span", {class: "chip soon"}, `◷ ${one.due} due`) : null, one.ready ? h("span", {class: "chip info"}, `✎ ${one.ready} ready for sign-off`) : null].filter(Boolean));
+    const show = (words = "") => {
+      if (words) {
+        const hits = data.people.filter((one) => found(words, `${one.name} ${one.sites.join(" ")}`));
+        fill(list, group("Found", hits.slice(0, 30).map(row)) || h("p", {role: "status"}, "Nobody at your sites has this name."));
+        return;
+      }
+      const recent = data.people.filter((one) => one.last).sort((a, b) => b.last.localeCompare(a.last)).slice(0, 5);
+      const due = data.people.filter((one) => one.due && !recent.includes(one)).sort((a, b) => b.due - a.due).slice(0, 8);
+      const rest = data.people.filter((one) => !recent.includes(one) && !due.includes(one));
+      fill(list, group("You saw last", recent.map(row)), group("Something is due", due.map(row)),
+        group(recent.length || due.length ? "Everybody else" : "At your sites", rest.slice(0, 40).map(row)),
+        rest.length > 40 ? h("p", {class: "hint"}, `And ${rest.length - 40} more: type a part of the name.`) : null,
+        data.people.length ? null : h("div", {class: "empty"}, h("h3", {}, "Nobody to observe yet"), h("p", {}, "There are no learners at your sites. An administrator adds people and sites.")));
+    };
+    const open = keeping.now(owner);
+    fill(place, heading("Whom did you see?"),
+      open && people[open.person] && skills[open.about] ? h("div", {class: "notice tip"}, h("p", {}, `You were noting ${open.about} for ${open.name}.`),
+        h("div", {class: "actions"}, button("Go on with it", () => go("form", open.person, open.about), "small"),
+          button("Throw it away", () => { keeping.setNow(owner, null); draft = null; draw(); said.say("Thrown away."); }, "plain small"))) : null,
+      search("Name or site", show), list,
+      h("details", {}, h("summary", {}, "What rests on this phone"), h("ul", {}, [
+        "The names of the people at your sites and the step lists, so that this page works without a connection.",
+        "What you note until it is sent. It is not signed, so it counts for nothing yet.",
+        "No records and no password.",
+        "When you sign out here, what is left is sent first; then all of it is cleared. If you are signed out for being away, names are cleared at the sign-in page, and your unsent notes stay for you."].map((words) => h("li", {}, words))),
+      h("p", {class: "hint"}, shellWords)));
+    show();
+  }
+
+  function chooseSkill(person) {
+    const list = h("div", {class: "stack"});
+    const next = h("div", {}, online() ? h("p", {class: "hint"}, "Looking what would help most…") : null);
+    const row = (skill, hint = "") => big(`${skill.id} ${skill.title}`, hint, () => go("form", person.id, skill.id));
+    const show = (words = "") => {
+      if (words) {
+        const hits = data.skills.filter((one) => found(words, `${one.id} ${one.title} ${one.steps.map((step) => step.text).join(" ")}`));
+        const first = hits.filter((one) => found(words, `${one.id} ${one.title}`));
+        fill(list, group("Found", [...first, ...hits.filter((one) => !first.includes(one))].slice(0, 20).map((one) => row(one, first.includes(one) ? "" : "in its steps"))) || h("p", {role: "status"}, "No skill has these words."));
+        return;
+      }
+      fill(list, next, group("You observed last", data.recent.filter((id) => skills[id]).map((id) => row(skills[id]))),
+        h("h3", {}, "All skills"), data.groups.map(([id, words2]) => {
+          const mine = data.skills.filter((one) => one.group === id);
+          return mine.length ? h("details", {}, h("summary", {}, `${words2} (${mine.length})`), h("ul", {class: "plain"}, mine.map((one) => row(one)))) : null;
+        }));
+    };
+    fill(place, heading(`What did ${person.name} do?`), h("p", {class: "who"}, button("Another person", () => go("people"), "plain small")), search("Skill or step", show), list);
+    show();
+    if (!online()) return;
+    call(model, "next", {person: person.id}).then((told) => fill(next,
+      group("Would help most now", told.next.slice(0, 6).map(({about, why}) => row(skills[about], kit.dated(why)))),
+      told.ready.length ? h("p", {class: "notice tip"}, "Already ready for sign-off: ", told.ready.map((one, i) => [i ? ", " : "", h("a", {href: `/people/${person.id}#${one.about}`}, `${one.about} ${one.title}`)])) : null),
+    (error) => fill(next, notice(error.problem)));
+  }
+
+  // --- the form -----------------------------------------------------------------------------------------------------
+
+  const blank = (person, skill) => ({id: uuid(), by: owner, person: person.id, name: person.name, about: skill.id, on: today(), steps: {}, prompts: "", note: "", face: "", words: "", unsafe: false, unsafeWords: ""});
+  const touched = (one) => Object.keys(one.steps).length || one.note || one.prompts || one.unsafe || one.face;
+
+  function form(person, skill) {
+    const open = keeping.now(owner);
+    if (!draft || draft.person !== person.id || draft.about !== skill.id) draft = open && open.person === person.id && open.about === skill.id ? open : blank(person, skill);
+    const mine = draft;
+    const keepNow = () => { keeping.setNow(owner, touched(mine) ? mine : null); foot(); };
+    const bound = (control, name) => { control.value = mine[name]; control.addEventListener("input", () => { mine[name] = control.value; keepNow(); }); return control; };
+
+    const steps = skill.steps.map((step, index) => {
+      const name = `step-${index}`;
+      const one = (value, words) => h("label", {class: `seg ${value}`}, h("input", {type: "radio", name, value, checked: mine.steps[step.id] === value, onchange: () => { mine.steps[step.id] = value; keepNow(); }}), h("span", {}, words));
+      return h("fieldset", {class: "observed-step"}, h("legend", {}, `${index + 1}. ${step.text}`, step.must ? h("span", {class: "chip late"}, "! must be safe") : null),
+        h("div", {class: "segs"}, one("seen", "Seen"), one("missed", "Not seen"), one("absent", "Did not come up")));
+    });
+    const help = h("fieldset", {class: "observed-step"}, h("legend", {}, "How much help did it take?"), h("div", {class: "segs four"}, Object.entries(helpWords).map(([value, words]) =>
+      h("label", {class: "seg"}, h("input", {type: "radio", name: "help", value, checked: mine.prompts === value, onchange: () => { mine.prompts = value; keepNow(); }}), h("span", {}, words)))));
+    const note = bound(h("textarea", {rows: 2, maxlength: 1000}), "note");
+    const face = h("fieldset", {class: "observed-step"}, h("legend", {}, "The view of the person supported, if they want to give it"),
+      h("div", {class: "segs faces"}, Object.entries(faceWords).map(([value, words]) => h("label", {class: "seg"}, h("input", {type: "radio", name: "face", value, checked: mine.face === value, onchange: () => { mine.face = value; keepNow(); }}), h("span", {}, words)))),
+      h("div", {class: "segs two"}, [["", "Not asked"], ["declined", "Would rather not say"]].map(([value, words]) => h("label", {class: "seg"}, h("input", {type: "radio", name: "face", value, checked: mine.face === value, onchange: () => { mine.face = value; keepNow(); }}), h("span", {}, words)))));
+    const unsafe = field("What was unsafe? One line", bound(h("input", {type: "text", maxlength: 300}), "unsafeWords"));
+    unsafe.hidden = !mine.unsafe;
+    const on = bound(h("input", {type: "date", max: today()}), "on");
+    const trouble = h("div", {});
+    const bar = h("div", {class: "thumb-bar no-print"});
+    const answered = () => skill.steps.filter((step) => mine.steps[step.id]).length;
+
+    /** The first thing that is still open: [words, the control]. */
+    const lacks = () => {
+      const open2 = skill.steps.findIndex((step) => !mine.steps[step.id]);
+      if (open2 >= 0) return [`Step ${open2 + 1} is still open. Choose “Did not come up” where there was no occasion.`, steps[open2].querySelector("input")];
+      if (!skill.steps.some((step) => mine.steps[step.id] !== "absent")) return ["No step came up. Watch again on a day when some of it is needed.", steps[0].querySelector("input")];
+      if (!mine.prompts) return ["How much help it took is still open.", help.querySelector("input")];
+      if (!mine.note.trim()) return ["One line of what you saw is still missing.", note];
+      if (mine.unsafe && mine.unsafeWords.trim().split(/\s+/).length < 3) return ["Say in a few words what was unsafe.", unsafe.querySelector("input")];
+      return mine.on ? null : ["The day is missing.", on];
+    };
+    const whole = () => {
+      const open2 = lacks();
+      fill(trouble, open2 ? h("p", {class: "notice warn", role: "alert"}, open2[0]) : null);
+      open2?.[1].focus();
+      return !open2;
+    };
+
+    function keep() {
+      if (!whole()) return;
+      if (!keeping.hold(owner, {...mine})) { fill(trouble, notice({where: "This browser", what: "keeps nothing for this page.", way_out: "Leave the page open until the connection is back, then sign."})); return; }
+      over();
+      go("people");
+      said.say("Kept on this phone, unsigned. You sign it when there is a connection.", "good");
+      send();
+    }
+
+    function over() { keeping.setNow(owner, null); keeping.drop(owner, mine.id); draft = null; }
+
+    async function sign() {
+      if (!whole()) return;
+      const secret = password();
+      secret.autofocus = true;
+      const made = await ask({title: `${person.name}: ${skill.id} ${skill.title}`, yes: "Sign as observed",
+        body: [h("p", {}, `${skill.steps.filter((step) => mine.steps[step.id] === "seen").length} of ${skill.steps.length} steps seen on ${when(mine.on)}. ${helpWords[mine.prompts]}. Your name, today's date and the meaning “observed” stand on it; it cannot be undone, only set aside.`),
+          field("Your password, as your signature", secret)],
+        send: () => prompt("sign", {...keeping.facts(mine), password: secret.value, entry: mine.id})});
+      if (!made) return;
+      over();
+      await fresh();
+      done = {results: [{...made, person: person.id, about: skill.id}], refused: []};
+      go("done", person.id, skill.id);
+    }
+
+    foot = () => fill(bar, h("p", {class: "count", "aria-hidden": "true"}, `${answered()} of ${skill.steps.length}`),
+      online() ? [button("Keep unsigned", keep, "quiet"), button("Sign", sign)] : button("Keep unsigned", keep));
+    fill(place, heading(`${skill.id} ${skill.title}`), h("p", {class: "who"}, person.name, " ", button("Another skill", () => go("skills", person.id), "plain small")), steps, help,
+      field("What did you see? One line", note, "Initials or “a housemate” for people supported; no names."),
+      face, field("Their own words, if they gave some", bound(h("input", {type: "text", maxlength: 300}), "words")),
+      h("label", {class: "check tall"}, h("input", {type: "checkbox", checked: mine.unsafe, onchange: (event) => { mine.unsafe = event.target.checked; unsafe.hidden = !mine.unsafe; keepNow(); }}), h("span", {}, "Something unsafe happened")), unsafe,
+      field("Day", on),
+      h("details", {}, h("summary", {}, "When it counts"), h("ul", {}, [
+        "Every step that came up was seen, with a word or a look of help at most.",
+        `At least ${skill.fewest} steps came up. A step that did not come up is never a miss.`,
+        "A step marked “safety step” was seen, or did not come up.",
+        "Nothing unsafe happened. Anything else is kept as an honest step on the way."].map((words) => h("li", {}, words)))),
+      trouble, bar);
+    foot();
+  }
+
+  // --- afterwards ---------------------------------------------------------------------------------------------------
+
+  function showDone() {
+    const one = done.results.length === 1 ? done.results[0] : null;
+    const person = one && people[one.person];
+    const result = (each) => h("section", {class: `card ${each.passed ? "calm" : ""}`.trim()}, h("h3", {}, `${people[each.person]?.name || ""}: ${each.about} ${skills[each.about]?.title || ""}`),
+      h("p", {}, h("strong", {}, each.words)), h("p", {}, kit.dated(each.cell.explain)),
+      each.cell.missing.length ? [h("h4", {}, "Still needed for the record"), h("ul", {}, each.cell.missing.map((words) => h("li", {}, kit.dated(words))))] : null,
+      each.offers_sign_off ? signOff(each) : null, compared(each),
+      h("p", {class: "hint"}, "A mistake? A signature is never undone. On ", h("a", {href: `/people/${each.person}#${each.about}`}, "the record"), ", “This was a mistake” sets it aside: it stays readable and no longer counts."));
+    fill(place, heading(done.results.length ? "Signed as observed" : "Not signed"), done.results.map(result),
+      done.refused.map(({problem}) => notice(problem)),
+      h("div", {class: "thumb-bar no-print"}, person ? button("Another skill", () => go("skills", person.id), "", {"aria-label": `Another skill with ${person.name}`}) : null, button("Another person", () => go("people"), person ? "quiet" : "")));
+    said.say(done.results.length === 1 ? "Signed." : `${done.results.length} signed.`, "good");
+  }
+
+  function compared(each) {
+    const spot = h("div", {});
+    call(model, "beside", {person: each.person, about: each.about}).then(({beside}) => { if (beside) fill(spot, kit.sideBySide(beside, false)); }, () => {});
+    return spot;
+  }
+
+  /** The rule is met: the separate signature, with the level entrusted. */
+  function signOff(each) {
+    const name = people[each.person]?.name || "";
+    const spot = h("div", {class: "notice tip sign-off"});
+    if (!each.may_sign) { fill(spot, h("p", {}, h("strong", {}, "The rule is met. "), each.why_not)); return spot; }
+    const levels = radios("From now on, at which level?", data.levels.map((one) => [one.id, `${one.id}. ${one.title}`, one.meaning]));
+    const statement = area(2, `I have seen ${name} do this, and I entrust it at this level.`);
+    const secret = password();
+    const trouble = h("div", {});
+    const entry = uuid();
+    const go2 = button("Sign off", async () => {
+      fill(trouble);
+      try {
+        if (!levels.read()) throw lacking("The level", "is still open.", "Choose one.");
+        const made = await busy(go2, prompt("sign_off", {person: each.person, about: each.about, level: levels.read(), statement: statement.value, password: secret.value, entry}));
+        each.offers_sign_off = false;
+        fill(spot, h("p", {tabindex: "-1"}, h("strong", {}, `Signed off at level ${levels.read()}. `), kit.dated(made.cell.explain)));
+        spot.firstChild.focus();
+        said.say(`Signed off. ${kit.dated(made.cell.explain)}`, "good");
+      } catch (error) { if (!error.problem) throw error; fill(trouble, notice(error.problem)); }
+    });
+    fill(spot, h("h4", {}, "The rule is met: sign it off?"), h("p", {}, "This is a decision of its own. You may also leave it for another day, on the record."), levels.element,
+      field("Your statement", statement), field("Your password once more, as your signature", secret), trouble, h("div", {class: "actions"}, go2));
+    return spot;
+  }
+
+  function showUnsigned() {
+    fill(place, heading("Not signed yet"), kit.unsigned({
+      owner, skills, waiting: () => (online() ? waiting : []), send, change: async () => { await fresh(); strip(); }, say: said.say, back: () => go("people"),
+      call: (name, args) => prompt(name, args),
+      open: (one) => { draft = {...one}; delete draft.problem; keeping.setNow(owner, draft); go("form", one.person, one.about); },
+      signed: (told) => { done = {results: told.signed, refused: told.refused}; go("done"); }}));
+  }
+
+  // --- the shell for the next time without a connection -----------------------------------------------------------
+
+  let shellWords = "On this address the page cannot be opened anew without a connection: leave it open instead.";
+  if (!model) shellWords = "";
+  else if (navigator.serviceWorker) {
+    shellWords = "Once it has been open here, this page also opens without a connection.";
+    navigator.serviceWorker.register("/observe/worker.js", {scope: "/observe"}).catch(() => {});
+  }
+  draw();
+  send();
+}});
