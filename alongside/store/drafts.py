@@ -19,7 +19,7 @@ from typing import Any
 from alongside import content
 from alongside.problem import Problem
 from alongside.store import sql
-from alongside.submission import locked, safe_name, write_file
+from alongside.submission import content_hash, locked, safe_name, write_file
 
 FILES = ("scenario.md", "walks.yaml", "person.md")
 MOST = 60  # drafts at a time
@@ -59,12 +59,14 @@ def every(home: Path) -> list[Draft]:
 
 
 def get(home: Path, id: str) -> Draft:
-    """One draft with its texts. Raises Problem("not-found")."""
+    """One draft with its texts; what somebody changed in the files by hand counts as one more save. Raises Problem("not-found")."""
     path = _folder(home) / safe_name(id, "draft")
     if not (path / _META).is_file():
         raise Problem("This draft", "is not here.", "Somebody may have deleted it. Look at the list.", code="not-found")
     texts = {name: content.read_text(path / name) if (path / name).is_file() else "" for name in FILES}
-    return replace(_read(path), texts=texts)
+    draft = _read(path)
+    by_hand = _facts(path).get("texts") not in (None, content_hash(texts))
+    return replace(draft, texts=texts, revision=draft.revision + by_hand)
 
 
 def add(home: Path, draft: Draft) -> Draft:
@@ -171,11 +173,19 @@ def _free(folder: Path, id: str) -> str:
 def _read(path: Path) -> Draft:
     """The facts beside a draft's texts; plain ones where they cannot be read (the texts still can)."""
     try:
-        facts: dict[str, Any] = json.loads((path / _META).read_text(encoding="utf-8"))
-        words = {name: str(facts[name]) for name in ("scenario", "title", "version", "by", "at")}
-        return Draft(id=path.name, revision=int(facts["revision"]), **words)
-    except (OSError, ValueError, KeyError, TypeError):
+        facts = _facts(path)
+        scenario, title, version, by, at = (str(facts[name]) for name in ("scenario", "title", "version", "by", "at"))
+        return Draft(path.name, scenario, title, version, int(facts["revision"]), by, at)
+    except (ValueError, KeyError, TypeError):
         return Draft(path.name, path.name, path.name, "", 0, "", "")
+
+
+def _facts(path: Path) -> dict[str, Any]:
+    try:
+        facts = json.loads((path / _META).read_text(encoding="utf-8"))
+        return facts if isinstance(facts, dict) else {}
+    except (OSError, ValueError):
+        return {}
 
 
 def _write(home: Path, draft: Draft, before: Mapping[str, str] | None = None) -> None:
@@ -184,4 +194,5 @@ def _write(home: Path, draft: Draft, before: Mapping[str, str] | None = None) ->
         if before is None or before.get(name) != draft.texts[name]:
             write_file(path / name, draft.texts[name].encode())
     facts = {name: getattr(draft, name) for name in ("scenario", "title", "version", "revision", "by", "at")}
+    facts["texts"] = content_hash(dict(draft.texts))
     write_file(path / _META, json.dumps(facts, ensure_ascii=False).encode())

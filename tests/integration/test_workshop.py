@@ -107,6 +107,14 @@ def test_two_who_save_at_once_both_keep_their_words(agency: Agency) -> None:
     assert agency.call("south trainer", "save_draft", id="the-cup-2", texts=mine, revision=1)["id"] == "the-cup-2"
 
 
+def test_what_is_changed_in_the_files_by_hand_is_not_written_over(agency: Agency) -> None:
+    agency.call("trainer", "begin_draft", scenario=SLUG)
+    (agency.ctx.home / "drafts" / "scenarios" / SLUG / "scenario.md").write_text(STORY + "<!-- by hand -->\n", encoding="utf-8")
+    told = agency.call("trainer", "save_draft", id=SLUG, texts=changed("1.1.0"), revision=1)
+    assert told["id"] == "the-cup-2" and "by hand" in agency.call("trainer", "read_draft", id=SLUG)["texts"]["scenario.md"]
+    assert saved(agency, changed("1.2.0"))["id"] == SLUG  # who has seen it may go on with it
+
+
 def test_a_deleted_draft_comes_back(agency: Agency) -> None:
     agency.call("trainer", "begin_draft", scenario=SLUG)
     gone = agency.call("trainer", "drop_draft", id=SLUG)
