@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from alongside import content
 from alongside.cli._home import add_home, ask, ask_password, context
 from alongside.problem import Problem
 
@@ -28,13 +29,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="LOGIN=NAME",
         help="a clinical lead: a supervisor at every site who may sign off at once; may be repeated",
     )
+    parser.add_argument(
+        "--database", metavar="URL", help="a PostgreSQL database, postgresql://account@server/name (default: SQLite)"
+    )
     add_home(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     from alongside.service import accounts, admin, passwords
-    from alongside.store import sites
+    from alongside.store import engines, sites
 
+    if args.database:
+        engines.keep_address(content.home_folder(args.home), args.database)
     ctx = context(args, create=True)
     if accounts.any_account(ctx):
         raise Problem(

@@ -49,7 +49,8 @@ class Store:
         folder = Path(home)
         path = folder / FILE
         url = engines.address(folder)
-        if url is None and not path.is_file():
+        fresh = url is None and not path.is_file()
+        if fresh:
             if not create:
                 raise _missing(path)
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -64,7 +65,7 @@ class Store:
                     if upgrade.revision(db) is None:
                         raise _missing(place)
             upgrade.to_head(engine)
-            if create and url is None:
+            if fresh:
                 path.chmod(0o600)
         return store
 

@@ -57,7 +57,8 @@ _SIGNS = (
     (
         "unreachable",
         ("connection refused", "connection failed", "could not connect", "server closed the connection",
-         "terminating connection", "connection is lost", "consuming input failed", "could not translate host"),
+         "terminating connection", "connection is lost", "consuming input failed", "could not translate host",
+         "connection to server", "connection is bad", "connection timeout"),
         ("08", "57P", "3D000"),
         "does not answer.",
         "Nothing was saved. Whoever runs this portal has to check that the database server runs and is the right one.",

@@ -39,6 +39,11 @@ def to_head(engine: Engine) -> None:
             "Install that version again.",
             code="newer",
         )
+    to(engine, "head")
+
+
+def to(engine: Engine, target: str) -> None:
+    """Run the migrations that are missing up to `target`."""
     from alembic import command
     from alembic.config import Config
 
@@ -46,4 +51,4 @@ def to_head(engine: Engine) -> None:
     config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
     with engine.begin() as db:  # the write lock: two starting processes queue here
         config.attributes["connection"] = db
-        command.upgrade(config, "head")
+        command.upgrade(config, target)

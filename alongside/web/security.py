@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Awaitable
 from pathlib import Path
@@ -100,10 +101,13 @@ def local_path(wanted: str) -> str:
     )
 
 
+_SERVER = re.compile(r"^The database \S* on \S+( machine)?")  # `engines.place`: its name and server are nobody's business
+
+
 def outward(problem: Problem, home: Path) -> Problem:
     """The same Problem without the place of the home folder on this machine; paths inside it stay."""
     told = {
-        name: words.replace(f"{home}/alongside.db", "The portal's database").replace(f"{home}/", "")
+        name: _SERVER.sub("The portal's database", words.replace(f"{home}/alongside.db", "The portal's database")).replace(f"{home}/", "")
         for name, words in problem.as_dict().items()
     }
     return Problem(told["where"], told["what"], told["way_out"], code=problem.code)
