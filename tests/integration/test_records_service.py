@@ -6,10 +6,12 @@ import csv
 import io
 import json
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
+from alongside import content
 from alongside.evidence import Evidence, event_id, hundredths
 from alongside.problem import Problem
 from alongside.service import base, events, rules
@@ -18,6 +20,7 @@ from alongside.store.sql import iso
 from alongside.store.verify import verify
 from tests import sample
 from tests.agency import PASSWORD, SOUTH, Agency, found
+from tests.unit.test_record_dated import rules_file
 
 
 @pytest.fixture
@@ -299,6 +302,29 @@ def test_an_observation_by_the_steps_of_the_checklist(agency: Agency) -> None:
         with pytest.raises(Problem) as told:
             seen(**wrong)
         assert told.value.code == "bad-field", wrong
+
+
+def test_a_later_rules_file_holds_from_its_own_day_and_rows_made_twice_are_the_same(agency: Agency) -> None:
+    lead(agency)
+    complete(agency)
+    with agency.ctx.store.read() as db:
+        before = projections.history(db, agency.of["learner"].id, "F07")
+    rules_file(agency.ctx.home, "record-rules-2026-12-01.yaml", version=2, effective=date(2026, 12, 1), required=["check", "observation"],
+               renewal={}, kinds=dict(content.read_yaml(rules.current(agency.ctx).items["F07"].path.parents[1] / "record-rules.yaml")["kinds"])
+               | {"observation": {"theta": 100, "n": 3, "window_days": 365, "distinct_tasks": 1, "distinct_days": 3, "assessors": 1, "by_person": 3,
+                                  "raises_to": "E5"}})
+    states = {day: agency.call("supervisor", "matrix", as_of=day)["people"][0]["cells"]["F07"] for day in ("2026-11-30", "2026-12-01")}
+    assert [each["state"] for each in states.values()] == ["ready_for_signoff", "in_progress"]
+    assert "2 of 3 observations." in states["2026-12-01"]["explain"]
+    shown = {day: row(agency.call("learner", "my_record", as_of=day)) for day in states}
+    assert [each["cell"]["rule_since"] for each in shown.values()] == ["2026-11-21", "2026-12-01"]
+    assert "3 observations on different days" in shown["2026-12-01"]["rule"] and "3 observations" not in shown["2026-11-30"]["rule"]
+    with agency.ctx.store.write() as db:
+        frame, person = rules.current(agency.ctx), agency.of["learner"].id
+        after = projections.history(db, person, "F07")
+        assert after != before and projections.differences(db, frame, {}) == []
+        made = [projections.rebuild(db, frame, {}) for _ in range(2)]
+        assert made[0] == made[1] and projections.history(db, person, "F07") == after
 
 
 def test_a_level_needs_evidence_that_can_carry_it(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
