@@ -59,7 +59,10 @@ def every(home: Path) -> list[Draft]:
 
 
 def get(home: Path, id: str) -> Draft:
-    """One draft with its texts; what somebody changed in the files by hand counts as one more save. Raises Problem("not-found")."""
+    """One draft with its texts. What somebody changed in the files by hand counts as one more save.
+
+    Raises Problem("not-found").
+    """
     path = _folder(home) / safe_name(id, "draft")
     if not (path / _META).is_file():
         raise Problem("This draft", "is not here.", "Somebody may have deleted it. Look at the list.", code="not-found")
