@@ -106,8 +106,9 @@ _SERVER = re.compile(r"^The database \S* on \S+( machine)?")  # `engines.place`:
 
 def outward(problem: Problem, home: Path) -> Problem:
     """The same Problem without the place of the home folder on this machine; paths inside it stay."""
+    ours = "The portal's database"
     told = {
-        name: _SERVER.sub("The portal's database", words.replace(f"{home}/alongside.db", "The portal's database")).replace(f"{home}/", "")
+        name: _SERVER.sub(ours, words.replace(f"{home}/alongside.db", ours)).replace(f"{home}/", "")
         for name, words in problem.as_dict().items()
     }
     return Problem(told["where"], told["what"], told["way_out"], code=problem.code)

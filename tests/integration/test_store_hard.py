@@ -36,6 +36,7 @@ from alongside.store import (
 )
 from alongside.store.errors import explained
 from alongside.store.verify import verify
+from alongside.web import security
 from tests import postgres
 from tests.integration.test_ledger import KEY, NOW, check, evidence, fill
 
@@ -151,6 +152,8 @@ def test_the_address_is_private_and_its_password_is_never_shown(tmp_path: Path) 
     url = engines.address(tmp_path)
     assert url and url.password == "s3cret" and url.drivername == "postgresql+psycopg"
     assert engines.place(url) == "The database records on db.example"
+    for place in (engines.place(url), engines.place(url.set(host=None)), tmp_path / FILE):
+        assert security.outward(Problem(place, "does not answer."), tmp_path).where == "The portal's database"
     path.chmod(0o640)
     with pytest.raises(Problem, match="may be read by others"):
         engines.address(tmp_path)
