@@ -17,6 +17,12 @@ _ACTS = (
     "change_site",
     "assign",
     "unassign",
+    "preview_assign",
+    "assign_many",
+    "unassign_many",
+    "preview_roster",
+    "import_roster",
+    "first_passwords",
 )
 
 
@@ -33,6 +39,8 @@ def open_page() -> Form:
 
     return Form(
         "shelf",
+        "roster",
+        "assigning",
         "admin",
         data=load(),
         actions={"load": load} | {name: partial(client.call, name) for name in _ACTS},

@@ -23,6 +23,15 @@ export default (kit) => ({render({model, el}) {
     }
   }
 
+  /** What others see anew after a part of this page has changed something; that part itself stays as it is. */
+  async function refresh() {
+    try { ({people, sites, roles, modules, rules} = await call(model, "load", {disabled: wanted.closed})); } catch (error) { fill(head, notice(error.problem)); }
+    const old = place.querySelector("[data-asked]");
+    if (old) fill(old, askedSoFar(asking()));
+  }
+
+  const staffList = kit.roster(model, refresh);
+
   const handed = (name, secret) => confirm({title: "A temporary password", yes: "I have passed it on", no: "Close",
     body: [h("p", {}, `Give this to ${name} yourself, not by e-mail. It works for three days and has to be changed at the first sign-in. It is shown only now.`),
       h("p", {class: "secret"}, h("code", {}, secret))]});
@@ -113,6 +122,7 @@ export default (kit) => ({render({model, el}) {
     h("div", {class: "spread"}, h("h2", {class: "h3"}, site.name), site.active === false ? h("span", {class: "chip late"}, "closed") : null),
     h("p", {class: "hint"}, `${people.filter((person) => person.sites.includes(site.id)).length} people`),
     h("div", {class: "row"}, button("Rename", () => renameSite(site), "quiet small"),
+      site.active === false ? null : h("a", {class: "button quiet small", href: `/export/matrix.xlsx?site=${site.id}`}, "Save who can do what (Excel)", h("span", {class: "visually-hidden"}, ` at ${site.name}`)),
       button(site.active === false ? "Open" : "Close", async () => { try { await call(model, "change_site", {site: site.id, active: site.active === false}); load("Saved."); } catch (error) { fill(head, notice(error.problem)); } }, "quiet small")))))];
 
   async function take(one) {
@@ -125,21 +135,24 @@ export default (kit) => ({render({model, el}) {
     const due = h("input", {type: "date"});
     const who = checks("Who?", learners.map((person) => [person.id, `${person.name}, ${chosenSites(person.sites)}`]));
     who.element.classList.add("many");
+    const many = kit.assigning(model, {modules, sites: openSites(), roles, done: refresh});
     const go = button("Ask them to do it", async () => {
       try {
         const made = await kit.busy(go, call(model, "assign", {people: who.read(), module: module.value, due: due.value || null}));
         load(`${made.assigned.length} ${made.assigned.length === 1 ? "person is" : "people are"} asked.`);
       } catch (error) { fill(head, notice(error.problem)); }
     });
-    const asked = people.flatMap((person) => person.assignments.map((one) => ({...one, name: person.name})));
-    return [h("div", {class: "card"}, h("div", {class: "fields roomy"}, field("Module", module), field("Due by (optional)", due)), who.element, h("div", {class: "actions"}, go)),
-      asked.length ? h("table", {class: "stack-rows"}, h("caption", {}, "Asked so far"), h("thead", {}, h("tr", {}, ["Name", "Module", "Due", "Take back"].map((words) => h("th", {scope: "col"}, words)))),
-        h("tbody", {}, asked.map((one) => h("tr", {}, h("th", {scope: "row"}, one.name), h("td", {"data-label": "Module"}, named(one.module)),
-          h("td", {"data-label": "Due"}, one.due ? when(one.due) : "no date", one.overdue ? h("span", {class: "chip late"}, "! overdue") : null), h("td", {}, button("Take back", () => take(one), "quiet small", {"aria-label": `Take back: ${one.name}, ${named(one.module)}`}))))))
-        : h("div", {class: "empty"}, h("p", {}, "Nobody has been asked to do a module yet."))];
+    return [many, h("details", {}, h("summary", {}, "Choose people one by one"), h("div", {class: "fields roomy"}, field("Module", module), field("Due by (optional)", due)), who.element, h("div", {class: "actions"}, go)), h("div", {"data-asked": true}, askedSoFar(asking()))];
   }
 
-  const TABS = [["people", "People", peoplePage], ["sites", "Sites", sitesPage], ["assign", "Modules to do", assignPage]];
+  const asking = () => people.flatMap((person) => person.assignments.map((one) => ({...one, name: person.name})));
+
+  const askedSoFar = (asked) => (asked.length ? h("table", {class: "stack-rows"}, h("caption", {}, "Asked so far"), h("thead", {}, h("tr", {}, ["Name", "Module", "Due", "Take back"].map((words) => h("th", {scope: "col"}, words)))),
+        h("tbody", {}, asked.map((one) => h("tr", {}, h("th", {scope: "row"}, one.name), h("td", {"data-label": "Module"}, named(one.module)),
+          h("td", {"data-label": "Due"}, one.due ? when(one.due) : "no date", one.overdue ? h("span", {class: "chip late"}, "! overdue") : null), h("td", {}, button("Take back", () => take(one), "quiet small", {"aria-label": `Take back: ${one.name}, ${named(one.module)}`}))))))
+        : h("div", {class: "empty"}, h("p", {}, "Nobody has been asked to do a module yet.")));
+
+  const TABS = [["people", "People", peoplePage], ["sites", "Sites", sitesPage], ["assign", "Modules to do", assignPage], ["list", "Staff list", () => [staffList]]];
   const bar = h("div", {class: "row tabs", role: "group", "aria-label": "Part of this page"});
 
   function draw() {

@@ -1,0 +1,6 @@
+// Learned elsewhere, as a page of its own: what waits for a decision, and one's own papers.
+
+export default (kit) => ({render({model, el}) {
+  const {judge, me} = model.get("data");
+  kit.fill(el, judge ? kit.priorReview(model) : null, kit.prior(model, {person: me, own: true}));
+}});

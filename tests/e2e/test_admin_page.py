@@ -1,0 +1,132 @@
+"""The admin page's parts that bring things in: a staff list, modules for many, and prior learning from paper to signature."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.axe import violations, wider_than_the_screen
+from tests.e2e.browse import DESKTOP, PHONE, settle, sign_in
+from tests.e2e.demo_home import PASSWORD, Demo
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+
+def who(demo: Demo, role: str) -> str:
+    return next(login for login, each in demo.logins.items() if each == role)
+
+
+def fine(page: Page) -> list[str]:
+    found = []
+    for size in (DESKTOP, {"width": 320, "height": 640}):
+        page.set_viewport_size(size)
+        page.wait_for_timeout(100)
+        found += [f"{size['width']} px: {line}" for line in violations(page)]
+        if over := wider_than_the_screen(page):
+            found.append(f"{over} px wider than {size['width']} px")
+    page.set_viewport_size(PHONE)
+    return found
+
+
+def choose(page: Page, text: str, name: str = "staff.csv") -> None:
+    page.get_by_label("Choose a file").set_input_files({"name": name, "mimeType": "text/csv", "buffer": text.encode()})
+
+
+def test_a_staff_list_is_looked_at_mended_and_brought_in(demo: Demo, browser: Browser) -> None:
+    context = sign_in(browser, demo.url, who(demo, "admin"), PASSWORD, PHONE)
+    page = context.new_page()
+    page.goto(demo.url + "admin")
+    settle(page)
+    page.get_by_role("button", name="Staff list").click()
+    learner = who(demo, "learner")
+    head = "Employee;Login;Site;Role\n"
+    choose(page, head + f"Nadia Brandt;nadia.b;Quiet Lane;learner\nTeo Lund;teo.l;harbor;lerner\nSomebody;{learner};;\n")
+    preview = page.get_by_role("region", name="What this list would do")
+    expect(preview).to_contain_text("Nothing can go in yet")
+    expect(preview).to_contain_text("lerner is not a role here")
+    assert preview.get_by_role("button", name="Import").count() == 0
+    preview.get_by_label("Make the new site: Quiet Lane").check()
+    expect(preview.locator("table", has_text="Lines to mend")).not_to_contain_text("Quiet Lane")
+    assert fine(page) == []
+    choose(page, head + "Nadia Brandt;nadia.b;Quiet Lane;learner\nTeo Lund;teo.l;harbor;learner\n")
+    preview.get_by_label("Make the new site: Quiet Lane").check()
+    expect(preview).to_contain_text("but not in this list")
+    assert fine(page) == []
+    preview.get_by_role("button", name="Import 2 people").click()
+    done = page.get_by_role("region", name="Done")
+    expect(done).to_contain_text("2 added, 0 changed, new: Quiet Lane.")
+    done.get_by_role("button", name="Make 2 first passwords").click()
+    with page.expect_download() as got:
+        done.get_by_role("button", name="Save the list of passwords").click()
+    rows = list(csv.reader(io.StringIO(got.value.path().read_text("utf-8-sig"))))
+    assert [row[:2] for row in rows] == [["Name", "Sign-in name"], ["Nadia Brandt", "nadia.b"], ["Teo Lund", "teo.l"]]
+    new = sign_in(browser, demo.url, "teo.l", rows[2][2])
+    new.close()
+    choose(page, head + "Nadia Brandt;nadia.b;Quiet Lane;learner\n")
+    expect(page.get_by_text("Everybody in this list is here already")).to_be_visible()
+
+    page.get_by_role("button", name="Modules to do").click()
+    page.get_by_label("Quiet Lane").first.check()
+    page.get_by_role("button", name="See who that is").click()
+    page.get_by_role("button", name="Ask 1 person").click()
+    asked = page.get_by_role("table", name="Asked so far").get_by_text("Nadia Brandt")
+    expect(asked).to_have_count(1)
+    assert fine(page) == []
+    page.get_by_role("button", name="Undo").click()
+    expect(asked).to_have_count(0)
+    with page.expect_download() as got:
+        page.get_by_role("button", name="Sites").click()
+        page.get_by_role("link", name="Save who can do what (Excel) at Quiet Lane").click()
+    assert got.value.suggested_filename.startswith("matrix-quiet-lane-") and got.value.path().read_bytes()[:2] == b"PK"
+    context.close()
+
+
+def test_a_paper_is_sent_in_looked_at_and_signed(demo: Demo, browser: Browser) -> None:
+    learner = demo.learner
+    context = sign_in(browser, demo.url, learner, PASSWORD, PHONE)
+    page = context.new_page()
+    page.goto(demo.url + "prior")
+    settle(page)
+    expect(page.get_by_text("Nothing yet.")).to_be_visible()
+    page.get_by_role("button", name="Add something I learned").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("What was it?").fill("Medication support, 16 hours")
+    dialog.get_by_label("Where?").fill("Elm College")
+    dialog.get_by_label("Find one").fill("F13")
+    dialog.get_by_label("F13 ").check()
+    dialog.get_by_label("What did you learn that you use?").fill("To ask before each step.")
+    dialog.get_by_label("The paper").set_input_files({"name": "certificate.pdf", "mimeType": "application/pdf", "buffer": b"<html>"})
+    dialog.get_by_label("I have looked").check()
+    assert fine(page) == []
+    dialog.get_by_role("button", name="Send it in").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("is no PDF, PNG or JPG")
+    dialog.get_by_label("The paper").set_input_files({"name": "certificate.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    dialog.get_by_role("button", name="Send it in").click()
+    expect(page.get_by_text("Waiting for somebody to look at it")).to_be_visible()
+    context.close()
+
+    context = sign_in(browser, demo.url, who(demo, "supervisor"), PASSWORD, PHONE)
+    page = context.new_page()
+    page.goto(demo.url + "prior")
+    settle(page)
+    waiting = page.get_by_role("region", name="Waiting for you")
+    with page.expect_download() as got:
+        waiting.get_by_role("link", name="Save the paper: Medication support").click()
+    assert got.value.path().read_bytes() == PDF
+    assert fine(page) == []
+    waiting.get_by_role("button", name="Decide: Medication support").click()
+    page.get_by_role("dialog").get_by_label("Your password").fill(PASSWORD)
+    page.get_by_role("dialog").get_by_role("button", name="Sign this decision").click()
+    expect(waiting.get_by_text("Nothing is waiting.")).to_be_visible()
+    page.goto(f"{demo.url}export/record/{demo.people[learner]}/print")
+    expect(page.get_by_text("supervisor: reviewed")).to_be_visible()
+    assert fine(page) == []
+    page.emulate_media(media="print")
+    for paper in ("A4", "Letter"):
+        assert len(re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(format=paper))) == 1, paper
+    context.close()
