@@ -102,7 +102,7 @@ def checkpoints(ctx: Context) -> Iterator[Line]:
     with ctx.store.read() as db:
         away = sites.setting(db, keeping.AWAY)
         size = chain.head(db, keeping.STREAMS[0]).seq
-        newest = (kept.every(db, keeping.STREAMS[0].name) or [None])[-1]
+        newest = kept.newest(db, keeping.STREAMS[0].name)
     old = iso(ctx.now() - timedelta(days=2))
     if size and (newest is None or (newest["seq"] < size and newest["signed_at"] < old)):
         yield Line(

@@ -58,7 +58,7 @@ def daily(ctx: Context) -> list[Path]:
     """
     with ctx.store.read() as db:
         away = sites.setting(db, AWAY)
-        newest = [(checkpoints.every(db, stream.name) or [None])[-1] for stream in STREAMS]
+        newest = [checkpoints.newest(db, stream.name) for stream in STREAMS]
         sizes = [chain.head(db, stream).seq for stream in STREAMS]
     waits = any(
         size and (last is None or (last["seq"] < size and _local(ctx, last["signed_at"]) < ctx.today()))

@@ -107,14 +107,14 @@ def read_list(folder: Path) -> dict[str, Any]:
     """The list of an unpacked backup. Raises Problem("not-found") or ("unreadable")."""
     path = folder / LIST
     try:
-        facts = json.loads(path.read_text(encoding="utf-8"))
+        facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if facts["format"] != _FORMAT or not isinstance(facts["files"], dict):
             raise ValueError
     except FileNotFoundError:
         raise Problem(path, "is missing.", "Give a folder or zip that `alongside backup` made.", code="not-found") from None
     except (ValueError, KeyError, TypeError):
         raise Problem(path, "cannot be read.", "Use another backup, or a newer Alongside.", code="unreadable") from None
-    return facts  # type: ignore[no-any-return]
+    return facts
 
 
 def _database(store: Store, target: Path) -> None:

@@ -189,7 +189,7 @@ def rows(db: Connection, stream: Stream) -> Iterator[Row]:
 def values(db: Connection, stream: Stream) -> Iterator[tuple[Any, ...]]:
     """The same as bare tuples: seq, event_id, body, prev_hash, hash, payload, salt, person, topic."""
     for some in db.execute(_all(stream)).partitions():
-        yield from some  # type: ignore[misc]
+        yield from some
 
 
 def _all(stream: Stream) -> Any:

@@ -49,6 +49,12 @@ def every(db: Connection, stream: str) -> list[Row]:
     return many(db, select(checkpoints).where(checkpoints.c.stream == stream).order_by(checkpoints.c.seq))
 
 
+def newest(db: Connection, stream: str) -> Row | None:
+    """The last checkpoint of a stream, if there is one."""
+    mine = select(checkpoints).where(checkpoints.c.stream == stream)
+    return one(db, mine.order_by(checkpoints.c.seq.desc()).limit(1))
+
+
 def wrong(checkpoint: Row, root: str, key: bytes | None) -> str:
     """What speaks against a checkpoint ("" = nothing), given the root recomputed from the rows."""
     if checkpoint["root"] != root:

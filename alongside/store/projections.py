@@ -59,13 +59,15 @@ def differences(db: Connection, framework: Framework, coming: Mapping[str, str])
     def keyed(rows: Iterable[Row]) -> dict[tuple[Any, ...], Row]:
         return {(row["person"], row["competency"], row["start"]): row for row in rows}
 
-    have = keyed(many(db, select(spans)))
-    want = keyed(row for person in ledger.learners(db) for row in _all(db, framework, person, coming))
+    everybody = {*ledger.learners(db), *db.execute(select(spans.c.person).distinct()).scalars()}
     found = []
-    for key in sorted(have.keys() | want.keys()):
-        if have.get(key) != want.get(key):
-            how = "missing" if key not in have else "not in the ledger" if key not in want else "differs"
-            found.append(f"{key[0]} {key[1]} from {key[2]}: {how}")
+    for person in sorted(everybody):  # one at a time: an agency's rows together would fill the memory
+        have = keyed(many(db, select(spans).where(spans.c.person == person)))
+        want = keyed(_all(db, framework, person, coming))
+        for key in sorted(have.keys() | want.keys()):
+            if have.get(key) != want.get(key):
+                how = "missing" if key not in have else "not in the ledger" if key not in want else "differs"
+                found.append(f"{key[0]} {key[1]} from {key[2]}: {how}")
     return found
 
 
@@ -98,9 +100,11 @@ def fingerprint(framework: Framework, coming: Mapping[str, str]) -> str:
 
 
 def _all(db: Connection, framework: Framework, person: str, coming: Mapping[str, str]) -> Iterable[Row]:
-    events = ledger.events_of(db, person)
+    of: dict[str, list[Event]] = {}
+    for event in ledger.events_of(db, person):
+        of.setdefault(event.about, []).append(event)
     for id in framework.items:
-        yield from _rows(person, id, events, framework, coming)
+        yield from _rows(person, id, of.get(id, ()), framework, coming)
 
 
 def _rows(

@@ -37,6 +37,7 @@ from alongside.store import (
 from alongside.store.errors import explained
 from alongside.store.verify import verify
 from alongside.web import security
+from alongside.web.kernels import Kernels
 from tests import postgres
 from tests.integration.test_ledger import KEY, NOW, check, evidence, fill
 
@@ -189,3 +190,14 @@ def test_a_database_of_the_first_release_comes_forward_with_all_its_rows(kind: s
         assert verify(db, ledger.STREAM, KEY).checkpoints == 1 and verify(db, access.STREAM).rows == 1
         assert chain.tree(db, ledger.STREAM).size == 6
     store.close()
+
+
+def test_a_page_s_kernel_sees_nothing_of_the_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PGPASSWORD", "PGPASSFILE", "PGSERVICEFILE", "PGHOST", "PGUSER", "DATABASE_URL"):
+        monkeypatch.setenv(name, "s3cret")
+    engines.keep_address(tmp_path / "home", "postgresql://portal:s3cret@db.example/records")
+    kernels = Kernels(tmp_path / "run", tmp_path / "home" / "content", warm=0)
+    seen = kernels.kernel_environment("token")
+    assert "s3cret" not in str(seen) and not [name for name in seen if name.startswith("PG")]
+    reached = {path.name for path in Path(seen["ALONGSIDE_HOME"]).iterdir()}
+    assert reached <= {"content", "rules"}
