@@ -89,7 +89,7 @@ def test_fewer_than_twenty_leave_nothing_but_counts_in_the_payload(world: World,
     made = plays(world.story, many)
     keep(world.ctx, world.story, made)
     keep(world.ctx, world.story, made * 3, start=NOW + timedelta(days=2))  # more attempts are not more people
-    keep(world.ctx, world.story, made, mode="practice")
+    keep(world.ctx, world.story, made * 2, mode="practice")
     told = world.figures()
     shown = told["shown"]
     assert shown["figures"] is None and shown["practice"] is None and shown["chosen"] == {}

@@ -197,12 +197,12 @@ def test_without_branches_it_is_the_textbook_item_total_correlation_and_alpha() 
 
 def test_alpha_comes_from_the_steps_most_came_to_and_says_so() -> None:
     scenario = read(STORY)
-    made = by_numbers(scenario, [[2, 1, 2]] * 30 + [[2, 2, 3]] * 30 + [[1, 2, 1, 1]] * 10 + [[3]] * 4)
+    made = by_numbers(scenario, [[2, 1, 2]] * 40 + [[2, 2, 3]] * 30 + [[1, 2, 1, 1]] * 60 + [[3]] * 4)
     told = figures(scenario, made)
     assert told is not None
-    # "tense" was seen by 10 of 74, so it stays out; the four who stopped at once are the only ones left out with it.
+    # 60 of 134 came to "tense", so it stays out; only the four who stopped at once are left out.
     assert told["alpha"]["steps"] == ["offer", "reason", "record"]
-    assert told["alpha"]["n"] == 70 and told["alpha"]["k"] == 3
+    assert told["alpha"]["n"] == 130 and told["alpha"]["k"] == 3
 
 
 # -- what must hold for any story -------------------------------------------------------------------------------
@@ -250,6 +250,9 @@ def sound_flow(flow: dict[str, Any], people: int) -> None:
     for key, node in nodes.items():
         assert node["count"] == (into[key] or out[key])
         assert node["kind"] or node["count"] == out[key]
+    for side, end in (("from", 0), ("to", -1)):  # side by side at both ends
+        edges = sorted((link[side], link["points"][end][0], link["w"]) for link in flow["links"])
+        assert all(a[0] != b[0] or a[1] + a[2] <= b[1] + 1e-4 for a, b in itertools.pairwise(edges))
     boxes = [(node["layer"], node["x"], node["w"]) for node in nodes.values()]
     boxes += [(layer, x, link["w"]) for link in flow["links"] for x, layer in link["points"][1:-1]]
     boxes.sort()
