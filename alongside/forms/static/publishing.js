@@ -14,8 +14,13 @@ export default (kit) => {
     return at !== undefined && x[at] > y[at];
   }
 
+  const lines = (rows, kind) => {
+    const count = rows.filter(([sign]) => sign === kind).length;
+    return count === 1 ? "1 line" : `${count} lines`;
+  };
+
   const differences = (files) => files.map(({file, rows}) => h("details", {class: "difference", open: files.length === 1},
-    h("summary", {}, `${FILES[file]}: ${rows.filter(([sign]) => sign === "+").length} lines new, ${rows.filter(([sign]) => sign === "-").length} gone`),
+    h("summary", {}, `${FILES[file]}: ${lines(rows, "+")} new, ${lines(rows, "-")} gone`),
     h("div", {class: "diff", tabindex: "0", role: "region", "aria-label": `What is different in ${FILES[file]}`}, rows.map(([sign, words]) =>
       h("div", {class: {"+": "in", "-": "out", "…": "skip"}[sign] || ""}, h("span", {class: "sign", "aria-hidden": "true"}, sign === "…" ? "⋯" : sign),
         SIGNS[sign] ? h("span", {class: "visually-hidden"}, SIGNS[sign]) : null, words || "\u00a0")))));
@@ -48,20 +53,22 @@ export default (kit) => {
       const {published, next, highest} = draft();
       const errors = look.faults.filter(({code}) => code.startsWith("E")).length;
       const advice = look.faults.length - errors;
-      const low = highest && !later(look.version, highest);
+      const texts = read();
+      const same = !!published.version && Object.keys(FILES).every((name) => texts[name] === published.texts[name]);
+      const low = !same && highest && !later(look.version, highest);
       const tick = h("input", {type: "checkbox", checked: accepted !== "" && accepted === adviceKey(), onchange: (event) => { accepted = event.target.checked ? adviceKey() : ""; draw(); panel.querySelector("input[type=checkbox]")?.focus(); }});
-      const ready = !errors && !low && (!advice || tick.checked);
+      const ready = !same && !errors && !low && (!advice || tick.checked);
       fill(state,
         h("ul", {class: "plain ready"},
           h("li", {class: errors ? "no" : "yes"}, errors ? [`${errors === 1 ? "One error" : `${errors} errors`} to mend first. `, button("Go to the first", goFirst, "plain small")] : "No errors."),
-          h("li", {class: low ? "no" : "yes"}, highest ? [published.version ? `Learners play ${published.version}. ` : `There was a version ${highest} before. `, `This draft is ${look.version}. `,
+          h("li", {class: low ? "no" : "yes"}, same ? `Learners play just these words, version ${published.version}.` : highest ? [published.version ? `Learners play ${published.version}. ` : `There was a version ${highest} before. `, `This draft is ${look.version}. `,
             low ? button(`Make it ${next}`, safely(async (control) => { setStory((await busy(control, call(model, "raise_version", {story: read()["scenario.md"], version: next}))).text); }), "quiet small") : null]
             : `A new story, version ${look.version}.`),
-          advice ? h("li", {class: tick.checked ? "yes" : "no"}, h("label", {class: "check"}, tick, h("span", {}, advice === 1 ? "I have read the one piece of advice, and it may stay." : `I have read the ${advice} pieces of advice, and they may stay.`))) : null),
+          advice && !same ? h("li", {class: tick.checked ? "yes" : "no"}, h("label", {class: "check"}, tick, h("span", {}, advice === 1 ? "I have read the one piece of advice, and it may stay." : `I have read the ${advice} pieces of advice, and they may stay.`))) : null),
         h("div", {class: "actions"},
           button("Publish", safely((control) => publish(control)), "", ready ? {} : {"aria-disabled": "true"}),
           published.version ? button("What is different now?", safely((control) => busy(control, compare())), "quiet small") : null),
-        ready ? null : h("p", {class: "hint"}, "Publish opens when the points above are settled."));
+        ready ? null : h("p", {class: "hint"}, same ? "There is nothing new to publish." : "Publish opens when the points above are settled."));
     }
 
     async function compare() {
@@ -105,7 +112,7 @@ export default (kit) => {
         first.add(one.hash);
         return h("li", {}, h("span", {id}, h("strong", {}, one.version || "None"), ` ${DID[one.what] || one.what}`, h("small", {}, one.at ? ` ${day(one.at)}, ${clock(one.at)}${one.by ? `, ${one.by}` : ""}` : "", one.hash && one.hash === now ? " · learners play this one" : "")),
           again ? button("Put this one in force", undo(one.hash, `Version ${one.version} is in force again.`), "quiet small", {"aria-describedby": id}) : null);
-      })), published.here ? h("div", {class: "actions"}, button(events.some(({what}) => what === "shipped") ? "Go back to the one that came with Alongside" : "Take it down", undo("", "Done. Learners no longer find your version."), "plain small")) : null) : null);
+      })), published.here && !events.some(({what}) => what === "shipped") ? h("div", {class: "actions"}, button("Take it down", undo("", "It is taken down: learners no longer find it."), "plain small")) : null) : null);
     }
 
     const panel = h("section", {"aria-labelledby": head}, h("h3", {id: head, tabindex: "-1"}, "Publish"),

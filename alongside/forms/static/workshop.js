@@ -169,7 +169,7 @@ export default (kit) => ({render({model, el}) {
       h("dl", {class: "grammar"}, HELP.map(([codes, words]) => [h("dt", {}, codes.map((code, at) => [at ? " " : "", h("code", {}, code)])), h("dd", {}, words)])),
       h("p", {class: "hint"}, "Tab leaves the text. F8 goes to the next line to mend. Your draft is saved by itself; every trainer here can open it."));
 
-    const panels = tabbed("Beside the text", PANELS.map(([name, title]) => [name, title, {mend: mendList, map, try: trial.panel, publish: press.panel, help}[name]]), (name) => {
+    const panels = tabbed("Beside the text", PANELS.filter(([name]) => card.id || name !== "publish").map(([name, title]) => [name, title, {mend: mendList, map, try: trial.panel, publish: press.panel, help}[name]]), (name) => {
       shown = name;
       drawMap();
       if (name === "publish") press.opened();
