@@ -141,12 +141,14 @@ def test_a_breaking_version_ends_what_is_older_even_after_a_plain_one_followed()
 # --- the files -------------------------------------------------------------------------------------------------
 
 
+SHIPPED = content.read_yaml(Path(framework.__file__).parents[2] / "courses" / "record-rules.yaml")
+
+
 def rules_file(home: Path, name: str, **change: Any) -> Path:
-    shipped = content.read_yaml(Path(framework.__file__).parents[2] / "courses" / "record-rules.yaml")
     folder = home / "content" / "courses"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / name
-    path.write_text(yaml.safe_dump(shipped | change, sort_keys=False), encoding="utf-8")
+    path.write_text(yaml.safe_dump(SHIPPED | change, sort_keys=False), encoding="utf-8")
     return path
 
 
@@ -167,7 +169,8 @@ def test_another_rules_file_beside_the_first_holds_from_its_own_day_on(tmp_path:
     {"version": 2}, {"version": 1, "effective": date(2027, 7, 1)},
     {"version": 2, "effective": date(2027, 7, 1), "renewal": {"check": 2}}, {"version": 2, "effective": date(2027, 7, 1), "renewal": {"prior": 1}},
     {"version": 2, "effective": date(2027, 7, 1), "renewal": {"check": True}},
-    {"version": 2, "effective": date(2027, 7, 1), "levels": {"E1": {"title": "x", "meaning": "y", "needs": "person_view"}}}])
+    *[{"version": 2, "effective": date(2027, 7, 1), "levels": SHIPPED["levels"] | {"E3": {"title": "x", "meaning": "y", "needs": needs}}}
+      for needs in ("scenario", "person_view")]])
 def test_rules_that_do_not_follow_or_do_not_fit_are_refused(tmp_path: Path, change: dict[str, Any]) -> None:
     path = rules_file(tmp_path, "record-rules-2.yaml", **change)
     with pytest.raises(Problem) as told:
