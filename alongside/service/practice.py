@@ -174,7 +174,7 @@ def resume(ctx: Context, actor: Actor, attempt: str) -> dict[str, Any]:
     return _scene(ctx, row)
 
 
-@use_case(write=True)
+@use_case()  # no key is kept for it: `n` says which pick this is, and two more commits would triple its cost
 def pick(ctx: Context, actor: Actor, attempt: str, n: int, option: int, ms: int = 0) -> dict[str, Any]:
     """Take an option (0 = the timer ran out) at the scene that showed `n`. Gives the next scene.
 
@@ -186,7 +186,7 @@ def pick(ctx: Context, actor: Actor, attempt: str, n: int, option: int, ms: int 
         row = attempts.own(db, actor.id, attempt)
         loaded = attempting.of_row(ctx, row)
         if 0 <= n < len(row["trace"]) and _shown(row["trace"][n]) == option:
-            return _scene(ctx, row)
+            return _scene(ctx, row, loaded)
         if n != len(row["trace"]):
             raise Problem(
                 "This story", "has moved on, perhaps in another window.", "Reload the page.", code="conflict"
@@ -201,7 +201,7 @@ def pick(ctx: Context, actor: Actor, attempt: str, n: int, option: int, ms: int 
         row = row | facts
         if row["ended"] and row["mode"] == "assessed":
             keep(ctx, db, *attempting.evidence(ctx, loaded, row))
-    return _scene(ctx, row)
+    return _scene(ctx, row, loaded)
 
 
 def _shown(made: Row) -> int:
@@ -356,6 +356,6 @@ def _end(ctx: Context, scenario: Scenario, state: sc.State, kept: dict[str, Any]
     return {"ended": iso(ctx.now()), "ending": state.node, "state": kept | {"kind": kind}}
 
 
-def _scene(ctx: Context, row: Row) -> dict[str, Any]:
-    told = attempting.scene(attempting.of_row(ctx, row), row)
+def _scene(ctx: Context, row: Row, loaded: Scenario | None = None) -> dict[str, Any]:
+    told = attempting.scene(loaded or attempting.of_row(ctx, row), row)
     return told | {"debrief": attempting.worded(ctx, told["debrief"])} if told["ended"] else told
