@@ -82,7 +82,7 @@ def test_a_home_comes_back_whole_on_either_database(before: str, after: str, tmp
 @pytest.mark.parametrize("kind", postgres.names())
 def test_a_backup_taken_while_four_write_is_one_moment_of_the_ledger(kind: str, tmp_path: Path) -> None:
     home = postgres.new_home(kind, tmp_path / "home")
-    running = [writers.start(home, f"w{n}", 100_000) for n in range(4)]
+    running = [writers.start(home, f"w{n}", 100_000, pause=0.01) for n in range(4)]
     store = Store.open(home)
     with writers.stopping(running):
         while sum(len(writers.acknowledged(said)) for _process, said in running) < 8:

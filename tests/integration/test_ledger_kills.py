@@ -43,10 +43,10 @@ def test_nothing_that_was_acknowledged_is_lost_when_writers_are_killed(store: St
         running = [writers.start(store.home, f"k{wave}-{n}", 100_000) for n in range(3)]
         with writers.stopping(running):
             ends = time.monotonic() + 60
-            while not any(writers.acknowledged(said) for _process, said in running):
+            while sum(len(writers.acknowledged(said)) for _process, said in running) < 5:
                 assert all(process.is_alive() for process, _said in running) and time.monotonic() < ends
                 time.sleep(0.005)
-            time.sleep(choose.random() * 0.15)
+            time.sleep(choose.random() * 0.1)
             for process, said in running:
                 process.kill()
                 process.join()
@@ -58,7 +58,7 @@ def test_nothing_that_was_acknowledged_is_lost_when_writers_are_killed(store: St
         assert found.ok, found
         assert told.items() <= kept.items()
         assert found.rows - len(told) <= kills, "more than one row of a writer was kept and never acknowledged"
-    assert kills == 3 * WAVES and len(told) > kills
+    assert kills == 3 * WAVES and len(told) >= 5 * WAVES
     with store.read() as db:
         assert projections.differences(db, writers.RULES, {}) == []
     with store.write() as db:

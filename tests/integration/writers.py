@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -19,11 +20,12 @@ _starter = multiprocessing.get_context("forkserver")
 _starter.set_forkserver_preload(["tests.integration.writers", "psycopg", "alembic.command"])
 
 
-def start(home: Path, name: str, count: int) -> tuple[Any, Path]:
-    """A process that appends `count` events about `name`, and the file in which it acknowledges each after its commit."""
+def start(home: Path, name: str, count: int, pause: float = 0.0) -> tuple[Any, Path]:
+    """A process that appends `count` events about `name`, `pause` seconds apart, and the file in which it acknowledges
+    each after its commit."""
     said = home / f"{name}.said"
     said.touch()
-    process = _starter.Process(target=_write, args=(home, name, count), daemon=True)
+    process = _starter.Process(target=_write, args=(home, name, count, pause), daemon=True)
     process.start()
     return process, said
 
@@ -34,7 +36,7 @@ def acknowledged(said: Path) -> dict[int, str]:
     return {int(seq): id for seq, id in (line.split() for line in lines)}
 
 
-def _write(home: Path, name: str, count: int) -> None:
+def _write(home: Path, name: str, count: int, pause: float) -> None:
     store, now = Store.open(home), datetime(2026, 3, 2, tzinfo=UTC)
     abouts = list(RULES.items)
     with store.write() as db:
@@ -48,6 +50,7 @@ def _write(home: Path, name: str, count: int) -> None:
             kept = ledger.append(db, event, now)
             projections.refresh(db, RULES, name, [about], {})
         os.write(out, f"{kept['seq']} {kept['event_id']}\n".encode())
+        time.sleep(pause)
 
 
 @contextmanager
