@@ -9,9 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from alongside import documents
 from alongside.documents.person import parse_person
 from alongside.problem import Problem
+from alongside.scenario import header
 from alongside.scenario.checks import FILES, check_parts, person_faults
 from alongside.scenario.model import Fault, Scenario
 from alongside.scenario.parse import parse
@@ -20,12 +23,17 @@ from alongside.scenario.walks import Walk, parse_walks
 Texts = Mapping[str, str]
 STORY, WALKS, PERSON = FILES
 _NUMBERS = re.compile(r"(\d{1,6})\.(\d{1,6})\.(\d{1,6})\Z")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DEEPEST = 10  # lists within lists; signs need three
+_LONGEST_LINE = 4_000  # letters; the longest line of a shipped case has 650
 _AROUND = 2  # lines shown on either side of a change
 
 
 def check_texts(slug: str, texts: Texts, home: Path | None = None) -> list[Fault]:
     """Every fault of a case as typed, by file and line; as `check` of a folder called `slug` with these files."""
-    told: list[Fault] = []
+    told = _knots(texts)
+    if told:
+        return told
     walks: list[Walk] = []
     try:
         walks, told = parse_walks(texts[WALKS], Path(WALKS))
@@ -38,6 +46,35 @@ def check_texts(slug: str, texts: Texts, home: Path | None = None) -> list[Fault
     return [_placed(fault, texts[fault.file]) for fault in found]
 
 
+def _knots(texts: Texts) -> list[Fault]:
+    """What no case needs and a machine can choke on: endless lines, YAML that links to itself or nests without end."""
+    found = [
+        Fault("E0", file, at, line[:40], f"is in a line of more than {_LONGEST_LINE:,} letters.", "Break the line.")
+        for file in FILES
+        for at, line in enumerate(texts[file].splitlines(), start=1)
+        if len(line) > _LONGEST_LINE
+    ]
+    heads = {
+        STORY: "\n".join(header.split(texts[STORY].lstrip("\ufeff").splitlines())[0]),
+        WALKS: texts[WALKS],
+        PERSON: texts[PERSON][3:].partition("\n---")[0],
+    }
+    return found or [fault for file, text in heads.items() for fault in _knot(file, text)]
+
+
+def _knot(file: str, text: str) -> list[Fault]:
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEPEST or isinstance(event, yaml.AliasEvent):
+                message = "The fields link to one another or are nested too deeply."
+                return [Fault("E0", file, event.start_mark.line + 1, "", message, "Write each field out, without & and *.")]
+    except yaml.YAMLError:
+        pass  # told by whoever reads it
+    return []
+
+
 def _placed(fault: Fault, text: str) -> Fault:
     """A fault of a person's field stands at that field's line."""
     if fault.file != PERSON or fault.line > 1 or not fault.words:
@@ -48,7 +85,7 @@ def _placed(fault: Fault, text: str) -> Fault:
 
 def read_texts(slug: str, texts: Texts) -> Scenario | None:
     """The story with its person as far as both can be read; None where no step was found."""
-    story, _ = parse(texts[STORY], STORY, slug)
+    story, _ = (None, []) if _knots(texts) else parse(texts[STORY], STORY, slug)
     if story is None:
         return None
     try:

@@ -269,6 +269,19 @@ def test_the_bench_looks_draws_plays_and_talks_without_keeping_anything(agency: 
     assert sorted(agency.ctx.home.rglob("*")) == before
 
 
+BOMB = "&a [x, x]\n" + "".join(f"b{n}: &{chr(98 + n)} [*{chr(97 + n)}, *{chr(97 + n)}, *{chr(97 + n)}, *{chr(97 + n)}]\n" for n in range(20))
+
+
+@pytest.mark.parametrize("file,text", [
+    ("walks.yaml", "[" * 30_000), ("walks.yaml", "- picks: &a [1]\n- picks: *a\n"), ("scenario.md", "---\n" + "{a: " * 30_000),
+    ("scenario.md", "---\nvars: " + BOMB + "---\n"), ("person.md", "---\nname: " + "[" * 20_000 + "\n---\nHi\n"), ("scenario.md", STORY + " " * 100_000 + "x\n"),
+], ids=["deep walks", "alias", "deep story", "bomb", "deep person", "endless line"])  # fmt: skip
+def test_a_text_made_to_choke_the_machine_is_one_plain_error(file: str, text: str) -> None:
+    texts = TEXTS | {file: text}
+    look = Bench().look(SLUG, texts)
+    assert [(fault["code"], fault["file"]) for fault in look["faults"]] == [("E0", file)] and not look["playable"] and look["chart"] is None
+
+
 def test_what_is_different_is_told_file_by_file() -> None:
     told = drafting.changes(TEXTS, changed("1.1.0"))
     assert [one["file"] for one in told] == ["scenario.md"]
