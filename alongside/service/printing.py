@@ -13,6 +13,7 @@ from alongside.record.words import KIND_WORDS
 from alongside.service.base import Context
 from alongside.store.sql import Row, moment
 
+_QUIET = ("in_progress", "not_started", "content_coming")  # without a signature these take one line together
 FOLDER = Path(__file__).resolve().parent / "pages"
 
 
@@ -22,16 +23,22 @@ def page(ctx: Context, found: dict[str, Any], entries: Iterable[Row], agency: st
     more: `nonce` for the portal's content policy, `back` (an address), `files` [(name, what it is)] for a packet.
     """
     signed = _signatures(entries, found, ctx.zone)
+    begun = [row for row in found["rows"] if row["evidence"] or row["sign_offs"]]
     rows = [
-        _row(row, signed.get(row["id"], [])) for row in found["rows"] if row["evidence"] or row["sign_offs"]
+        _row(row, signed.get(row["id"], []))
+        for row in begun
+        if row["id"] in signed or row["cell"]["state"] not in _QUIET
     ]
+    shown = {row["id"] for row in rows}
     facts = {
         "agency": agency,
         "person": found["person"],
         "as_of": day(found["as_of"]),
+        "started": day(found["person"]["started"]),
         "made_at": at(ctx.now(), ctx.zone),
         "rows": rows,
-        "others": len(found["rows"]) - len(rows),
+        "on_the_way": [_row(row, []) for row in begun if row["id"] not in shown],
+        "others": len(found["rows"]) - len(begun),
         "signatures": sum(len(each) for each in signed.values()),
     }
     return _template().render(facts | {"nonce": "", "back": "", "files": ()} | more)
@@ -62,6 +69,8 @@ def _row(row: dict[str, Any], signatures: list[dict[str, str]]) -> dict[str, Any
         "until": day(cell["until"]),
         "disputed": cell["disputed"],
         "counts": ", ".join(counts),
+        "have": sum(min(each["have"], each["need"]) for each in cell["counts"]),
+        "need": sum(each["need"] for each in cell["counts"]),
         "signatures": signatures,
     }
 

@@ -130,10 +130,9 @@ def sites(text: str, places: Places) -> tuple[list[str], list[str]]:
     """Ids of the sites named, and names that are no site yet. A site's own name may hold a comma."""
     if text.casefold() in places:
         return [places[text.casefold()]], []
-    known, unknown = [], []
-    for word in _split(text):
-        (known if word.casefold() in places else unknown).append(places.get(word.casefold(), word))
-    return sorted(set(known)), list(dict.fromkeys(unknown))
+    words = _split(text)
+    known = {places[word.casefold()] for word in words if word.casefold() in places}
+    return sorted(known), list(dict.fromkeys(word for word in words if word.casefold() not in places))
 
 
 def started(text: str, today: date) -> str:
@@ -163,4 +162,4 @@ def _one(word: str, known: Mapping[str, tuple[str, ...]], what: str) -> str:
     for value, names in known.items():
         if plain(word) in names:
             return value
-    raise ValueError(f"{word[:40]} is not {what} here. Known: {', '.join(known)}")
+    raise ValueError(f"holds “{word[:40]}”, which is not {what} here. Known: {', '.join(known)}")

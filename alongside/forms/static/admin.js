@@ -122,7 +122,7 @@ export default (kit) => ({render({model, el}) {
     h("div", {class: "spread"}, h("h2", {class: "h3"}, site.name), site.active === false ? h("span", {class: "chip late"}, "closed") : null),
     h("p", {class: "hint"}, `${people.filter((person) => person.sites.includes(site.id)).length} people`),
     h("div", {class: "row"}, button("Rename", () => renameSite(site), "quiet small"),
-      site.active === false ? null : h("a", {class: "button quiet small", href: `/export/matrix.xlsx?site=${site.id}`}, "Save who can do what (Excel)", h("span", {class: "visually-hidden"}, ` at ${site.name}`)),
+      site.active === false ? null : h("a", {class: "button quiet small", href: `/export/matrix.xlsx?site=${site.id}`, "aria-label": `Save who can do what (Excel) at ${site.name}`}, "Save who can do what (Excel)"),
       button(site.active === false ? "Open" : "Close", async () => { try { await call(model, "change_site", {site: site.id, active: site.active === false}); load("Saved."); } catch (error) { fill(head, notice(error.problem)); } }, "quiet small")))))];
 
   async function take(one) {

@@ -5,7 +5,7 @@
 export default (kit) => {
   const {h, fill, call, button, notice, status, field, checks, ask, password, area, lacking, when} = kit;
   const LARGEST = 5e6;
-  const STATES = {waiting: ["soon", "Waiting for somebody to look at it"], accepted: ["good", "✓ Accepted"], declined: ["late", "Not accepted"], withdrawn: ["", "Taken back"]};
+  const STATES = {waiting: ["soon", "Waiting"], accepted: ["good", "✓ Accepted"], declined: ["late", "Not accepted"], withdrawn: ["", "Taken back"]};
 
   /** A list of things to tick with a box above it that leaves only those with some words in them. */
   function findable(legend, choices, chosen = []) {
@@ -79,7 +79,7 @@ export default (kit) => {
     h("blockquote", {}, claim.statement),
     h("ul", {}, claim.about.map((one) => h("li", {}, `${one.id} ${one.title}`, claim.status === "accepted" ? (claim.accepted.includes(one.id) ? ": accepted" : ": not accepted") : ""))),
     claim.decided_by && claim.status !== "withdrawn" ? h("p", {}, `${claim.decided_by}, ${when(claim.decided_at)}`, claim.reason ? `: ${claim.reason}` : "") : null,
-    h("div", {class: "row no-print"}, h("a", {class: "button quiet small", href: `/prior/${claim.id}/paper`, download: claim.file_name}, "Save the paper", h("span", {class: "visually-hidden"}, `: ${claim.title}`)),
+    h("div", {class: "row no-print"}, h("a", {class: "button quiet small", href: `/prior/${claim.id}/paper`, download: claim.file_name, "aria-label": `Save the paper: ${claim.title}`}, "Save the paper"),
       claim.may.decide ? button("Decide", async () => { if (await decide(model, claim)) again("Signed. It stands in the record now."); }, "small", {"aria-label": `Decide: ${claim.title}`}) : null,
       claim.may.withdraw ? button("Take it back", async (event) => {
         try { await kit.busy(event.currentTarget, call(model, "withdraw_prior", {id: claim.id})); again("Taken back. Nobody has to look at it any more."); } catch (error) { again("", error.problem); }
@@ -115,7 +115,7 @@ export default (kit) => {
       if (await say(model, person, items, own)) list.again("It is in. A trainer or supervisor looks at it.");
     });
     list.again().then((told) => { items = told?.items || []; });
-    return h("section", {"aria-label": "Learned elsewhere"}, h("h2", {}, "Learned elsewhere"), h("div", {class: "actions no-print"}, add), list.element);
+    return h("section", {"aria-label": "Learned elsewhere"}, h("h2", {}, own ? "What I learned elsewhere" : "Learned elsewhere"), h("p", {class: "no-print"}, add), list.element);
   }
 
   /** What waits for somebody to look at it, for trainers and supervisors. */

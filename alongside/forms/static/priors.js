@@ -2,5 +2,5 @@
 
 export default (kit) => ({render({model, el}) {
   const {judge, me} = model.get("data");
-  kit.fill(el, judge ? kit.priorReview(model) : null, kit.prior(model, {person: me, own: true}));
+  kit.fill(el, kit.h("div", {class: "stack"}, judge ? kit.priorReview(model) : null, kit.prior(model, {person: me, own: true})));
 }});

@@ -73,8 +73,12 @@ export default (kit) => {
 
     const problems = (told) => table("Lines to mend in your file", ["Line", "Where", "What"], told.errors.map((one) => line(one.row, [["Where", one.field], ["What", `It ${one.what}`]])));
 
-    const fresh = (told) => some(told.new, (rows) => table(`New: ${people(told.new.length)}`, ["Line", "Name", "Sign-in name", "Roles", "Sites", "First day"],
-      rows.map((one) => line(one.row, [["Name", one.name], ["Signs in as", one.login], ["Roles", one.roles.join(", ")], ["Sites", shown(one.sites).replace("nothing", "no site")], ["First day", one.started ? kit.when(one.started) : "not given"]]))));
+    const fresh = (told) => some(told.new, (rows) => table(`New: ${people(told.new.length)}`, ["Line", ...about(told).map(([label]) => label)],
+      rows.map((one) => line(one.row, about(told).map(([label, read]) => [label, read(one)])))));
+
+    const about = ({columns}) => [["Name", (one) => one.name], ["Signs in as", (one) => one.login], ["Roles", (one) => one.roles.join(", ")],
+      ["Sites", (one) => one.sites.join(", ") || "no site"], columns.includes("email") ? ["E-mail", (one) => one.email || "none"] : null,
+      columns.includes("level") ? ["Level", (one) => one.level] : null, columns.includes("started") ? ["First day", (one) => kit.when(one.started, "not given")] : null].filter(Boolean);
 
     const changed = (told) => some(told.changes, (rows) => table(`Changes: ${people(told.changes.length)}`, ["Line", "Name", "What changes"],
       rows.map((one) => line(one.row, [["Name", one.name], ["Changes", h("ul", {class: "plain"}, one.changed.map((each) => h("li", {}, `${each.field}: `, h("span", {class: "hint"}, shown(each.old)), " → ", h("strong", {}, shown(each.new)))))]]))));

@@ -120,7 +120,7 @@ def check_files(wrong):
 
 def main(words):
     """Check everything; print plain sentences."""
-    found = []
+    found: list = []
     asked = dict(zip(words[::2], words[1::2]))  # noqa: B905 - Python 3.9 knows no strict
     try:
         packet = check_files(found.append)

@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from tornado.http1connection import HTTP1Connection
 from tornado.httputil import HTTPFile, HTTPInputError, parse_body_arguments
 from tornado.web import HTTPError, RequestHandler, stream_request_body
 
@@ -131,7 +132,8 @@ class Claim(File):
     async def prepare(self) -> None:
         self.body = bytearray()
         await super().prepare()
-        self.request.connection.set_max_body_size(attachments.LARGEST + MOST_WORDS)
+        if isinstance(self.request.connection, HTTP1Connection):
+            self.request.connection.set_max_body_size(attachments.LARGEST + MOST_WORDS)
 
     def data_received(self, chunk: bytes) -> None:
         self.body += chunk
