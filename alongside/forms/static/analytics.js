@@ -29,7 +29,7 @@ export default (kit) => ({render({model, el}) {
   // --- the flow picture ----------------------------------------------------------------------------------------------
 
   const ENDED = {good: "ended well", mixed: "ended in between", poor: "ended poorly", unsafe: "ended unsafe"};
-  const ROW = 68, BAR = 24, NS = "http://www.w3.org/2000/svg";
+  const ROW = 68, BAR = 24, NS = new DOMParser().parseFromString("<svg></svg>", "text/html").querySelector("svg").namespaceURI;
   const s = (tag, attributes, ...children) => {
     const element = document.createElementNS(NS, tag);
     for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
