@@ -68,8 +68,9 @@ def _knot(file: str, text: str) -> list[Fault]:
         for event in yaml.parse(text, Loader=_LOADER):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > _DEEPEST or isinstance(event, yaml.AliasEvent):
+                line = event.start_mark.line + 1 if event.start_mark else 1
                 message = "The fields link to one another or are nested too deeply."
-                return [Fault("E0", file, event.start_mark.line + 1, "", message, "Write each field out, without & and *.")]
+                return [Fault("E0", file, line, "", message, "Write each field out, without & and *.")]
     except yaml.YAMLError:
         pass  # told by whoever reads it
     return []
