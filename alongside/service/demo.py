@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from alongside import content, grading
 from alongside.problem import Problem
-from alongside.service import accounts, admin, marking
+from alongside.service import accounts, admin, demo_prior, marking
 from alongside.service.base import Actor, Context, call, open_home
 from alongside.service.demo_answers import answer
 from alongside.service.demo_stories import Act, Learner, acts
@@ -111,6 +111,7 @@ def seed(home: Path, now: datetime, tell: Tell = lambda _words: None) -> Context
             tell(f"Replaying what happened: {number} of {len(plan)}")
         _DO[act.name](then, cast, act, documents, data["password"])
     clock.at = max(clock.at, now - timedelta(minutes=5))
+    demo_prior.seed(then, cast.actors)
     tell("Grading what was handed in last")
     marking.grade_waiting(then)
     with ctx.store.write() as db:
@@ -126,7 +127,7 @@ def _half_done(ctx: Context) -> bool:
 def _clear(home: Path) -> None:
     for file in home.glob("alongside.db*"):
         file.unlink()
-    for folder in ("answers", "attempts", "course", "versions"):
+    for folder in ("answers", "attachments", "attempts", "course", "versions"):
         shutil.rmtree(home / folder, ignore_errors=True)
 
 
