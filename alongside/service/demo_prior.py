@@ -7,9 +7,21 @@ from collections.abc import Mapping
 from alongside.service.base import Actor, Context, call
 
 _CLAIMS = (
-    ("desta", "First aid and CPR, 8 hours", "Lakeside Adult School", ["F13", "F18"], "I check for breathing first, and I say out loud who calls."),
-    ("grace", "Supported decision-making workshop", "Open Door Self-Advocates", ["C5", "A4"], "I ask what would make a choice easier, before I offer one."),
-)  # fmt: skip
+    (
+        "desta",
+        "First aid and CPR, 8 hours",
+        "Lakeside Adult School",
+        ["F13", "F18"],
+        "I check for breathing first, and I say out loud who calls.",
+    ),
+    (
+        "grace",
+        "Supported decision-making workshop",
+        "Open Door Self-Advocates",
+        ["C5", "A4"],
+        "I ask what would make a choice easier, before I offer one.",
+    ),
+)
 
 
 def seed(ctx: Context, cast: Mapping[str, Actor]) -> None:
