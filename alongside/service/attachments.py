@@ -1,4 +1,5 @@
-"""Papers that people hand in beside a claim: PDF, PNG or JPG, kept in the home folder by their hash, never shown as a page."""
+"""Papers that people hand in beside a claim: PDF, PNG or JPG, kept in the home folder by person and hash,
+never shown as a page. A purge of the person removes her folder."""
 
 from __future__ import annotations
 
@@ -34,8 +35,8 @@ class Paper:
         return _KINDS[self.kind][1]
 
 
-def keep(home: Path, name: str, raw: bytes) -> Paper:
-    """Keep a file, readable by the portal's own account only; the same file twice is kept once.
+def keep(home: Path, person: str, name: str, raw: bytes) -> Paper:
+    """Keep a file of this person (an id), readable by the portal's own account only; the same file twice is kept once.
 
     Raises Problem "too-large" or "bad-field".
     """
@@ -54,7 +55,7 @@ def keep(home: Path, name: str, raw: bytes) -> Paper:
         " ".join(_NAME.sub(" ", PurePath(name.replace("\\", "/")).stem).split())[:80].strip(". ") or "paper"
     )
     paper = Paper(f"{stem}.{kind}", hashlib.sha256(raw).hexdigest(), kind)
-    folder = home / FOLDER
+    folder = home / FOLDER / person
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not (target := folder / paper.hash).exists():
         descriptor, path = tempfile.mkstemp(dir=folder)
@@ -70,12 +71,12 @@ def keep(home: Path, name: str, raw: bytes) -> Paper:
     return paper
 
 
-def load(home: Path, name: str, file_hash: str) -> tuple[Paper, bytes]:
+def load(home: Path, person: str, name: str, file_hash: str) -> tuple[Paper, bytes]:
     """A kept file, checked against its hash. Raises Problem "not-found" or "unreadable"."""
     if not re.fullmatch(r"[0-9a-f]{64}", file_hash):
         raise Problem("This paper", "is not here.", "Reload the page.", code="not-found")
     try:
-        raw = (home / FOLDER / file_hash).read_bytes()
+        raw = (home / FOLDER / person / file_hash).read_bytes()
     except OSError:
         raise Problem(
             name, "is not in the home folder any more.", "Restore it from a backup.", code="not-found"

@@ -105,7 +105,7 @@ def _evidence(ctx: Context, db: Connection, person: str, found: dict[str, Any]) 
         "evidence/prior-learning.json": _json({"claims": claims}),
     }
     for row in claims:
-        paper, raw = attachments.load(ctx.home, row["file_name"], row["file_hash"])
+        paper, raw = attachments.load(ctx.home, person, row["file_name"], row["file_hash"])
         files[f"evidence/papers/{row['id'][:12]}.{paper.kind}"] = raw
     return files
 
@@ -205,8 +205,9 @@ Each row of ledger/rows.jsonl names its person by a random id. The person's word
 its payload; the row holds the payload's hash. The path leads from the row to the root of the checkpoint, so you need
 none of the rows about other people to see that this one is in its place.
 
-If you kept an earlier checkpoint of this agency, ask it to run `alongside ledger verify`: it recomputes every
-checkpoint from the rows. The access log names the fingerprint of every packet that was handed out.
+The agency can check that the checkpoint is its own with `alongside ledger check-file ledger/checkpoint.json`. If you
+kept an earlier checkpoint, the same command tells whether all its rows are still there, unchanged. The access log
+names the fingerprint of every packet that was handed out.
 
 This packet holds personal data. Keep it as you keep a personnel file.
 """

@@ -94,7 +94,7 @@ def add_prior(
     day = _day(ctx, learned_on)
     with ctx.store.read() as db:
         who = scope.person(db, actor, person or actor.id)["id"]
-    paper = attachments.keep(ctx.home, file_name, file)
+    paper = attachments.keep(ctx.home, who, file_name, file)
     with ctx.store.write() as db:
         for row in store.every(db, [who], store.WAITING):
             if (row["file_hash"], row["title"]) == (paper.hash, title.strip()):
@@ -156,7 +156,7 @@ def prior_paper(ctx: Context, actor: Actor, id: str) -> dict[str, str]:
     with ctx.store.read() as db:
         row = store.get(db, id)
         scope.person(db, actor, row["person"])
-    paper, raw = attachments.load(ctx.home, row["file_name"], row["file_hash"])
+    paper, raw = attachments.load(ctx.home, row["person"], row["file_name"], row["file_hash"])
     if actor.id != row["person"]:
         with ctx.store.write() as db:
             _note(ctx, db, actor, row["person"], "opened a paper", row["title"])

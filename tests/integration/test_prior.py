@@ -105,7 +105,7 @@ def test_a_supervisor_hands_in_for_her_worker_and_opens_the_paper_and_both_are_n
 
 def test_a_paper_lies_by_its_hash_for_the_portals_account_only_and_a_changed_one_is_not_given_out(agency: Agency) -> None:
     made = claim(agency)
-    kept = [path for path in (agency.ctx.home / attachments.FOLDER).iterdir()]
+    kept = [path for path in (agency.ctx.home / attachments.FOLDER / agency.of["learner"].id).iterdir()]
     assert len(kept) == 1 and len(kept[0].name) == 64 and kept[0].stat().st_mode & 0o077 == 0
     kept[0].write_bytes(PDF + b"x")
     assert refused(agency, "learner", "prior_paper", id=made["id"]) == "unreadable"

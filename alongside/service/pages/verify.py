@@ -142,7 +142,7 @@ def main(words):
         return 1
     print("Everything fits: no row, no content and no file was changed since the packet was made.")
     print("What this cannot show: that the checkpoint is the agency's own. For that, hold its root against one you kept")
-    print("elsewhere (--root), or ask the agency to run `alongside ledger verify`, which knows the key of its signature.")
+    print("elsewhere (--root), or ask the agency to run `alongside ledger check-file`, which knows the signature's key.")
     return 0
 
 
