@@ -79,7 +79,8 @@ def server() -> Path:
     log = (home / "log").open("wb")
     options = {"listen_addresses": "", "unix_socket_directories": str(home), "fsync": "off", "shared_buffers": "32MB",
                "max_connections": "80", "autovacuum": "off", "log_min_messages": "fatal"}
-    process = subprocess.Popen([found / "postgres", "-D", data, *(f"--{name}={value}" for name, value in options.items())],
+    ends_too = ["setpriv", "--pdeathsig", "INT"] if shutil.which("setpriv") else []  # when this process is killed
+    process = subprocess.Popen([*ends_too, found / "postgres", "-D", data, *(f"--{name}={value}" for name, value in options.items())],
                                stdout=log, stderr=log, **plain)  # type: ignore[call-overload]
 
     def stop() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from alongside.service import admin, events, keeping, rules
 from alongside.service.base import Actor
 from alongside.store import FILE, access, chain, checkpoints, ledger, people, projections
 from alongside.store.verify import verify
+from alongside.web.app import Options, Portal
 from tests import agency, postgres
 
 
@@ -62,6 +64,24 @@ def test_the_day_s_checkpoint_is_made_once_and_leaves_the_machine(two_houses: ag
     two_houses.seen(entry="third")
     assert keeping.daily(two_houses.ctx), "a share that is away stops nothing"
     sound(two_houses)
+
+
+def test_a_running_portal_makes_the_day_s_checkpoint(tmp_path: Path) -> None:
+    made = agency.found(tmp_path / "home")
+    made.seen()
+
+    async def portal_keeps() -> None:
+        portal = Portal(made.ctx, Options(port=0, warm=0))
+        await portal.start()
+        try:
+            assert portal.keeper.is_running()
+            await portal.keep()
+        finally:
+            await portal.stop()
+        assert not portal.keeper.is_running()
+
+    asyncio.run(portal_keeps())
+    assert (made.ctx.home / "checkpoints" / "ledger-00000001.json").is_file()
 
 
 def test_a_checkpoint_kept_elsewhere_convicts_a_rewritten_ledger(
