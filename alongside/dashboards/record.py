@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from alongside import client
+from alongside.dashboards import prior
 from alongside.forms.base import Form
 from alongside.problem import Problem
 
@@ -34,9 +35,10 @@ def open_page() -> Form:
         return whole[about]
 
     actions = {name: partial(client.call, name, person=person) for name in _ABOUT_A_PERSON}
-    actions |= {name: partial(client.call, name) for name in _BY_EVENT}
+    actions |= {name: partial(client.call, name) for name in _BY_EVENT} | prior.actions(judge=person != here["user"]["id"])
     return Form(
         "shelf",
+        "prior",
         "record",
         data={"record": load(), "own": person == here["user"]["id"]},
         actions={"load": load, "row": row, **actions},

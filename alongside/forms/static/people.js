@@ -125,7 +125,7 @@ export default (kit) => ({render({model, el}) {
   }
 
   wide.addEventListener("change", draw);
-  fill(el, top, said.element, place, h("p", {class: "hint"}, `As of ${when(shown.as_of)}. Press a cell for the counts behind it.`));
+  fill(el, top, said.element, place, h("p", {class: "hint"}, `As of ${when(shown.as_of)}. Press a cell for the counts behind it.`), h("p", {class: "no-print"}, h("a", {href: "/prior"}, "Papers about what people learned elsewhere")));
   bar();
   draw();
 }});

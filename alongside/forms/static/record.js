@@ -145,7 +145,9 @@ export default (kit) => ({render({model, el}) {
       field("Part", select([["", "All"], ...Object.entries(PARTS)], view.group, (value) => { view.group = value; draw(); })),
       field("As of", h("input", {type: "date", value: record.as_of, max: record.today, onchange: (event) => { view.as_of = event.target.value; load(); }}))),
     h("div", {class: "actions"}, button("Print", () => { for (const each of el.querySelectorAll("details.competency")) each.open = true; setTimeout(() => window.print(), 600); }, "quiet small"),
-      h("a", {class: "button quiet small", href: `/export/record/${person.id}.json`}, "Save as JSON"), h("a", {class: "button quiet small", href: `/export/record/${person.id}.csv`}, "Save as CSV")))));
+      h("a", {class: "button quiet small", href: `/export/record/${person.id}/print?as_of=${record.as_of}`}, "On one sheet"),
+      ["JSON", "CSV", "Excel"].map((kind) => h("a", {class: "button quiet small", href: `/export/record/${person.id}.${kind === "Excel" ? "xlsx" : kind.toLowerCase()}?as_of=${record.as_of}`}, `Save as ${kind}`)),
+      own || record.may.sign_off ? h("a", {class: "button quiet small", href: `/export/packet/${person.id}.zip?as_of=${record.as_of}`}, "Save the audit packet") : null))));
     const found = rows();
     fill(list, found.length ? found.map((row, at) => [found[at - 1]?.kind === row.kind ? null : h("h2", {class: "h3"}, PARTS[row.kind]),
       section(row, row.id === open || `#${row.id}` === location.hash)]) : h("div", {class: "empty"},
@@ -190,6 +192,8 @@ export default (kit) => ({render({model, el}) {
     h("details", {}, h("summary", {}, "The rule in words"), h("p", {}, row.rule),
       h("ul", {}, past(row).map((span) => h("li", {}, span.start < "1971" ? "At first: " : `From ${when(span.start)}: `, span.state.replace(/_/g, " ")))))];
 
-  fill(el, said.element, head, list);
+  const elsewhere = h("details", {class: "no-print", ontoggle: () => { if (elsewhere.children.length === 1) elsewhere.append(kit.prior(model, {person: record.person.id, own})); }}, h("summary", {}, "Learned elsewhere"));
+
+  fill(el, said.element, head, list, elsewhere);
   draw();
 }});
