@@ -65,17 +65,17 @@ def database(ctx: Context) -> Iterator[Line]:
 
 def ledger(ctx: Context) -> Iterator[Line]:
     """Both chains from the first row to the last, and the pages' rows against their rebuild."""
-    from alongside.cli.ledger import verdicts
+    from alongside.cli.ledger import in_words, verdicts
     from alongside.service import rules
     from alongside.store import projections
 
     found = verdicts(ctx)
     for each in found:
         if each.ok:
-            yield Line(f"{each.stream}", OK, f"{each.rows} rows, all sound; {each.checkpoints} checkpoints agree.")
+            yield Line(each.stream, OK, in_words(each))
         else:
             yield Line(
-                f"{each.stream}", BROKEN, f"row {each.bad} is bad: {each.why}.",
+                each.stream, BROKEN, f"row {each.bad} is bad: {each.why}.",
                 "Stop the portal, keep a copy, compare with a checkpoint kept elsewhere, and restore a backup.",
             )  # fmt: skip
     if not all(each.ok for each in found):
@@ -83,7 +83,7 @@ def ledger(ctx: Context) -> Iterator[Line]:
     framework, coming = rules.current(ctx), rules.coming(ctx)
     with ctx.store.read() as db:
         if projections.stale(db, framework, coming):
-            yield Line("pages' rows", OK, "the rules changed since; they are made anew at the next visit.")
+            yield Line("pages' rows", OK, "not made yet under today's rules; the next visit makes them.")
             return
         differ = projections.differences(db, framework, coming)
     if differ:

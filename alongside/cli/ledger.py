@@ -56,12 +56,19 @@ def verdicts(ctx: Context) -> list[Verdict]:
     return found
 
 
+def in_words(found: Verdict) -> str:
+    """A sound chain in words."""
+    rows = "1 row, sound" if found.rows == 1 else f"{found.rows} rows, all sound"
+    if not found.rows:
+        rows = "no rows yet"
+    return rows + {0: ".", 1: "; 1 checkpoint agrees."}.get(found.checkpoints, f"; {found.checkpoints} checkpoints agree.")
+
+
 def tell(found: list[Verdict]) -> None:
     """Both verdicts in words."""
     for each in found:
         if each.ok:
-            times = "1 checkpoint agrees" if each.checkpoints == 1 else f"{each.checkpoints} checkpoints agree"
-            print(f"{each.stream}: {each.rows} rows, all sound; {times}. Root {each.root}")
+            print(f"{each.stream}: {in_words(each)} Root {each.root}")
         else:
             print(f"{each.stream}: row {each.bad} is bad: {each.why}.")
             print(f"{each.stream}: the {each.rows} rows before it are sound.")

@@ -141,7 +141,7 @@ def _verify(args: argparse.Namespace) -> int:
     if not sound:
         print("The pages' rows were not compared: the ledger comes first.")
     elif stale:
-        print("The rules changed since the pages' rows were made; they are made anew at the next visit.")
+        print("The pages' rows were not made yet under today's rules; the next visit makes them.")
     else:
         print(f"{len(differ)} of the pages' rows differ from the ledger." if differ else "The pages' rows equal their rebuild.")
     return 0 if sound and not differ else 1
@@ -175,7 +175,8 @@ def _purge(args: argparse.Namespace) -> int:
         found = keeping.removable(ctx, _operator())
         for row in found:
             print(f"{row['name']}: closed {row['closed']}, kept until {row['until']}{', under a hold' if row['held'] else ''}")
-        print(f"{len(found)} people's time is over." if len(found) != 1 else "1 person's time is over.")
+        whose = {0: "Nobody's", 1: "1 person's"}.get(len(found), f"{len(found)} people's")
+        print(f"{whose} time is over.")
         return 0
     person = _person(ctx, args.person)
     seen = keeping.purge_preview(ctx, _operator(), person)

@@ -15,7 +15,7 @@ from alongside import cli
 from alongside.problem import Problem
 from alongside.service import admin, events, keeping, rules
 from alongside.service.base import Actor
-from alongside.store import FILE, access, chain, checkpoints, ledger, people, projections
+from alongside.store import FILE, access, chain, checkpoints, ledger, people, projections, purging
 from alongside.store.verify import verify
 from alongside.web.app import Options, Portal
 from tests import agency, postgres
@@ -197,6 +197,7 @@ def test_a_purge_leaves_nothing_personal_and_a_chain_that_verifies(two_houses: a
     sound(two_houses)
     with ctx.store.read() as db:
         assert people.get(db, gone.id)["name"] == "Removed" and people.by_login(db, login) is None
+        assert purging.counts(db, gone.id) == {}
         assert [event.type for event in ledger.events_of(db, gone.id)] == ["purge"]
         assert ledger.events_of(db, two_houses.of["south learner"].id)[0].note == "Stays"  # type: ignore[attr-defined]
         assert access.of_person(db, gone.id)[0]["what"] == "purged"
