@@ -17,4 +17,5 @@ NUMBER = BigInteger().with_variant(Integer(), "sqlite")  # SQLite's INTEGER hold
 
 
 def person_column(name: str = "person", **more: bool) -> Column[str]:
+    """A column that names one of the `people` by id."""
     return Column(name, String(40), ForeignKey("people.id"), nullable=False, **more)  # type: ignore[arg-type]
