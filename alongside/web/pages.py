@@ -86,7 +86,7 @@ PAGES: tuple[Page, ...] = (
     Page("people", "/people", "people", _STAFF, "People and competencies", nav="People"),
     Page("person", "/people/<id>", "record", _STAFF, "Competency record", person="id", parent="/people", width="narrow"),
     Page("record", "/record", "record", ROLES, "My competency record", nav="My record", width="narrow"),
-    Page("prior", "/prior", "prior", _WRITERS, "Learned elsewhere", parent="/", width="narrow"),
+    Page("prior", "/prior", "prior", ROLES, "Learned elsewhere", parent="/", width="narrow"),
     Page("admin", "/admin", "admin", ("admin",), "Administration", nav="Admin"),
 )
 

@@ -107,6 +107,8 @@ def test_a_paper_lies_by_its_hash_for_the_portals_account_only_and_a_changed_one
     made = claim(agency)
     kept = [path for path in (agency.ctx.home / attachments.FOLDER / agency.of["learner"].id).iterdir()]
     assert len(kept) == 1 and len(kept[0].name) == 64 and kept[0].stat().st_mode & 0o077 == 0
+    mine = agency.of["learner"].id
+    assert agency.call("admin", "purge_preview", person=mine)["files"] == [f"attachments/{mine}"], "a purge takes it along"
     kept[0].write_bytes(PDF + b"x")
     assert refused(agency, "learner", "prior_paper", id=made["id"]) == "unreadable"
     kept[0].unlink()

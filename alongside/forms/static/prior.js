@@ -1,5 +1,5 @@
 // What somebody learned elsewhere: saying it with its paper, reading one's claims, and deciding on them.
-// kit.prior(model, {person, own}) needs the actions prior_learning, withdraw_prior and decide_prior;
+// kit.prior(model, {person, own, heading}) needs the actions prior_learning, withdraw_prior and decide_prior;
 // kit.priorReview(model) needs prior_waiting and decide_prior. Papers go to the portal itself, not through the page's program.
 
 export default (kit) => {
@@ -107,7 +107,7 @@ export default (kit) => {
   }
 
   /** One person's claims, with the way to send in another. */
-  function prior(model, {person, own}) {
+  function prior(model, {person, own, heading = true}) {
     const list = listed(() => call(model, "prior_learning", {person}), (claim, again) => card(model, claim, false, again),
       own ? "Nothing yet. A course, a certificate, a license: send in the paper, and a supervisor looks at it." : "Nothing was sent in yet.");
     let items = [];
@@ -115,7 +115,7 @@ export default (kit) => {
       if (await say(model, person, items, own)) list.again("It is in. A trainer or supervisor looks at it.");
     });
     list.again().then((told) => { items = told?.items || []; });
-    return h("section", {"aria-label": "Learned elsewhere"}, h("h2", {}, own ? "What I learned elsewhere" : "Learned elsewhere"), h("p", {class: "no-print"}, add), list.element);
+    return h("section", {"aria-label": "Learned elsewhere"}, heading ? h("h2", {}, own ? "What I learned elsewhere" : "Learned elsewhere") : null, h("p", {class: "no-print"}, add), list.element);
   }
 
   /** What waits for somebody to look at it, for trainers and supervisors. */

@@ -192,7 +192,7 @@ export default (kit) => ({render({model, el}) {
     h("details", {}, h("summary", {}, "The rule in words"), h("p", {}, row.rule),
       h("ul", {}, past(row).map((span) => h("li", {}, span.start < "1971" ? "At first: " : `From ${when(span.start)}: `, span.state.replace(/_/g, " ")))))];
 
-  const elsewhere = h("details", {class: "no-print", ontoggle: () => { if (elsewhere.children.length === 1) elsewhere.append(kit.prior(model, {person: record.person.id, own})); }}, h("summary", {}, "Learned elsewhere"));
+  const elsewhere = h("details", {class: "no-print elsewhere", ontoggle: () => { if (elsewhere.children.length === 1) elsewhere.append(kit.prior(model, {person: record.person.id, own, heading: false})); }}, h("summary", {}, "Learned elsewhere"));
 
   fill(el, said.element, head, list, elsewhere);
   draw();
