@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Table
 
 _FEW = 20  # below that, PostgreSQL's COPY costs more than it saves
+
+_ROOM, _USUAL = 65536, 2000  # KiB of SQLite's page cache: while keys land all over the indexes, and its own default
+
+
+@contextmanager
+def roomy(db: Connection) -> Iterator[None]:
+    """While many rows are written: enough memory that SQLite need not write a page of an index again and again."""
+    if db.dialect.name != "sqlite":
+        yield
+        return
+    db.exec_driver_sql(f"PRAGMA cache_size=-{_ROOM}")
+    try:
+        yield
+    finally:
+        db.exec_driver_sql(f"PRAGMA cache_size=-{_USUAL}")
 
 
 def insert(db: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:

@@ -25,7 +25,7 @@ from alongside.store.merkle import Tree
 from alongside.store.sql import Row, iso, one
 
 START = "0" * 64  # prev_hash of the first row
-AT_ONCE = 1000  # rows read or written in one go
+AT_ONCE = 2000  # rows read or written in one go
 
 
 @dataclass(frozen=True)
@@ -125,20 +125,21 @@ def append_many(db: Connection, stream: Stream, rows: Iterable[New]) -> int:
     """
     last, source, made = head(db, stream), iter(rows), 0
     ids = stream.rows.c.event_id
-    while batch := list(islice(source, AT_ONCE)):
-        some: dict[str, New] = {}
-        for each in batch:
-            some.setdefault(each.event_id, each)
-        there = set(db.execute(select(ids).where(ids.in_(list(some)))).scalars())
-        bodies, sides = [], []
-        for each in some.values():
-            if each.event_id not in there:
-                row, side = _row(last, each)
-                last = Head(row[0], row[4], row[5])
-                bodies.append(row)
-                sides.append(side)
-        _keep(db, stream, bodies, sides)
-        made += len(bodies)
+    with bulk.roomy(db):
+        while batch := list(islice(source, AT_ONCE)):
+            some: dict[str, New] = {}
+            for each in batch:
+                some.setdefault(each.event_id, each)
+            there = set(db.execute(select(ids).where(ids.in_(list(some)))).scalars())
+            bodies, sides = [], []
+            for each in some.values():
+                if each.event_id not in there:
+                    row, side = _row(last, each)
+                    last = Head(row[0], row[4], row[5])
+                    bodies.append(row)
+                    sides.append(side)
+            _keep(db, stream, bodies, sides)
+            made += len(bodies)
     return made
 
 
