@@ -128,7 +128,7 @@ def keep_observation(
 ) -> dict[str, Any]:
     """Take in what was noted on a phone, unsigned: {"id", "status": waiting|signed|discarded}.
 
-    id: made on the phone; the same id again changes nothing. by: whose notes they are, as the phone knows it; a phone
+    id: made on the phone; the same id again is the same row, with what was sent last while it is unsigned. by: whose notes they are, as the phone knows it; a phone
     that somebody else signed in on since is refused. The facts are held against the checklist when they are signed.
     Raises Problem "not-allowed", "not-found", "bad-field", "conflict".
     """
@@ -147,16 +147,19 @@ def keep_observation(
     facts = {"steps": steps, "absent": absent, "prompts": prompts, "note": note, "view": view, "critical": critical}
     with ctx.store.write() as db:
         there = observations.get(db, id)
-        if there is None and ledger.entry(db, event_id("observation", actor.id, person, about, id)):
+        if there is not None:
+            if _status(_own(there, actor)) == "waiting":
+                somebody_else(actor, scope.person(db, actor, person)["id"])
+                observations.change(db, id, person, item.id, facts, day.isoformat())
+            return {"id": id, "status": _status(there)}
+        if ledger.entry(db, event_id("observation", actor.id, person, about, id)):
             return {"id": id, "status": "signed"}  # it was signed when the answer got lost
-        if there is None:
-            somebody_else(actor, scope.person(db, actor, person)["id"])
-            if len(observations.waiting(db, actor.id)) >= _MOST:
-                what = f"already hold {_MOST} unsigned ones."
-                raise Problem("Your observations", what, "Sign or discard some first.", code="conflict")
-            observations.add(db, id, actor.id, person, item.id, facts, day.isoformat(), ctx.now())
-            return {"id": id, "status": "waiting"}
-    return {"id": id, "status": _status(_own(there, actor))}
+        somebody_else(actor, scope.person(db, actor, person)["id"])
+        if len(observations.waiting(db, actor.id)) >= _MOST:
+            way_out = "Sign or discard some first."
+            raise Problem("Your observations", f"already hold {_MOST} unsigned ones.", way_out, code="conflict")
+        observations.add(db, id, actor.id, person, item.id, facts, day.isoformat(), ctx.now())
+    return {"id": id, "status": "waiting"}
 
 
 @use_case("trainer", "supervisor")

@@ -32,6 +32,12 @@ def add(
     db.execute(insert(waiting_observations).values(**row, received_at=iso(now)))
 
 
+def change(db: Connection, id: str, person: str, about: str, facts: Mapping[str, Any], seen_on: str) -> None:
+    """Write an unsigned observation anew."""
+    row = {"person": person, "about": about, "facts": dict(facts), "seen_on": seen_on}
+    db.execute(update(waiting_observations).where(_ROWS.id == id, _ROWS.event.is_(None)).values(**row))
+
+
 def waiting(db: Connection, by: str) -> list[Row]:
     """What waits for this observer's signature, the oldest first."""
     mine = (_ROWS.by == by) & _ROWS.event.is_(None) & _ROWS.discarded_at.is_(None)

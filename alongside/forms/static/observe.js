@@ -229,7 +229,7 @@ export default (kit) => ({async render({model, el}) {
       send();
     }
 
-    function over() { keeping.setNow(owner, null); keeping.drop(owner, mine.id); draft = null; }
+    function over() { keeping.setNow(owner, null); draft = null; }
 
     async function sign() {
       if (!whole()) return;
@@ -240,6 +240,7 @@ export default (kit) => ({async render({model, el}) {
           field("Your password, as your signature", secret)],
         send: () => prompt("sign", {...keeping.facts(mine), password: secret.value, entry: mine.id})});
       if (!made) return;
+      keeping.drop(owner, mine.id);
       over();
       await fresh();
       done = {results: [{...made, person: person.id, about: skill.id}], refused: []};
@@ -314,7 +315,7 @@ export default (kit) => ({async render({model, el}) {
     fill(place, heading("Not signed yet"), kit.unsigned({
       owner, skills, waiting: () => (online() ? waiting : []), send, change: async () => { await fresh(); strip(); }, say: said.say, back: () => go("people"),
       call: (name, args) => prompt(name, args),
-      open: (one) => { draft = {...one}; delete draft.problem; keeping.setNow(owner, draft); go("form", one.person, one.about); },
+      open: (one) => { draft = {...one, turn: (one.turn || 0) + 1}; delete draft.problem; keeping.setNow(owner, draft); go("form", one.person, one.about); },
       signed: (told) => { done = {results: told.signed, refused: told.refused}; go("done"); }}));
   }
 

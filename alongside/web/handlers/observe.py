@@ -82,7 +82,7 @@ class Shell(Page):
     async def get(self) -> None:
         self.visitor = None  # a page that is kept on a phone names nobody
         assets = self.portal.assets
-        self.show("observe_shell.html.j2", "Observe practice", parts=[assets.url(f"{part}.js") for part in PARTS], width="narrow")
+        self.show("observe_shell.html.j2", "Observe practice", parts=[assets.url(f"{part}.js") for part in PARTS], width="narrow", leaving="")
 
 
 class Worker(Page):
@@ -95,5 +95,5 @@ class Worker(Page):
         kept = ["/observe/shell", *(assets.url(name) for name in ("alongside.css", *(f"{part}.js" for part in PARTS)))]
         self.set_header("Content-Type", "text/javascript; charset=utf-8")
         self.set_header("Service-Worker-Allowed", "/observe")
-        text = self.portal.templates.get_template("observe_worker.js.j2").render(name=f"observe-{assets.hash}", kept=json.dumps(kept))
+        text = self.portal.templates.get_template("observe_worker.js.j2").render(name=f"observe-{assets.hash}", kept=kept)
         self.finish(text)
