@@ -42,7 +42,7 @@ def as_xlsx(tables: Iterable[Table]) -> bytes:
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
-    book = Workbook(write_only=True)
+    book, strong, wrapped = Workbook(write_only=True), Font(bold=True), Alignment(vertical="top", wrap_text=True)
     for table in tables:
         sheet = book.create_sheet(table.title[:31])
         sheet.freeze_panes = "B2"
@@ -51,14 +51,18 @@ def as_xlsx(tables: Iterable[Table]) -> bytes:
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.header))}{len(table.rows) + 1}"
 
         def cell(value: Any, *, bold: bool = False, sheet: Any = sheet) -> Any:
-            made = WriteOnlyCell(sheet, _clean(value))
-            if isinstance(value, str):
-                made.data_type = "s"  # openpyxl would take "=…" for a formula
-            if isinstance(value, date):
+            value, text = _clean(value), isinstance(value, str)
+            plain = not (bold or isinstance(value, date) or (text and (value[:1] in "=#" or len(value) > _WIDEST)))
+            if plain:
+                return value
+            made = WriteOnlyCell(sheet, value)
+            if text:
+                made.data_type = "s"  # openpyxl would take "=…" for a formula, "#N/A" for an error
+                made.alignment = wrapped
+            elif isinstance(value, date):
                 made.number_format = "yyyy-mm-dd"
             if bold:
-                made.font = Font(bold=True)
-            made.alignment = Alignment(vertical="top", wrap_text=isinstance(value, str) and len(value) > _WIDEST)
+                made.font = strong
             return made
 
         sheet.append([cell(each, bold=True) for each in table.header])

@@ -89,10 +89,11 @@ def test_a_page_for_one_sheet_has_printed_names_moments_and_meanings(agency: Age
 
 
 def test_cells_keep_their_kind_and_never_hold_what_a_file_cannot() -> None:
-    table = workbook.Table("A sheet with a very long name indeed, too long", ("A", "B"), [(date(2026, 3, 2), "+1"), (1.5, "\x07" + "x" * 40_000), (None, True)])
+    table = workbook.Table("A sheet with a very long name indeed, too long", ("A", "B"), [(date(2026, 3, 2), "+1"), (1.5, "\x07" + "x" * 40_000), (None, True), ("#N/A", "=1")])
     sheet = load_workbook(io.BytesIO(workbook.as_xlsx([table]))).worksheets[0]
     rows = [[cell.value for cell in line] for line in sheet.iter_rows(min_row=2)]
-    assert rows[0] == [datetime(2026, 3, 2), "+1"] and rows[1][0] == 1.5 and len(rows[1][1]) == 32_767 and rows[2] == [None, True]
+    assert rows[0] == [datetime(2026, 3, 2), "+1"] and rows[1][0] == 1.5 and len(rows[1][1]) == 32_767 and rows[2:] == [[None, True], ["#N/A", "=1"]]
+    assert [cell.data_type for cell in sheet[5]] == ["s", "s"]
     assert workbook.as_csv(table).splitlines()[1] == "2026-03-02,'+1"
 
 
