@@ -128,8 +128,9 @@ def keep_observation(
 ) -> dict[str, Any]:
     """Take in what was noted on a phone, unsigned: {"id", "status": waiting|signed|discarded}.
 
-    id: made on the phone; the same id again is the same row, with what was sent last while it is unsigned. by: whose notes they are, as the phone knows it; a phone
-    that somebody else signed in on since is refused. The facts are held against the checklist when they are signed.
+    id: made on the phone; the same id again is the same row, with what was sent last while it is unsigned. by: whose
+    notes they are, as the phone knows it; on a phone that somebody else signed in on since, it is refused. The facts are
+    held against the checklist when they are signed.
     Raises Problem "not-allowed", "not-found", "bad-field", "conflict".
     """
     allowed(actor, rules.settings(ctx).observe_roles, "An observation")

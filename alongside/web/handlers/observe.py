@@ -81,8 +81,8 @@ class Shell(Page):
 
     async def get(self) -> None:
         self.visitor = None  # a page that is kept on a phone names nobody
-        assets = self.portal.assets
-        self.show("observe_shell.html.j2", "Observe practice", parts=[assets.url(f"{part}.js") for part in PARTS], width="narrow", leaving="")
+        parts = [self.portal.assets.url(f"{part}.js") for part in PARTS]
+        self.show("observe_shell.html.j2", "Observe practice", parts=parts, width="narrow", leaving="")
 
 
 class Worker(Page):
