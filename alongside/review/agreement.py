@@ -1,14 +1,14 @@
-"""How far two readers agree: shares with Wilson intervals, quadratic-weighted kappa with a bootstrap interval.
+"""How far two readers agree: shares with Wilson intervals, kappa (quadratic-weighted, or plain) with a bootstrap interval.
 
 Pure numbers: a column holds one cell (label, verdict) for each text, or None where that text has no label.
-Sources: Wilson 1927 (intervals of a share); Cohen 1968 (weighted kappa); Efron 1987 (BCa intervals).
+Sources: Wilson 1927 (intervals of a share); Cohen 1960 (kappa), 1968 (weighted kappa); Efron 1987 (BCa intervals).
 """
 
 from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist, fmean
 
@@ -75,15 +75,31 @@ def kappa(cells: Mapping[Cell, int]) -> float | None:
     return 1 - seen * total / chance if chance else None
 
 
+def plain_kappa(cells: Mapping[Cell, int]) -> float | None:
+    """Cohen's kappa of counted cells whose marks have no order; None where chance alone could not disagree."""
+    total = sum(cells.values())
+    labels, verdicts = Counter[str](), Counter[str]()
+    for (label, verdict), count in cells.items():
+        labels[label] += count
+        verdicts[verdict] += count
+    chance = total * total - sum(count * verdicts[mark] for mark, count in labels.items())
+    apart = sum(count for (label, verdict), count in cells.items() if label != verdict)
+    return 1 - apart * total / chance if chance else None
+
+
+Kappa = Callable[[Mapping[Cell, int]], float | None]
+
+
 def measure(
-    columns: Mapping[str, Column], *, draws: int = DRAWS, seed: int = SEED
+    columns: Mapping[str, Column], *, draws: int = DRAWS, seed: int = SEED, by: Kappa = kappa
 ) -> tuple[tuple[Measure, ...], Estimate]:
     """Each criterion's measure, and the mean kappa of those that have one.
 
     columns: criterion -> one cell for each text, all in the same order of texts, so that a text is drawn whole.
+    by: how kappa is told.
     """
     counts = {name: _count(column) for name, column in columns.items()}
-    kappas, mean = _bootstrap(columns, counts, draws, seed)
+    kappas, mean = _bootstrap(columns, counts, draws, seed, by)
     return tuple(_measure(name, counts[name], kappas[name]) for name in columns), mean
 
 
@@ -106,7 +122,7 @@ def _mean(values: Sequence[float | None]) -> float | None:
 
 
 def _bootstrap(
-    columns: Mapping[str, Column], counts: Mapping[str, Counter[Cell]], draws: int, seed: int
+    columns: Mapping[str, Column], counts: Mapping[str, Counter[Cell]], draws: int, seed: int, by: Kappa
 ) -> tuple[dict[str, Estimate], Estimate]:
     """Kappa of each column and their mean, each with a BCa interval over texts drawn with replacement."""
     names, texts = list(columns), max((len(column) for column in columns.values()), default=0)
@@ -118,10 +134,10 @@ def _bootstrap(
         for name in names:
             cells = Counter(map(columns[name].__getitem__, picked))
             cells.pop(None, None)
-            drawn[name].append(kappa(cells))  # type: ignore[arg-type]
+            drawn[name].append(by(cells))  # type: ignore[arg-type]
         means.append(_mean([drawn[name][-1] for name in names]))
-    points = {name: kappa(counts[name]) for name in names}
-    without = {name: _without(counts[name]) for name in names}
+    points = {name: by(counts[name]) for name in names}
+    without = {name: _without(counts[name], by) for name in names}
     left_out = [
         _mean(
             [
@@ -141,13 +157,13 @@ def _bootstrap(
     return told, _interval(_mean(list(points.values())), means, [(value, 1) for value in left_out])
 
 
-def _without(cells: Counter[Cell]) -> dict[Cell, float | None]:
+def _without(cells: Counter[Cell], by: Kappa) -> dict[Cell, float | None]:
     """Kappa with one text of each cell left out (the jackknife)."""
     found = {}
     for cell in cells:
         fewer = cells.copy()
         fewer[cell] -= 1
-        found[cell] = kappa(fewer)
+        found[cell] = by(fewer)
     return found
 
 

@@ -32,15 +32,20 @@ def refresh_next(ctx: Context, actor: Actor, person: str = "", most: int = _FEW)
     None}]}. at_least: the one-sided 95 % lower bound of the share that goes well; None in one's own list. One's own
     practice of cases counts for oneself only: nobody else is shown anything drawn from it.
     """
-    person = person or actor.id
+    found = suggested(ctx, actor, person or actor.id, most)
+    if found["person"]["id"] != actor.id:
+        note(ctx, actor, person, "viewed", "what to practice")
+    return found
+
+
+def suggested(ctx: Context, actor: Actor, person: str, most: int) -> dict[str, Any]:
+    """What `refresh_next` gives, without the note in the access log."""
     own = person == actor.id
     frame = rules.current(ctx)
     with ctx.store.read() as db:
         who = scope.person(db, actor, person)
         events = ledger.events_of(db, person)
         played = [row for row in attempts.of_person(db, person) if row["ended"]]
-    if not own:
-        note(ctx, actor, person, "viewed", "what to practice")
     voided = {event.voids for event in events if isinstance(event, Void)}
     tries = [
         Try(event.about, event.on, passed(event, frame.items[event.about].rule_on(event.on).kinds[event.kind]), event.kind)
