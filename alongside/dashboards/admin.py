@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from alongside import client, content, grading
+from alongside import client
+from alongside.dashboards import assigning
 from alongside.forms.base import Form
 
 _ACTS = (
@@ -17,9 +18,6 @@ _ACTS = (
     "change_site",
     "assign",
     "unassign",
-    "preview_assign",
-    "assign_many",
-    "unassign_many",
     "preview_roster",
     "import_roster",
     "first_passwords",
@@ -31,11 +29,7 @@ def open_page() -> Form:
 
     def load(disabled: bool = False) -> dict[str, Any]:
         rules = client.call("reviewer_rules")
-        slugs = content.units("courses/modules", "module.yaml")
-        return client.call("people", disabled=disabled) | {
-            "rules": rules,
-            "modules": [{"slug": slug, "title": grading.module(slug).title} for slug in slugs]
-        }
+        return client.call("people", disabled=disabled) | {"rules": rules, "modules": assigning.modules()}
 
     return Form(
         "shelf",
@@ -43,6 +37,6 @@ def open_page() -> Form:
         "assigning",
         "admin",
         data=load(),
-        actions={"load": load} | {name: partial(client.call, name) for name in _ACTS},
+        actions={"load": load} | assigning.actions() | {name: partial(client.call, name) for name in _ACTS},
         label="Administration",
     )

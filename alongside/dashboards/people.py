@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alongside import client
+from alongside.dashboards import assigning
 from alongside.forms.base import Form
 
 GROUPS = ("competency", "function", "natural_support", "case_management", "provider_role")
@@ -15,5 +16,10 @@ def open_page() -> Form:
         return client.call("matrix", site=site, group=group)
 
     return Form(
-        "shelf", "people", data={"matrix": load()}, actions={"load": load}, label="People and competencies"
+        "shelf",
+        "assigning",
+        "people",
+        data={"matrix": load()},
+        actions={"load": load} | assigning.actions(),
+        label="People and competencies",
     )

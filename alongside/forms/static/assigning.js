@@ -4,7 +4,7 @@ export default (kit) => {
   const {h, fill, call, button, busy, notice, status, field, select, checks} = kit;
   const people = (many) => `${many} ${many === 1 ? "person" : "people"}`;
 
-  function assigning(model, {modules, sites, roles, done}) {
+  function assigning(model, {modules, sites, roles, done, heading = true}) {
     const said = status();
     const trouble = h("div", {});
     const place = h("div", {});
@@ -55,7 +55,7 @@ export default (kit) => {
     }
 
     const see = button("See who that is", look);
-    return h("div", {class: "card"}, h("h2", {class: "h3"}, "Ask many people at once"),
+    return h("div", {class: heading ? "card asking" : "asking"}, heading ? h("h2", {class: "h3"}, "Ask many people at once") : null,
       h("div", {class: "fields roomy"}, field("Module", module), field("Due by (optional)", due), field("Role", role), field("Of these", level)), where.element,
       h("div", {class: "actions"}, see), said.element, trouble, place);
   }

@@ -125,7 +125,11 @@ export default (kit) => ({render({model, el}) {
   }
 
   wide.addEventListener("change", draw);
-  fill(el, top, said.element, place, h("p", {class: "hint"}, `As of ${when(shown.as_of)}. Press a cell for the counts behind it.`), h("p", {class: "no-print"}, h("a", {href: "/prior"}, "Papers about what people learned elsewhere")));
+  const asking = h("details", {class: "no-print elsewhere", ontoggle: async () => {
+    if (asking.children.length > 1) return;
+    asking.append(kit.assigning(model, {modules: await call(model, "modules"), sites: shown.sites, roles: ["learner", "trainer", "supervisor"], done: load, heading: false}));
+  }}, h("summary", {}, "Ask many people to do a module"));
+  fill(el, top, said.element, place, asking, h("p", {class: "hint"}, `As of ${when(shown.as_of)}. Press a cell for the counts behind it.`), h("p", {class: "no-print"}, h("a", {href: "/prior"}, "Papers about what people learned elsewhere")));
   bar();
   draw();
 }});
