@@ -7,7 +7,7 @@ from typing import Any
 
 from alongside import client
 from alongside.dashboards import prior
-from alongside.forms.base import Form
+from alongside.forms.base import Action, Form
 from alongside.problem import Problem
 
 #: Acts that name the person; the portal checks role, site and password for each.
@@ -34,7 +34,7 @@ def open_page() -> Form:
             raise Problem(about, "is not in this record.", "Reload the page.", code="not-found")
         return whole[about]
 
-    actions = {name: partial(client.call, name, person=person) for name in _ABOUT_A_PERSON}
+    actions: dict[str, Action] = {name: partial(client.call, name, person=person) for name in _ABOUT_A_PERSON}
     actions |= {name: partial(client.call, name) for name in _BY_EVENT} | prior.actions(judge=person != here["user"]["id"])
     return Form(
         "shelf",
