@@ -148,9 +148,10 @@ def test_what_completes_the_rule_is_signed_off_on_the_same_page(demo: Demo, brow
 
 def test_a_kitchen_without_a_connection(demo: Demo, browser: Browser) -> None:
     context, page = opened(demo, browser)
-    page.wait_for_function("async () => (await navigator.serviceWorker.getRegistrations()).some((one) => one.active)")
+    page.wait_for_function("() => navigator.serviceWorker.controller?.state === 'activated'")
     before = len(observed(demo, "kofi", "F14"))
     context.set_offline(True)
+    page.wait_for_function("() => !navigator.onLine")
     expect(page.get_by_text("No connection. You can note what you see")).to_be_visible()
     choose(page, "Kofi Adomako", "F14")
     count = page.locator(".segs:not(.four):not(.faces):not(.two)").count()

@@ -71,8 +71,18 @@ export default (kit) => ({async render({model, el}) {
     count && screen() !== "unsigned" ? h("button", {type: "button", class: "queued waiting-line", onclick: () => go("unsigned")}, h("strong", {}, words), h("span", {class: "hint"}, online() ? "Read and sign" : "Read")) : null);
   }
 
-  addEventListener("online", () => { tries = 0; strip(); send(); });
-  addEventListener("offline", () => { strip(); foot(); });
+  // Some phones say it late or not at all when the connection goes or comes: look as well as listen.
+  let was = navigator.onLine;
+  function look() {
+    if (navigator.onLine === was) return;
+    was = navigator.onLine;
+    tries = 0;
+    strip();
+    foot();
+    if (was) send();
+  }
+  for (const name of ["online", "offline", "focus"]) addEventListener(name, look);
+  setInterval(look, 3000);
 
   // --- screens: the address names person and skill, so that "back" and "reload" do what a phone's owner expects ----
 
