@@ -71,5 +71,5 @@ def in_words(same: int, n: int) -> str:
         return f"{words} Too few to say more: at least {LEAST} rows are needed."
     asked = f"CQL, a quality council, asks its reviewers for {WANTED} %"
     if 100 * same >= WANTED * n:
-        return f"{words} That is well within what is usual: {asked}."
-    return f"{words} For comparison, {asked}. A talk about the others is worth the time."
+        return f"{words} {asked}; you are there."
+    return f"{words} For comparison: {asked}. A talk about the others is worth the time."

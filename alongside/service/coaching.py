@@ -33,7 +33,7 @@ def coaching_kit(ctx: Context, actor: Actor, person: str = "", since: str = "") 
     """What to talk about with one person; without `person`, with oneself. since: "talk" = only what came after the last talk.
 
     {"person": {id, name}, "own", "today", "strength": {words, quote, by, href} | {}, "topics": at most 3 of [{key, source,
-    about, title, saw: [{words, on, href}], ask, try, open: {kind, title, href} | None, fresh}], "more": titles that are left,
+    about, title, saw: [{words, on, href}], ask, try, open: {kind, title, href} | None, fresh}], "more": the next titles,
     "owed": [{words, days, href}], "talks": see `my_talks`, "since"}. owed: what waits for us, not for her. fresh: seen
     since the last talk.
     Looking at somebody else's is written to the access log. Raises Problem for a person at another site.
@@ -49,7 +49,7 @@ def coaching_kit(ctx: Context, actor: Actor, person: str = "", since: str = "") 
     if not own:
         note(ctx, actor, person, "viewed", "coaching kit")
     with ctx.store.read() as db:
-        had = _talks(db, actor, person)
+        had = _talks(ctx, db, actor, person)
         seen = coaching_facts.gather(ctx, db, actor, person, fading)
         owed = _owed(ctx, db, actor, person)
     last = had[0]["on"] if had else ""
@@ -62,7 +62,7 @@ def coaching_kit(ctx: Context, actor: Actor, person: str = "", since: str = "") 
         "today": today.isoformat(),
         "strength": strength(seen),
         "topics": [_topic(ctx, one, who["level"], last) for one in found[:MOST]],
-        "more": [one.title for one in found[MOST:]],
+        "more": [one.title for one in found[MOST : 2 * MOST]],
         "owed": owed,
         "talks": had,
         "since": since if last else "",
@@ -116,7 +116,7 @@ def log_talk(
     with ctx.store.write() as db:
         somebody_else(actor, scope.person(db, actor, person)["id"])
         kept.add(db, ctx.new_id(), person, actor.id, day, about, agreed.strip(), again, ctx.now())
-        return {"talks": _talks(db, actor, person)}
+        return {"talks": _talks(ctx, db, actor, person)}
 
 
 @use_case("trainer", "supervisor", write=True)
@@ -134,26 +134,25 @@ def take_back_talk(ctx: Context, actor: Actor, talk: str) -> dict[str, Any]:
                 "This talk", "was written by somebody else or on another day.", way_out, code="not-allowed"
             )
         kept.drop(db, talk)
-        return {"talks": _talks(db, actor, row["person"])}
+        return {"talks": _talks(ctx, db, actor, row["person"])}
 
 
 @use_case()
 def my_talks(ctx: Context, actor: Actor) -> dict[str, Any]:
-    """The talks about one's own work, newest first: {"talks": [{id, on, by, topics, agreed, next_on, mine}]}. mine: written
-    by whoever asks."""
+    """The talks about one's own work, newest first: {"talks": [{id, on, by, topics, agreed, next_on,
+    may_take_back}]}."""
     with ctx.store.read() as db:
-        return {"talks": _talks(db, actor, actor.id)}
+        return {"talks": _talks(ctx, db, actor, actor.id)}
 
 
-def _talks(db: Connection, actor: Actor, person: str) -> list[dict[str, Any]]:
+def _talks(ctx: Context, db: Connection, actor: Actor, person: str) -> list[dict[str, Any]]:
     names = people.names(db)
     return [
         {name: row[name] for name in ("id", "on", "topics", "agreed")}
         | {
             "next_on": row["next_on"] or "",
             "by": names.get(row["by"], "Somebody"),
-            "mine": row["by"] == actor.id,
-            "at": row["at"],
+            "may_take_back": _may_drop(ctx, actor, row),
         }
         for row in kept.of_person(db, person)
     ]
@@ -177,7 +176,9 @@ def _owed(ctx: Context, db: Connection, actor: Actor, person: str) -> list[dict[
         return moment(at).astimezone(ctx.zone).date()
 
     read = "/desk" if actor.has("trainer") and not own else ""
-    for row in handed_in.items(db, person=person, status="waiting"):
+    for row in [
+        each for status in ("waiting", "held") for each in handed_in.items(db, person=person, status=status)
+    ]:
         if (today - day(row["submitted_at"])).days >= SLOW:
             title = cases.module(row["module"])[0]
             add(

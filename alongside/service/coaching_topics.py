@@ -371,7 +371,7 @@ def _fading(one: Suggested, texts: Texts, today: date) -> Topic:
         one.about,
         one.title,
         saw,
-        texts["moments"]["fading"],
+        texts["moments"]["fading" if one.last else "again"],
         {"title": one.title},
         9,
     )

@@ -19,6 +19,7 @@ from alongside.problem import Problem
 from alongside.service import accounts, admin, demo_prior, marking
 from alongside.service.base import Actor, Context, call, open_home
 from alongside.service.demo_answers import answer
+from alongside.service.demo_coaching import seed_talks
 from alongside.service.demo_stories import Act, Learner, acts
 from alongside.store import sites
 from alongside.store import work as kept
@@ -114,6 +115,7 @@ def seed(home: Path, now: datetime, tell: Tell = lambda _words: None) -> Context
     demo_prior.seed(then, cast.actors)
     tell("Grading what was handed in last")
     marking.grade_waiting(then)
+    seed_talks(then, cast.actors, data["password"])
     with ctx.store.write() as db:
         sites.set_setting(db, "demo", True)
     return open_home(home)

@@ -10,6 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from alongside import content
+from alongside.service.demo_coaching import WAITING
 from alongside.web.pages import PAGES
 from tests.browser import FLAGS, executable
 
@@ -61,7 +62,7 @@ def _params(home: Path, pattern: str, person: str) -> list[dict[str, str]]:
         return [{"slug": slug} for slug in content.units("scenarios", "scenario.md", home)]
     if "<draft>" in pattern:
         return [{"draft": "yadi-and-the-bakery"}]
-    named = {"id": person, "about": "f13"}
+    named = {"id": person, "about": "f13", "round": WAITING}
     return [{name: value for name, value in named.items() if f"<{name}>" in pattern}]
 
 

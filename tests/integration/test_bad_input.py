@@ -93,6 +93,9 @@ def sensible(house: Agency) -> dict[str, Any]:
     work_id = house.call("trainer", "queue")["items"][0]["id"]
     begun = house.call("learner", "start_attempt", scenario=CASE)
     mine = house.call("trainer", "assign", people=[learner], module=sample.SLUG)
+    talk = house.call("supervisor", "log_talk", person=learner, agreed="One line")["talks"][0]["id"]
+    both = [house.of[who].id for who in ("trainer", "supervisor")]
+    round_ = house.call("trainer", "make_round", kind="observation", subject="the-pier-at-night", assessors=both)["id"]
     return {
         "module": sample.SLUG, "item": "practice-note", "kind": "note", "whom": {"goes_by": "Dana"}, "value": NOTE, "hash": "", "person": learner, "about": "F07", "attempt": begun["attempt"],
         "scenario": CASE, "n": 0, "option": 1, "ms": 5, "text": "A comment", "topic": "notes", "login": "new.one", "name": "New One", "roles": ["learner"],
@@ -103,6 +106,8 @@ def sensible(house: Agency) -> dict[str, Any]:
         "active": True, "change": "revoked", "mode": "practice", "timed": False, "status": "waiting", "dispute": "x", "upheld": True,
         "accept": ["F07"], "close": [], "data": "TmFtZSxMb2dpbgpBbmEsYW5hCg==", "file": b"%PDF-1.7", "file_name": "a.pdf", "ids": [], "learned_on": "",
         "make_sites": False, "no_client": True, "nonce": "n", "people_ids": [learner], "provider": "Elm", "seal": "s", "title": "First aid",
+        "since": "", "agreed": "One line", "topics": [], "next_on": "", "talk": talk, "subject": "the-pier-at-night", "assessors": both, "round": round_,
+        "marks": {}, "row": "C2.s1", "mark": "seen", "words": "",
         "accepted": True, "revision": 1, "texts": {"scenario.md": "", "walks.yaml": "", "person.md": ""},
         "assignment": next((one["id"] for one in mine.get("assignments", [])), "x") if isinstance(mine, dict) else "x",
     }  # fmt: skip

@@ -94,9 +94,14 @@ def _made(agency: Agency) -> Hers:
     asked = agency.call("trainer", "assign", people=[me], module=sample.SLUG, due="2026-04-01")["assigned"][0]["id"]
     claim = agency.call("learner", "add_prior", title=SECRET, provider="Elm", about=["F07"], statement=f"By {SECRET}.", no_client=True,
                         file_name="a.pdf", file=f"%PDF-1.7 {SECRET}".encode())["claim"]["id"]
+    talk = agency.call("supervisor", "log_talk", person=me, agreed=f"{SECRET} reads it out.")["talks"][0]["id"]
+    note = next(one["id"] for one in agency.call("trainer", "queue")["items"] if one["kind"] == "note")
+    both = [agency.of[who].id for who in ("trainer", "supervisor")]
+    round_ = agency.call("trainer", "make_round", kind="document", subject=note, assessors=both)["id"]
     return Hers(agency, {
         "person": [me], "people": [[me]], "people_ids": [[me]], "ids": [[asked]], "id": [receipt, kept, claim, *works], "attempt": played, "event": [seen], "dispute": [doubt],
         "assignment": [asked], "site": ["", NORTH], "scenario": [case], "module": [sample.SLUG],
+        "talk": [talk], "round": [round_], "subject": [note, "the-pier-at-night"], "assessors": [both],
     })
 
 
@@ -112,6 +117,7 @@ PLAIN: dict[str, Any] = {
     "absent": [], "most": 5, "steps": [],
     "accept": ["F07"], "close": [], "data": "TmFtZSxMb2dpbgpBbmEsYW5hCg==", "file": b"%PDF-1.7", "file_name": "a.pdf", "learned_on": "", "make_sites": False,
     "no_client": True, "nonce": "n", "provider": "p", "seal": "s", "title": "t",
+    "since": "", "agreed": "a", "topics": [], "next_on": "", "marks": {}, "row": "need", "mark": "met", "words": "w",
     "accepted": True, "revision": 1, "texts": {"scenario.md": "", "walks.yaml": "", "person.md": ""},
 }  # fmt: skip
 
@@ -143,7 +149,8 @@ def test_no_use_case_reads_or_changes_what_belongs_to_somebody_at_another_site(h
 
 def test_the_same_requests_do_reach_her_for_those_who_may(hers: Hers) -> None:
     """The control: the loop above would notice."""
-    reading = ("people", "matrix", "person_record", "export_record", "queue", "work", "receipt", "attempts_of", "read_attempt")
+    reading = ("people", "matrix", "person_record", "export_record", "queue", "work", "receipt", "attempts_of", "read_attempt", "coaching_kit",
+               "agreement_page", "agreement_round")
     for name in reading:
         told = []
         for facts in asked(hers, name):

@@ -144,7 +144,8 @@ export default (kit) => ({render({model, el}) {
       field("Show", select([["begun", "What has begun"], ["all", "Everything"], ["ready_for_signoff", "Ready for sign-off"], ["current", "Current"], ["due", "Due for renewal"], ["lapsed", "Lapsed"], ["in_progress", "In progress"]], view.show, (value) => { view.show = value; draw(); })),
       field("Part", select([["", "All"], ...Object.entries(PARTS)], view.group, (value) => { view.group = value; draw(); })),
       field("As of", h("input", {type: "date", value: record.as_of, max: record.today, onchange: (event) => { view.as_of = event.target.value; load(); }}))),
-    h("div", {class: "actions"}, button("Print", () => { for (const each of el.querySelectorAll("details.competency")) each.open = true; setTimeout(() => window.print(), 600); }, "quiet small"),
+    h("div", {class: "actions"}, own || record.may.observe ? h("a", {class: "button quiet small", href: own ? "/coaching" : `/coaching/${person.id}`}, own ? "Talks about my work" : "Prepare a talk") : null,
+      button("Print", () => { for (const each of el.querySelectorAll("details.competency")) each.open = true; setTimeout(() => window.print(), 600); }, "quiet small"),
       h("a", {class: "button quiet small", href: `/export/record/${person.id}/print?as_of=${record.as_of}`}, "On one sheet"),
       ["JSON", "CSV", "Excel"].map((kind) => h("a", {class: "button quiet small", href: `/export/record/${person.id}.${kind === "Excel" ? "xlsx" : kind.toLowerCase()}?as_of=${record.as_of}`}, `Save as ${kind}`)),
       own || record.may.sign_off ? h("a", {class: "button quiet small", href: `/export/packet/${person.id}.zip?as_of=${record.as_of}`}, "Save the audit packet") : null))));
