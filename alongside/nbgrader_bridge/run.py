@@ -26,8 +26,8 @@ _TYPED = """
     JOIN submitted_notebook AS page ON page.id = grade.notebook_id
     JOIN submitted_assignment AS sent ON sent.id = page.assignment_id
     JOIN assignment ON assignment.id = sent.assignment_id
-    WHERE grade.manual_score IS NOT NULL
-"""
+    WHERE grade.manual_score IS NOT NULL AND NOT grade.needs_manual_grade
+"""  # a score left over from an earlier attempt needs grading again; it says nothing about this one
 FORM = "%Y-%m-%d %H:%M:%S.%f UTC"  # what nbgrader's exchange writes and its parser reads
 
 

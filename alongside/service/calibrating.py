@@ -18,7 +18,7 @@ from alongside.store.sql import Row
 
 @use_case("trainer", "supervisor")
 def reviewer_trust(ctx: Context, actor: Actor) -> dict[str, Any]:
-    """The table in force: {"stale", "problems": [text], "rows": [{kind, criterion, n, agreed, verdict, phrase, sets, measured,
+    """The table in force: {"stale", "problems": [text], "rows": [{kind, criterion, n, agreed, kappa: [value, low, high], verdict, phrase, sets, measured,
     split}]}. stale: the rules have changed since; nothing scores by itself until they are measured again."""
     held = trust.load(ctx.home)
     return {
@@ -30,6 +30,7 @@ def reviewer_trust(ctx: Context, actor: Actor) -> dict[str, Any]:
                 "criterion": one.criterion,
                 "n": one.n,
                 "agreed": one.agreed,
+                "kappa": list(one.kappa),
                 "verdict": "earned" if held.earned(one.kind, one.criterion) else "hint",
                 "phrase": held.phrase(one.kind, one.criterion),
                 "sets": list(one.sets),
@@ -39,6 +40,35 @@ def reviewer_trust(ctx: Context, actor: Actor) -> dict[str, Any]:
             for one in held.rows.values()
         ],
     }
+
+
+@use_case("trainer", "supervisor")
+def program_agreement(ctx: Context, actor: Actor) -> list[dict[str, Any]]:
+    """How often trainers here changed the program's points on rows they judged one by one, newest decision each.
+
+    [{kind, criterion, seen, changed, mine_seen, mine_changed, words}], most judged first. Information only: what a
+    criterion may do by itself is in `reviewer_trust`.
+    """
+    with ctx.store.read() as db:
+        rows = work.items(db, status="judged", brief=True)
+    found: dict[tuple[str, str], list[int]] = {}
+    for row in rows:
+        for one in row["rows"]:
+            if one.get("criterion") and one["max"] > 0 and one.get("judged") == "each" and one.get("provisional") is not None:
+                counts = found.setdefault((row["kind"], one["criterion"]), [0, 0, 0, 0])
+                changed = one["points"] != one["provisional"]
+                counts[0] += 1
+                counts[1] += changed
+                if row["judged_by"] == actor.id:
+                    counts[2] += 1
+                    counts[3] += changed
+    told = []
+    for (kind, criterion), (seen, changed, mine, mine_changed) in sorted(found.items(), key=lambda one: (-one[1][0], one[0])):
+        words = f"You changed {mine_changed} of {mine}." if mine else "You judged none of these one by one yet."
+        if seen > mine:
+            words += f" All trainers here: {changed} of {seen}."
+        told.append({"kind": kind, "criterion": criterion, "seen": seen, "changed": changed, "mine_seen": mine, "mine_changed": mine_changed, "words": words})
+    return told
 
 
 def from_record(ctx: Context, *, in_force: bool = False) -> Calibration:

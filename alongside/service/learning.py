@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from alongside import grading, submission
 from alongside.grading import ModuleSpec
 from alongside.problem import Problem
+from alongside.service import releasing
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.handing_in import receipt_of
 from alongside.store import assignments, dismissals, people, work
@@ -289,15 +290,17 @@ def mark_done(ctx: Context, actor: Actor, module: str, notebook: str) -> dict[st
 def feedback(ctx: Context, actor: Actor, module: str) -> dict[str, Any]:
     """Feedback on the newest attempt, item by item.
 
-    {"module", "title", "attempt", "submitted_at", "status": none|waiting|graded|judged|returned, "points",
+    {"module", "title", "attempt", "submitted_at", "status": none|waiting|graded|held|judged|returned, "points",
     "max", "items": [{item, kind, prompt, status, points, max, text, value, right, because, rows: [{id,
-    points, max, verdict, evidence, judge, full, comment}], findings, comment, judged_by, judged_at}]}.
-    points are provisional until a person has judged the item (status "waiting").
+    points, max, verdict, evidence, judge, full, comment}], findings, comment, judged_by, judged_at, changes: see
+    `releasing.changes`}]}. points are provisional until a person has judged the item (status "waiting"), and until a
+    trainer releases what was judged (status "held").
     """
     spec = grading.module(module, ctx.home)
     with ctx.store.read() as db:
         sent = work.submissions_of(db, actor.id, module)
         rows = work.items(db, submission_id=sent[-1]["id"]) if sent else []
+        again = {row["id"]: releasing.changes(db, row) for row in rows}
         names = people.names(db)
     head = {
         "module": module,
@@ -308,7 +311,7 @@ def feedback(ctx: Context, actor: Actor, module: str) -> dict[str, Any]:
     if not sent:
         return {**head, "status": "none", "points": 0.0, "max": 0.0, "items": []}
     order = {name: at for at, name in enumerate(spec.items)}
-    items = [_feedback(row, spec, names) for row in sorted(rows, key=lambda row: order.get(row["item"], 99))]
+    items = [_feedback(row, spec, names) | {"changes": again[row["id"]]} for row in sorted(rows, key=lambda row: order.get(row["item"], 99))]
     states = {one["status"] for one in items}
     status = (
         "waiting"
@@ -317,6 +320,8 @@ def feedback(ctx: Context, actor: Actor, module: str) -> dict[str, Any]:
         if "returned" in states
         else "graded"
         if "waiting" in states
+        else "held"
+        if "held" in states
         else "judged"
     )
     return {

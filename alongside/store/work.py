@@ -138,10 +138,15 @@ def items(
     module: str | None = None,
     status: str | None = None,
     people_ids: Collection[str] | None = None,
+    brief: bool = False,
 ) -> list[Row]:
-    """Items of work with `submitted_at`, `attempt_no` and the person's `name`, longest waiting first."""
+    """Items of work with `submitted_at`, `attempt_no` and the person's `name`, longest waiting first.
+
+    brief: without what was written and what was found in it, for lists.
+    """
+    columns = [one for one in work.c if not brief or one.name not in ("document", "findings")]
     query = (
-        select(work, submissions.c.submitted_at, submissions.c.attempt_no, people.c.name)
+        select(*columns, submissions.c.submitted_at, submissions.c.attempt_no, people.c.name)
         .join(submissions, submissions.c.id == work.c.submission)
         .join(people, people.c.id == work.c.person)
         .order_by(submissions.c.submitted_at, work.c.item)
@@ -162,27 +167,30 @@ def items(
 def judge(
     db: Connection,
     id: str,
-    by: str,
-    now: datetime,
+    by: str | None,
+    at: str | None,
     *,
     decision: Any,
     rows: list[Any],
     points: float | None,
     comment: str,
-    status: str = "judged",
+    status: str,
+    max: float | None = None,
+    document: Any = None,
 ) -> Row:
-    """Keep a trainer's decision; `status` is judged, or returned (to be written again)."""
-    db.execute(
-        update(work)
-        .where(work.c.id == id)
-        .values(
-            judged_by=by,
-            judged_at=iso(now),
-            decision=decision,
-            rows=rows,
-            points=points,
-            comment=comment,
-            status=status,
-        )
-    )
+    """Keep what counts of a decision: `status` is judged, returned (to be written again), or held (nothing counts yet).
+
+    max, document: where a changed rubric changed the most points and the version it was read with.
+    """
+    facts = {"judged_by": by, "judged_at": at, "decision": decision, "rows": rows, "points": points}
+    facts |= {"comment": comment, "status": status} | ({} if max is None else {"max": max})
+    facts |= {} if document is None else {"document": document}
+    db.execute(update(work).where(work.c.id == id).values(**facts))
     return get(db, id)
+
+
+def told_by(db: Connection, trainer: str, most: int = 300) -> list[Row]:
+    """{rows, comment, judged_at} of what this trainer decided last, newest first."""
+    columns = (work.c.rows, work.c.comment, work.c.judged_at)
+    mine = select(*columns).where(work.c.judged_by == trainer).order_by(work.c.judged_at.desc(), work.c.id)
+    return many(db, mine.limit(most))

@@ -1,0 +1,51 @@
+"""Decisions go back to nbgrader's gradebook as manual scores, after they are kept: a busy gradebook never holds one up.
+
+What is still to be written stands in the setting "gradebook_waiting" from the decision's own transaction on, so a crash
+between the two loses nothing: it is tried again with the next decision, release or grading.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alongside.nbgrader_bridge import decisions
+from alongside.problem import Problem
+from alongside.service.base import Context
+from alongside.store import sites
+from alongside.store import work as kept
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_KEY = "gradebook_waiting"
+SAID = {
+    "none": "",
+    "written": "",
+    "waiting": "The decision stands. nbgrader's gradebook could not be written just now; it is tried again with your next decision.",
+}
+
+
+def note(ctx: Context, db: Connection, work: str) -> None:
+    """Remember, in the decision's own transaction, that the gradebook has to hear of it (where there is one)."""
+    if decisions.there(ctx.home):
+        waiting = sites.setting(db, _KEY, [])
+        sites.set_setting(db, _KEY, [*[one for one in waiting if one != work], work])
+
+
+def write(ctx: Context) -> str:
+    """Write everything that waits: "none" (nothing did), "written", or "waiting" (the gradebook could not be written)."""
+    with ctx.store.read() as db:
+        waiting = sites.setting(db, _KEY, [])
+        rows = [kept.get(db, one) for one in waiting]
+    if not waiting:
+        return "none"
+    scores = [(row["person"], row["module"], row["item"], row["points"]) for row in rows if row["status"] == "judged"]
+    if not decisions.write_scores(ctx.home, scores):
+        return "waiting"
+    try:
+        with ctx.store.write() as db:
+            told = {row["id"] for row in rows if kept.get(db, row["id"])["points"] == row["points"]}  # not decided anew meanwhile
+            sites.set_setting(db, _KEY, [one for one in sites.setting(db, _KEY, []) if one not in told])
+    except Problem:
+        return "written"  # written twice does no harm
+    return "written"
