@@ -59,7 +59,8 @@ class Simulator:
         told = self._call("people_to_meet")
         self._slug = ""
         return {"view": "cases", "cases": [_card(one) for one in told["cases"]], "met": told["met"], "of": told["of"],
-                "broken": told["broken"], "trainer": "trainer" in self._roles}  # fmt: skip
+                "broken": told["broken"], "trainer": "trainer" in self._roles,
+                "figures": bool({"trainer", "supervisor"}.intersection(self._roles))}  # fmt: skip
 
     def _open(self, slug: str) -> dict[str, Any]:
         case = self._call("open_case", scenario=slug)

@@ -77,7 +77,7 @@ PAGES: tuple[Page, ...] = (
     Page("desk", "/desk", "desk", ("trainer",), "Trainer desk", nav="Desk"),
     Page("workshop", "/workshop", "workshop", ("trainer",), "Workshop", nav="Workshop"),
     Page("draft", "/workshop/<draft>", "workshop", ("trainer",), "Workshop", parent="/workshop"),
-    Page("figures", "/analytics", "analytics", ("trainer", "supervisor"), "How our cases work", nav="Case figures"),
+    Page("figures", "/analytics", "analytics", ("trainer", "supervisor"), "How our cases work", parent="/practice"),
     Page("case-figures", "/analytics/<slug>", "analytics", ("trainer", "supervisor"), "How our cases work", parent="/analytics"),
     Page("observe", "/observe", "observe", _OBSERVERS, "Observe practice", nav="Observe", width="narrow"),
     Page("self", "/observe/self/<about>", "selfview", ROLES, "How you see yourself", parent="/record", width="narrow"),

@@ -68,7 +68,8 @@ export default (kit) => ({render({model, el}) {
 
   // --- whom to meet ---------------------------------------------------------------------------------------------------
 
-  const cases = (view) => [...choosing(view, go), view.trainer ? reflections(model) : null];
+  const cases = (view) => [...choosing(view, go), view.trainer ? reflections(model) : null,
+    view.figures ? h("p", {class: "no-print"}, h("a", {href: "/analytics"}, "How our cases work: what people choose, and which options tell little")) : null];
   const all = () => (document.querySelector(".crumbs a[href='/practice']") ? null
     : h("p", {class: "crumbs"}, h("a", {href: "/practice", onclick: go.people}, "← Everybody you can meet")));
 
