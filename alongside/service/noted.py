@@ -115,7 +115,7 @@ def keep_observation(
     ctx: Context,
     actor: Actor,
     id: str,
-    by: str,
+    phone_of: str,
     person: str,
     about: str,
     on: str,
@@ -128,13 +128,13 @@ def keep_observation(
 ) -> dict[str, Any]:
     """Take in what was noted on a phone, unsigned: {"id", "status": waiting|signed|discarded}.
 
-    id: made on the phone; the same id again is the same row, with what was sent last while it is unsigned. by: whose
-    notes they are, as the phone knows it; on a phone that somebody else signed in on since, it is refused. The facts are
+    id: made on the phone; the same id again is the same row, with what was sent last while it is unsigned. phone_of:
+    whose notes they are, as the phone knows it; on a phone that somebody else signed in on since, it is refused. The facts are
     held against the checklist when they are signed.
     Raises Problem "not-allowed", "not-found", "bad-field", "conflict".
     """
     allowed(actor, rules.settings(ctx).observe_roles, "An observation")
-    if by != actor.id:
+    if phone_of != actor.id:
         what = "was noted by somebody else on this phone."
         raise Problem("This observation", what, "She sends it when she signs in here.", code="not-allowed")
     if not _ID.fullmatch(id):

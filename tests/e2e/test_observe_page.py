@@ -224,7 +224,7 @@ def send(address: str, cookie: str, facts: Any, xsrf: str, key: str = "") -> tup
 
 def test_a_phone_that_is_back_sends_by_plain_http(demo: Demo) -> None:
     me = demo.people[supervisor(demo)]
-    facts = {"id": uuid4().hex, "by": me, "person": demo.people["kofi"], "about": "F13", "on": "2026-01-02", "steps": ["F13.s1"], "absent": [],
+    facts = {"id": uuid4().hex, "phone_of": me, "person": demo.people["kofi"], "about": "F13", "on": "2026-01-02", "steps": ["F13.s1"], "absent": [],
              "prompts": "none", "note": "Seen at the pill box.", "view": None, "critical": False}
     stranger, sup, learner = Client(demo.url), Client(demo.url), Client(demo.url)
     assert sup.sign_in(supervisor(demo), PASSWORD).status == learner.sign_in("kofi", PASSWORD).status == 302
@@ -241,11 +241,11 @@ def test_a_phone_that_is_back_sends_by_plain_http(demo: Demo) -> None:
         observations.set_discarded(db, facts["id"], ctx.now())
     ctx.store.close()
     away = facts | {"id": uuid4().hex, "person": demo.people["omar"]}  # at another site
-    for wrong, status in (("{", 422), ([1], 422), (facts | {"id": uuid4().hex, "by": demo.people["tomas"]}, 403), (away, 403), (facts | {"extra": 1}, 422)):
+    for wrong, status in (("{", 422), ([1], 422), (facts | {"id": uuid4().hex, "phone_of": demo.people["tomas"]}, 403), (away, 403), (facts | {"extra": 1}, 422)):
         status_now, said = send(demo.url, sup.cookies, wrong, told["xsrf"])
         assert (status_now, set(said["problem"])) == (status, {"code", "where", "what", "way_out"}), wrong
     word = json.loads(learner.get("/observe/waiting").text)["xsrf"]
-    assert send(demo.url, learner.cookies, facts | {"by": demo.people["kofi"]}, word)[0] == 403
+    assert send(demo.url, learner.cookies, facts | {"phone_of": demo.people["kofi"]}, word)[0] == 403
     assert learner.get("/observe").status == 403 and sup.get(f"/observe/{demo.people['omar']}/f13").status == 403
 
     # What the worker keeps on the phone names nobody, and is there for a browser without a session.

@@ -28,7 +28,7 @@ def agency(tmp_path_factory: pytest.TempPathFactory) -> Agency:
 
 def noted(agency: Agency, who: str = "supervisor", learner: str = "learner", **more: Any) -> dict[str, Any]:
     """What a phone sends."""
-    facts = {"id": uuid4().hex, "by": agency.of[who].id, "person": agency.of[learner].id, "about": "F13", "on": agency.ctx.today().isoformat(),
+    facts = {"id": uuid4().hex, "phone_of": agency.of[who].id, "person": agency.of[learner].id, "about": "F13", "on": agency.ctx.today().isoformat(),
              "steps": F13, "absent": [], "prompts": "word", "note": "Read every label together.", "view": {"face": "good", "words": "She asked me."}}
     return facts | more
 
@@ -84,7 +84,7 @@ def test_nobody_else_reads_or_signs_or_sends_it(agency: Agency) -> None:
     for who in ("trainer", "south supervisor"):
         assert refused(agency, who, "sign_waiting", ids=[one["id"]], password=PASSWORD) == "not-found"
         assert refused(agency, who, "discard_waiting", id=one["id"]) == "not-found"
-    taken = one | {"by": agency.of["trainer"].id}
+    taken = one | {"phone_of": agency.of["trainer"].id}
     assert refused(agency, "trainer", "keep_observation", **taken) == "not-found"  # the id is in use, by somebody else
 
     # Thrown away, and taken up again; then changed and signed in the form, which closes the row.

@@ -99,7 +99,7 @@ def _made(agency: Agency) -> Hers:
     both = [agency.of[who].id for who in ("trainer", "supervisor")]
     round_ = agency.call("trainer", "make_round", kind="document", subject=note, assessors=both)["id"]
     return Hers(agency, {
-        "person": [me], "people": [[me]], "people_ids": [[me]], "ids": [[asked]], "id": [receipt, kept, claim, *works], "attempt": played, "event": [seen], "dispute": [doubt],
+        "person": [me], "people": [[me]], "people_ids": [[me]], "ids": [[asked], works], "id": [receipt, kept, claim, *works], "attempt": played, "event": [seen], "dispute": [doubt],
         "assignment": [asked], "site": ["", NORTH], "scenario": [case], "module": [sample.SLUG],
         "talk": [talk], "round": [round_], "subject": [note, "the-pier-at-night"], "assessors": [both],
     })
@@ -114,11 +114,11 @@ PLAIN: dict[str, Any] = {
     "quote": "q", "read": False, "reason": "r", "resource": "log", "role": "", "roles": ["learner"], "rows": [], "rule": "N1", "seen": [], "sites": ["south-house"],
     "start": 0, "started": "2026-01-01", "state": "", "statement": "s", "status": "waiting", "text": "t", "timed": False,
     "topic": "", "upheld": True, "value": {"text": "mine"}, "view": None, "whom": None,
-    "absent": [], "most": 5, "steps": [],
+    "absent": [], "most": 5, "steps": [], "confirmed": [], "find": "", "hold": False, "marker": "",
     "accept": ["F07"], "close": [], "data": "TmFtZSxMb2dpbgpBbmEsYW5hCg==", "file": b"%PDF-1.7", "file_name": "a.pdf", "learned_on": "", "make_sites": False,
     "no_client": True, "nonce": "n", "provider": "p", "seal": "s", "title": "t",
     "since": "", "agreed": "a", "topics": [], "next_on": "", "marks": {}, "row": "need", "mark": "met", "words": "w",
-    "accepted": True, "revision": 1, "texts": {"scenario.md": "", "walks.yaml": "", "person.md": ""},
+    "phone_of": "p", "undo": False, "version": "", "accepted": True, "revision": 1, "texts": {"scenario.md": "", "walks.yaml": "", "person.md": ""},
 }  # fmt: skip
 
 

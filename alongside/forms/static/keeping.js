@@ -36,7 +36,7 @@ export default (kit) => {
   });
 
   async function post(token, draft) {
-    const body = JSON.stringify({...facts(draft), id: draft.id, by: draft.by});
+    const body = JSON.stringify({...facts(draft), id: draft.id, phone_of: draft.by});
     const headers = {"Content-Type": "application/json", "X-XSRFToken": token, "Idempotency-Key": `${draft.id}.${draft.turn || 0}`};
     return fetch(PLACE, {method: "POST", headers, body, redirect: "manual", credentials: "same-origin"});
   }
