@@ -182,7 +182,7 @@ def _owed(ctx: Context, db: Connection, actor: Actor, person: str) -> list[dict[
         if (today - day(row["submitted_at"])).days >= SLOW:
             title = cases.module(row["module"])[0]
             add(
-                f"{'Your' if own else 'Their'} work in “{title}” waits for a trainer to read it.",
+                f"{'Your' if own else 'Their'} work in “{title}” waits for a trainer.",
                 day(row["submitted_at"]),
                 read,
             )

@@ -87,11 +87,16 @@ def topics(seen: Seen, texts: Texts, today: date) -> list[Topic]:
     kept: list[Topic] = []
     for one in found:
         again = one.source == "fading" and any(other.source == "fading" for other in kept)
-        if not again and (not one.about or one.about not in {other.about for other in kept}):
+        if not again and (
+            one.source == "aside" or not one.about or one.about not in {other.about for other in kept}
+        ):
             kept.append(one)
     first = {one.source: one for one in reversed(kept)}  # one of each sort before the second of any
     case = {one.case: one for one in reversed(kept)}
-    order = {one.key: (one.rank > 0, first[one.source] is not one, bool(one.case) and case[one.case] is not one) for one in kept}
+    order = {
+        one.key: (one.rank > 0, first[one.source] is not one, bool(one.case) and case[one.case] is not one)
+        for one in kept
+    }
     return sorted(kept, key=lambda one: order[one.key])
 
 
@@ -157,7 +162,7 @@ def _all(seen: Seen, texts: Texts, today: date) -> Iterator[Topic]:
     yield from (
         _renewal(one, texts, today) for one in seen.renewals if one.until <= today + timedelta(days=SOON)
     )
-    yield from (_fading(one, texts, today) for one in seen.suggested)
+    yield from (_fading(one, texts, today, 9 + at) for at, one in enumerate(seen.suggested))
 
 
 def _watched(seen: Seen, texts: Texts, today: date) -> Iterator[Topic]:
@@ -363,7 +368,7 @@ def _renewal(one: Renewal, texts: Texts, today: date) -> Topic:
     )
 
 
-def _fading(one: Suggested, texts: Texts, today: date) -> Topic:
+def _fading(one: Suggested, texts: Texts, today: date, rank: int) -> Topic:
     saw = (Sight(one.reason, one.last or today - RECENT, one.href),)
     return _topic(
         f"fade:{one.about}",
@@ -373,7 +378,7 @@ def _fading(one: Suggested, texts: Texts, today: date) -> Topic:
         saw,
         texts["moments"]["fading" if one.last else "again"],
         {"title": one.title},
-        9,
+        rank,
     )
 
 
