@@ -18,8 +18,8 @@ from alongside.store.sql import Row
 
 @use_case("trainer", "supervisor")
 def reviewer_trust(ctx: Context, actor: Actor) -> dict[str, Any]:
-    """The table in force: {"stale", "problems": [text], "rows": [{kind, criterion, n, agreed, kappa: [value, low, high], verdict, phrase, sets, measured,
-    split}]}. stale: the rules have changed since; nothing scores by itself until they are measured again."""
+    """The table in force: {"stale", "problems": [text], "rows": [{kind, criterion, n, agreed,
+    kappa: [value, low, high], verdict, phrase, sets, measured, split}]}. stale: the rules have changed since; nothing scores by itself until they are measured again."""
     held = trust.load(ctx.home)
     return {
         "stale": any(one.rules != held.fingerprint for one in held.rows.values()),
@@ -54,7 +54,12 @@ def program_agreement(ctx: Context, actor: Actor) -> list[dict[str, Any]]:
     found: dict[tuple[str, str], list[int]] = {}
     for row in rows:
         for one in row["rows"]:
-            if one.get("criterion") and one["max"] > 0 and one.get("judged") == "each" and one.get("provisional") is not None:
+            if (
+                one.get("criterion")
+                and one["max"] > 0
+                and one.get("judged") == "each"
+                and one.get("provisional") is not None
+            ):
                 counts = found.setdefault((row["kind"], one["criterion"]), [0, 0, 0, 0])
                 changed = one["points"] != one["provisional"]
                 counts[0] += 1
@@ -63,11 +68,25 @@ def program_agreement(ctx: Context, actor: Actor) -> list[dict[str, Any]]:
                     counts[2] += 1
                     counts[3] += changed
     told = []
-    for (kind, criterion), (seen, changed, mine, mine_changed) in sorted(found.items(), key=lambda one: (-one[1][0], one[0])):
-        words = f"You changed {mine_changed} of {mine}." if mine else "You judged none of these one by one yet."
+    for (kind, criterion), (seen, changed, mine, mine_changed) in sorted(
+        found.items(), key=lambda one: (-one[1][0], one[0])
+    ):
+        words = (
+            f"You changed {mine_changed} of {mine}." if mine else "You judged none of these one by one yet."
+        )
         if seen > mine:
             words += f" All trainers here: {changed} of {seen}."
-        told.append({"kind": kind, "criterion": criterion, "seen": seen, "changed": changed, "mine_seen": mine, "mine_changed": mine_changed, "words": words})
+        told.append(
+            {
+                "kind": kind,
+                "criterion": criterion,
+                "seen": seen,
+                "changed": changed,
+                "mine_seen": mine,
+                "mine_changed": mine_changed,
+                "words": words,
+            }
+        )
     return told
 
 

@@ -15,7 +15,9 @@ from alongside.service.base import Actor, Context, use_case
 
 LASTS = timedelta(minutes=30)
 _LOCK = threading.Lock()
-_OPEN: dict[tuple[str, str], tuple[str, str, datetime]] = {}  # (home, work) -> person's id, her name, since when
+_OPEN: dict[
+    tuple[str, str], tuple[str, str, datetime]
+] = {}  # (home, work) -> person's id, her name, since when
 
 
 @use_case("trainer")
@@ -48,7 +50,9 @@ def looking(ctx: Context, actor: Actor, works: Iterable[str]) -> dict[str, str]:
     now = ctx.now()
     with _LOCK:
         found = {one: _OPEN.get((str(ctx.home), one)) for one in works}
-    return {one: held[1] for one, held in found.items() if held and held[0] != actor.id and now - held[2] < LASTS}
+    return {
+        one: held[1] for one, held in found.items() if held and held[0] != actor.id and now - held[2] < LASTS
+    }
 
 
 def forget(ctx: Context, work: str) -> None:

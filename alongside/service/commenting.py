@@ -28,7 +28,12 @@ def comment_bank(ctx: Context, actor: Actor, topic: str | None = None, find: str
         here = comments.uses(db, topic) if topic else {}
         found = comments.every(db)
     shown = [
-        one | {"author": names.get(one["author"], ""), "mine": one["author"] == actor.id, "here": here[one["id"]]["used"] if one["id"] in here else 0}
+        one
+        | {
+            "author": names.get(one["author"], ""),
+            "mine": one["author"] == actor.id,
+            "here": here[one["id"]]["used"] if one["id"] in here else 0,
+        }
         for one in found
         if all(word in one["text"].casefold() for word in words)
     ]
@@ -103,7 +108,12 @@ def _same(text: str) -> str:
 
 def _own(row: Row, actor: Actor) -> None:
     if row["author"] != actor.id:
-        raise Problem("This sentence", "was kept by somebody else.", "Keep your own wording beside it.", code="not-allowed")
+        raise Problem(
+            "This sentence",
+            "was kept by somebody else.",
+            "Keep your own wording beside it.",
+            code="not-allowed",
+        )
 
 
 def _fits(text: str, topic: str) -> None:

@@ -7,6 +7,7 @@ decision, its evidence and the mark "released" are kept together or not at all; 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from alongside.evidence import Event, Evidence, Void, event_id, hundredths
@@ -52,7 +53,9 @@ def hint(one: Row, kind: str, held: Trust) -> bool:
 
 def given(row: Row, rows: Any) -> dict[str, Row]:
     """What a page sent for the rows of this work, by row. Raises Problem("bad-field") for anything else."""
-    if not isinstance(rows, list) or not all(isinstance(one, dict) and isinstance(one.get("id"), str) for one in rows):
+    if not isinstance(rows, list) or not all(
+        isinstance(one, dict) and isinstance(one.get("id"), str) for one in rows
+    ):
         raise Problem("rows", "are not what this page sends.", "Reload the page.", code="bad-field")
     found = {one["id"]: one for one in rows}
     unknown = sorted(found.keys() - {one["id"] for one in row["rows"]})
@@ -85,14 +88,33 @@ def first_decision(row: Row, rows: Any, decision: str, held: Trust) -> list[Row]
     for one in row["rows"]:
         said = told.get(one["id"], {})
         points = said.get("points", one["points"])
-        if decision == "accept" and one["max"] and said.get("points") is None and hint(one, row["kind"], held):
+        if (
+            decision == "accept"
+            and one["max"]
+            and said.get("points") is None
+            and hint(one, row["kind"], held)
+        ):
             points = None
         if points is None and (decision == "return" or one["max"] == 0):
             points = 0.0 if one["max"] == 0 and decision == "accept" else None
         else:
             points = points_of(one["id"], points, one["max"])
-        how = "rules" if said.get("points") is None else "taken" if said.get("taken") is True and said["points"] == one["points"] else "each"
-        decided.append(one | {"points": points, "provisional": one["points"], "judged": how, "comment": word_of(one["id"], said)})
+        how = (
+            "rules"
+            if said.get("points") is None
+            else "taken"
+            if said.get("taken") is True and said["points"] == one["points"]
+            else "each"
+        )
+        decided.append(
+            one
+            | {
+                "points": points,
+                "provisional": one["points"],
+                "judged": how,
+                "comment": word_of(one["id"], said),
+            }
+        )
     return decided
 
 
@@ -106,14 +128,20 @@ def later_decision(before: list[Row], row: Row, rows: Any, decision: str) -> lis
         if points is None and decision == "accept":
             points = 0.0 if one["max"] == 0 else points_of(one["id"], None, one["max"])
         how = one.get("judged", "each") if points == one["points"] else "each"
-        decided.append(one | {"points": points, "judged": how, "comment": word_of(one["id"], said, one.get("comment", ""))})
+        decided.append(
+            one
+            | {"points": points, "judged": how, "comment": word_of(one["id"], said, one.get("comment", ""))}
+        )
     return decided
 
 
 def as_graded(rows: list[Row]) -> list[Row]:
     """Decided rows as the program left them, before anybody decided."""
     more = ("provisional", "judged", "comment")
-    return [{k: v for k, v in one.items() if k not in more} | {"points": one.get("provisional", one["points"])} for one in rows]
+    return [
+        {k: v for k, v in one.items() if k not in more} | {"points": one.get("provisional", one["points"])}
+        for one in rows
+    ]
 
 
 def history(db: Connection, row: Row) -> list[Row]:
@@ -122,21 +150,42 @@ def history(db: Connection, row: Row) -> list[Row]:
     if found or not row["judged_by"]:
         return found
     points = row["points"] if row["status"] == "judged" else None
-    rulings.add(db, row["id"], row["judged_by"], row["judged_at"], rows=row["rows"], points=points, comment=row["comment"], reason="")
+    rulings.add(
+        db,
+        row["id"],
+        row["judged_by"],
+        row["judged_at"],
+        rows=row["rows"],
+        points=points,
+        comment=row["comment"],
+        reason="",
+    )
     return rulings.of_work(db, row["id"])
 
 
 def hold(ctx: Context, db: Connection, row: Row, ruling: Row) -> None:
     """Keep a decision aside: the work shows what the program read, nothing is evidence, nobody but trainers sees more."""
-    facts = {"ruling": ruling["id"], "before": (row["decision"] or {}).get("before", row["points"]), "rule_version": version(row)}
+    facts = {
+        "ruling": ruling["id"],
+        "before": (row["decision"] or {}).get("before", row["points"]),
+        "rule_version": version(row),
+    }
     rows, points = as_graded(row["rows"]), facts["before"]
     kept.judge(db, row["id"], None, None, decision=facts, rows=rows, points=points, comment="", status="held")
 
 
 def count(
-    ctx: Context, db: Connection, actor: Actor, row: Row, ruling: Row, *, first: str = "", changed: str = "",
-    most: float | None = None, held: bool = False,
-) -> list[str]:  # fmt: skip
+    ctx: Context,
+    db: Connection,
+    actor: Actor,
+    row: Row,
+    ruling: Row,
+    *,
+    first: str = "",
+    changed: str = "",
+    most: float | None = None,
+    held: bool = False,
+) -> list[str]:
     """Let this decision count: on the work, in the ledger, and (later) in nbgrader's gradebook. Gives its evidence ids.
 
     Evidence of an earlier decision stays where score, maximum and indicators are the same; otherwise it is voided
@@ -145,13 +194,27 @@ def count(
     """
     accepted = ruling["points"] is not None
     facts = (row["decision"] or {}) | {
-        "decision": "accept" if accepted else "return", "rule_version": version(row), "ruling": ruling["id"],
-        "first": first or (row["decision"] or {}).get("first") or ruling["id"], "released_at": iso(ctx.now()), "released_by": actor.id, "was_held": held,
-    }  # fmt: skip
+        "decision": "accept" if accepted else "return",
+        "rule_version": version(row),
+        "ruling": ruling["id"],
+        "first": first or (row["decision"] or {}).get("first") or ruling["id"],
+        "released_at": iso(ctx.now()),
+        "released_by": actor.id,
+        "was_held": held,
+    }
     kept.judge(
-        db, row["id"], ruling["by"], ruling["at"], decision=facts, rows=ruling["rows"], comment=ruling["comment"], max=most, document=row["document"],
-        points=ruling["points"] if accepted else (row["decision"] or {}).get("before", row["points"]), status="judged" if accepted else "returned",
-    )  # fmt: skip
+        db,
+        row["id"],
+        ruling["by"],
+        ruling["at"],
+        decision=facts,
+        rows=ruling["rows"],
+        comment=ruling["comment"],
+        max=most,
+        document=row["document"],
+        points=ruling["points"] if accepted else (row["decision"] or {}).get("before", row["points"]),
+        status="judged" if accepted else "returned",
+    )
     wanted = evidence(ctx, actor, row, ruling) if accepted else []
     standing = {one.about: one for one in in_force(db, row)}
     same = {one.about for one in wanted if one.about in standing and _alike(one, standing[one.about])}
@@ -172,7 +235,13 @@ def in_force(db: Connection, row: Row) -> list[Evidence]:
     """The evidence this work stands for now, without what was voided."""
     events = ledger.events_of(db, row["person"])
     gone = {one.voids for one in events if isinstance(one, Void)}
-    found = [one for one in events if isinstance(one, Evidence) and one.kind == "document" and (one.detail or {}).get("work") == row["id"]]
+    found = [
+        one
+        for one in events
+        if isinstance(one, Evidence)
+        and one.kind == "document"
+        and (one.detail or {}).get("work") == row["id"]
+    ]
     return [one for one in found if one.event_id not in gone]
 
 
@@ -180,11 +249,19 @@ def void(ctx: Context, actor: Actor, pieces: list[Evidence], reason: str) -> lis
     """Events that say these no longer count, and why. Their ids are those of `void_evidence`, so nothing is voided twice."""
     return [
         Void(
-            event_id=event_id("void", one.event_id), learner=one.learner, about=one.about, version=one.version, by=actor.id,
-            role="trainer", on=ctx.today(), at=iso(ctx.now()), voids=one.event_id, reason=reason,
+            event_id=event_id("void", one.event_id),
+            learner=one.learner,
+            about=one.about,
+            version=one.version,
+            by=actor.id,
+            role="trainer",
+            on=ctx.today(),
+            at=iso(ctx.now()),
+            voids=one.event_id,
+            reason=reason,
         )
         for one in pieces
-    ]  # fmt: skip
+    ]
 
 
 def evidence(ctx: Context, actor: Actor, row: Row, ruling: Row) -> list[Evidence]:
@@ -235,13 +312,16 @@ def total(rows: list[Any]) -> float:
 
 
 def _alike(one: Evidence, other: Evidence) -> bool:
-    return (one.score, one.max, one.indicators, one.judged_by) == (other.score, other.max, other.indicators, other.judged_by)
+    return (one.score, one.max, one.indicators, one.judged_by) == (
+        other.score,
+        other.max,
+        other.indicators,
+        other.judged_by,
+    )
 
 
 def _with_id(db: Connection, one: Evidence) -> Evidence:
     """The same under the first id of its row of ids that the ledger does not hold yet."""
-    from dataclasses import replace
-
     first, number = one.event_id, 1
     while ledger.entry(db, one.event_id) is not None:
         number += 1

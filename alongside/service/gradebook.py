@@ -21,7 +21,7 @@ _KEY = "gradebook_waiting"
 SAID = {
     "none": "",
     "written": "",
-    "waiting": "The decision stands. nbgrader's gradebook could not be written just now; it is tried again with your next decision.",
+    "waiting": "The decision stands. nbgrader's gradebook could not be written; it is tried again with your next decision.",
 }
 
 
@@ -39,12 +39,18 @@ def write(ctx: Context) -> str:
         rows = [kept.get(db, one) for one in waiting]
     if not waiting:
         return "none"
-    scores = [(row["person"], row["module"], row["item"], row["points"]) for row in rows if row["status"] == "judged"]
+    scores = [
+        (row["person"], row["module"], row["item"], row["points"])
+        for row in rows
+        if row["status"] == "judged"
+    ]
     if not decisions.write_scores(ctx.home, scores):
         return "waiting"
     try:
         with ctx.store.write() as db:
-            told = {row["id"] for row in rows if kept.get(db, row["id"])["points"] == row["points"]}  # not decided anew meanwhile
+            told = {
+                row["id"] for row in rows if kept.get(db, row["id"])["points"] == row["points"]
+            }  # not decided anew meanwhile
             sites.set_setting(db, _KEY, [one for one in sites.setting(db, _KEY, []) if one not in told])
     except Problem:
         return "written"  # written twice does no harm

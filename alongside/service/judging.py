@@ -24,7 +24,13 @@ _MOST = 300  # cards in a list of what is done; waiting work is never cut
 
 @use_case("trainer")
 def queue(
-    ctx: Context, actor: Actor, module: str = "", site: str = "", status: str = "waiting", kind: str = "", find: str = ""
+    ctx: Context,
+    actor: Actor,
+    module: str = "",
+    site: str = "",
+    status: str = "waiting",
+    kind: str = "",
+    find: str = "",
 ) -> dict[str, Any]:
     """Work of people at the trainer's sites, longest waiting first; never her own, nor what she marks blind.
 
@@ -36,18 +42,30 @@ def queue(
     trainer who has it open. old: how many wait longer than `old_days` days. The counts leave filters out.
     """
     if status not in LISTS:
-        raise Problem("status", f"{status[:40]!r} is not a list of this desk.", f"Known: {', '.join(LISTS)}.", code="bad-field")
+        raise Problem(
+            "status",
+            f"{status[:40]!r} is not a list of this desk.",
+            f"Known: {', '.join(LISTS)}.",
+            code="bad-field",
+        )
     with ctx.store.read() as db:
         rows = _queue(db, actor, site, status)
-        places = [{"id": one["id"], "name": one["name"]} for one in sites.every(db) if actor.has("admin") or one["id"] in actor.sites]
+        places = [
+            {"id": one["id"], "name": one["name"]}
+            for one in sites.every(db)
+            if actor.has("admin") or one["id"] in actor.sites
+        ]
         holds = releasing.holds(db)
     proposed = _proposed(ctx) if status == "waiting" else {}
     titles = _titles(ctx, {row["module"] for row in rows})
     words = find.casefold().split()
     shown = [
-        row for row in rows
-        if module in ("", row["module"]) and kind in ("", row["kind"]) and all(one in row["name"].casefold() for one in words)
-    ]  # fmt: skip
+        row
+        for row in rows
+        if module in ("", row["module"])
+        and kind in ("", row["kind"])
+        and all(one in row["name"].casefold() for one in words)
+    ]
     looking = claiming.looking(ctx, actor, [row["id"] for row in shown])
     items = [_card(ctx, row, titles, proposed) | {"looking": looking.get(row["id"], "")} for row in shown]
     return {
@@ -56,7 +74,9 @@ def queue(
         "modules": [{"slug": slug, "title": titles[slug], "count": n} for slug, n in _counts(rows, "module")],
         "kinds": [{"kind": one, "count": n} for one, n in _counts(rows, "kind")],
         "sites": places,
-        "old": sum((ctx.now() - moment(row["submitted_at"])).days > OLD for row in rows) if status == "waiting" else 0,
+        "old": sum((ctx.now() - moment(row["submitted_at"])).days > OLD for row in rows)
+        if status == "waiting"
+        else 0,
         "old_days": OLD,
         "holds": holds,
     }
@@ -72,7 +92,9 @@ def _counts(rows: list[Row], name: str) -> list[tuple[str, int]]:
 def _queue(db: Connection, actor: Actor, site: str, status: str) -> list[Row]:
     mine = {row["id"] for row in scope.everybody(db, actor, site)} - {actor.id}
     blind = second_marks.waiting_for(db, actor.id)
-    return [row for row in kept.items(db, status=status, people_ids=mine, brief=True) if row["id"] not in blind]
+    return [
+        row for row in kept.items(db, status=status, people_ids=mine, brief=True) if row["id"] not in blind
+    ]
 
 
 def waits(days: int) -> str:
@@ -134,7 +156,13 @@ def work(ctx: Context, actor: Actor, id: str) -> dict[str, Any]:
         names = people.names(db)
     if row["status"] == "held" and decisions:  # decided, and shown to trainers only
         last = decisions[-1]
-        row |= {"rows": last["rows"], "comment": last["comment"], "judged_by": last["by"], "judged_at": last["at"], "points": last["points"]}
+        row |= {
+            "rows": last["rows"],
+            "comment": last["comment"],
+            "judged_by": last["by"],
+            "judged_at": last["at"],
+            "points": last["points"],
+        }
     framework = rules.current(ctx)
     spec = _spec(ctx, row["module"])
     item = spec.items.get(row["item"]) if spec else None
@@ -155,7 +183,9 @@ def work(ctx: Context, actor: Actor, id: str) -> dict[str, Any]:
         for one in row["rows"]
     ]
     return {
-        **_card(ctx, row, _titles(ctx, {row["module"]}), _proposed(ctx) if row["status"] == "waiting" else {}),
+        **_card(
+            ctx, row, _titles(ctx, {row["module"]}), _proposed(ctx) if row["status"] == "waiting" else {}
+        ),
         "looking": claiming.looking(ctx, actor, [id]).get(id, ""),
         "prompt": item.prompt if item else "",
         "case": item.facts.get("case", "") if item else "",
@@ -219,11 +249,18 @@ def judge(
             raise _decided_already(db, row)
         mark = second_marks.of_work(db, id)
         if mark and mark["marker"] == actor.id:
-            raise Problem("This work", "has your second marks already.", "Another trainer decides on it.", code="not-allowed")
+            raise Problem(
+                "This work",
+                "has your second marks already.",
+                "Another trainer decides on it.",
+                code="not-allowed",
+            )
         decided = deciding.first_decision(row, rows, decision, load(ctx.home))
         others = [one["id"] for one in _queue(db, actor, "", "waiting")]
         points = deciding.total(decided) if decision == "accept" else None
-        ruling = rulings.add(db, id, actor.id, iso(ctx.now()), rows=decided, points=points, comment=said, reason="")
+        ruling = rulings.add(
+            db, id, actor.id, iso(ctx.now()), rows=decided, points=points, comment=said, reason=""
+        )
         row["decision"] = {"before": row["points"]}
         if row["module"] in releasing.holds(db):
             deciding.hold(ctx, db, row | {"rows": decided}, ruling)
@@ -277,7 +314,11 @@ def _open(db: Connection, actor: Actor, id: str) -> Row:
 def _decided_already(db: Connection, row: Row) -> Problem:
     last = rulings.of_work(db, row["id"])
     by = people.names(db).get(last[-1]["by"] if last else row["judged_by"] or "", "somebody")
-    what = f"was already decided ({row['status']}) by {by}." if last or row["judged_by"] else "is no longer in the queue; a newer attempt is there."
+    what = (
+        f"was already decided ({row['status']}) by {by}."
+        if last or row["judged_by"]
+        else "is no longer in the queue; a newer attempt is there."
+    )
     return Problem("This work", what, "Go on to the next one.", code="conflict")
 
 

@@ -311,7 +311,8 @@ def feedback(ctx: Context, actor: Actor, module: str) -> dict[str, Any]:
     if not sent:
         return {**head, "status": "none", "points": 0.0, "max": 0.0, "items": []}
     order = {name: at for at, name in enumerate(spec.items)}
-    items = [_feedback(row, spec, names) | {"changes": again[row["id"]]} for row in sorted(rows, key=lambda row: order.get(row["item"], 99))]
+    rows.sort(key=lambda row: order.get(row["item"], 99))
+    items = [_feedback(row, spec, names) | {"changes": again[row["id"]]} for row in rows]
     states = {one["status"] for one in items}
     status = (
         "waiting"

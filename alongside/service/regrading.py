@@ -28,7 +28,13 @@ _DECIDED = ("judged", "held")
 
 @use_case("trainer", write=True)
 def regrade(
-    ctx: Context, actor: Actor, id: str, rows: list[Any], reason: str, comment: str | None = None, decision: str = "accept"
+    ctx: Context,
+    actor: Actor,
+    id: str,
+    rows: list[Any],
+    reason: str,
+    comment: str | None = None,
+    decision: str = "accept",
 ) -> dict[str, Any]:
     """Change one's own decision: {id, status, points, max, evidence: [event id], gradebook}.
 
@@ -44,12 +50,32 @@ def regrade(
         decided = deciding.later_decision(before[-1]["rows"], row, rows, decision)
         points = deciding.total(decided) if decision == "accept" else None
         if (points, words, decided) == (before[-1]["points"], before[-1]["comment"], before[-1]["rows"]):
-            raise Problem("This decision", "would stay as it is.", "Change points or words first, or go back.", code="bad-field")
-        ruling = rulings.add(db, id, actor.id, iso(ctx.now()), rows=decided, points=points, comment=words, reason=reason.strip())
+            raise Problem(
+                "This decision",
+                "would stay as it is.",
+                "Change points or words first, or go back.",
+                code="bad-field",
+            )
+        ruling = rulings.add(
+            db,
+            id,
+            actor.id,
+            iso(ctx.now()),
+            rows=decided,
+            points=points,
+            comment=words,
+            reason=reason.strip(),
+        )
         events = _take_effect(ctx, db, actor, row, before, ruling)
         now = kept.get(db, id)
-    return {"id": id, "status": now["status"], "points": points, "max": row["max"], "evidence": events,
-            "gradebook": gradebook.SAID[gradebook.write(ctx)]}  # fmt: skip
+    return {
+        "id": id,
+        "status": now["status"],
+        "points": points,
+        "max": row["max"],
+        "evidence": events,
+        "gradebook": gradebook.SAID[gradebook.write(ctx)],
+    }
 
 
 @use_case("trainer")
@@ -72,7 +98,9 @@ def regrade_preview(ctx: Context, actor: Actor, module: str, item: str) -> dict[
             if plan is None:
                 same += 1
             else:
-                works.append({k: v for k, v in plan.items() if k != "new"} | {"by": names.get(plan["by"], "")})
+                works.append(
+                    {k: v for k, v in plan.items() if k != "new"} | {"by": names.get(plan["by"], "")}
+                )
     return {"module": module, "item": item, "title": spec.title, "same": same, "works": works}
 
 
@@ -92,7 +120,11 @@ def regrade_item(
         with ctx.store.write() as db:
             row = _open(db, actor, id)
             decisions = rulings.of_work(db, id)
-            if (row["module"], row["item"]) != (module, item) or row["status"] not in _DECIDED or row["person"] == actor.id:
+            if (
+                (row["module"], row["item"]) != (module, item)
+                or row["status"] not in _DECIDED
+                or row["person"] == actor.id
+            ):
                 left.append({"id": id, "why": "It is not accepted work on this item."})
                 continue
             plan = _plan(ctx, db, actor, spec, row, decisions)
@@ -101,7 +133,16 @@ def regrade_item(
                 left.append({"id": id, "why": why})
                 continue
             before = deciding.history(db, row)
-            ruling = rulings.add(db, id, plan["by"], iso(ctx.now()), rows=plan["new"], points=plan["after"], comment=before[-1]["comment"], reason=reason.strip())
+            ruling = rulings.add(
+                db,
+                id,
+                plan["by"],
+                iso(ctx.now()),
+                rows=plan["new"],
+                points=plan["after"],
+                comment=before[-1]["comment"],
+                reason=reason.strip(),
+            )
             row["document"] = (row["document"] or {}) | {"rule_version": told}
             _take_effect(ctx, db, actor, row, before, ruling, most=plan["after_max"])
             changed.append(id)
@@ -118,31 +159,63 @@ def _history(db: Connection, actor: Actor, row: Row) -> list[Row]:
         raise Problem("This work", "is your own.", "Another trainer reads it.", code="not-allowed")
     if not deciding_again(db, actor, row) or (mark and mark["marker"] == actor.id):
         by = people.names(db).get(found[-1]["by"], "another trainer")
-        raise Problem("This decision", f"is that of {by}.", "Only she changes it. Ask her, or ask for a second look.", code="not-allowed")
+        raise Problem(
+            "This decision",
+            f"is that of {by}.",
+            "Only she changes it. Ask her, or ask for a second look.",
+            code="not-allowed",
+        )
     return found
 
 
-def _take_effect(ctx: Context, db: Connection, actor: Actor, row: Row, before: list[Row], ruling: Row, most: float | None = None) -> list[str]:
+def _take_effect(
+    ctx: Context,
+    db: Connection,
+    actor: Actor,
+    row: Row,
+    before: list[Row],
+    ruling: Row,
+    most: float | None = None,
+) -> list[str]:
     if row["status"] == "held":  # nothing counts yet; the newest decision is what a release lets out
         rows = deciding.as_graded(ruling["rows"])
-        kept.judge(db, row["id"], None, None, decision=row["decision"] | {"ruling": ruling["id"]}, rows=rows, points=row["points"],
-                   comment="", status="held", max=most, document=row["document"])  # fmt: skip
+        kept.judge(
+            db,
+            row["id"],
+            None,
+            None,
+            decision=row["decision"] | {"ruling": ruling["id"]},
+            rows=rows,
+            points=row["points"],
+            comment="",
+            status="held",
+            max=most,
+            document=row["document"],
+        )
         return []
     first = (row["decision"] or {}).get("first") or before[0]["id"]
-    return deciding.count(ctx, db, actor, row, ruling, first=first, changed=f"Decided again: {ruling['reason']}", most=most)
+    return deciding.count(
+        ctx, db, actor, row, ruling, first=first, changed=f"Decided again: {ruling['reason']}", most=most
+    )
 
 
 def _decided_on(db: Connection, actor: Actor, module: str, item: str) -> list[Row]:
     people_ids = {one["id"] for one in scope.everybody(db, actor)} - {actor.id}
     blind = second_marks.waiting_for(db, actor.id)
-    found = [one for status in _DECIDED for one in kept.items(db, module=module, status=status, people_ids=people_ids)]
+    found = [
+        one
+        for status in _DECIDED
+        for one in kept.items(db, module=module, status=status, people_ids=people_ids)
+    ]
     return [one for one in found if one["item"] == item and one["id"] not in blind]
 
 
 def _item(ctx: Context, module: str, item: str) -> tuple[grading.ModuleSpec, str]:
     spec = grading.module(module, ctx.home)
     if spec.item(item).kind not in ("note", "goal", "profile"):
-        raise Problem(item, "is scored by its key alone.", "Choose a text that people write.", code="bad-field")
+        raise Problem(
+            item, "is scored by its key alone.", "Choose a text that people write.", code="bad-field"
+        )
     return spec, rule_version(spec, spec.rubric())
 
 
@@ -164,18 +237,62 @@ def _plan(
         was = old.get(one["id"])
         judged = was.get("judged", "each") if was else "new"
         if was is None:
-            points, open_ = (0.0, False) if not one["max"] else (None, True) if one["judge"] or one["hint"] else (one["points"], False)
+            points, open_ = (
+                (0.0, False)
+                if not one["max"]
+                else (None, True)
+                if one["judge"] or one["hint"]
+                else (one["points"], False)
+            )
         elif judged == "each" or one["judge"]:
-            points, open_ = was["points"] if was["max"] == one["max"] else was["points"] * one["max"] / was["max"] if was["max"] else None, False
+            points, open_ = (
+                was["points"]
+                if was["max"] == one["max"]
+                else was["points"] * one["max"] / was["max"]
+                if was["max"]
+                else None,
+                False,
+            )
             open_ = points is None
         else:
             points, open_ = one["points"], one["points"] is None
-        rows.append(one | {"points": points, "provisional": one["points"], "judged": "rules" if was is None else judged, "comment": was.get("comment", "") if was else "", "open": open_})
+        rows.append(
+            one
+            | {
+                "points": points,
+                "provisional": one["points"],
+                "judged": "rules" if was is None else judged,
+                "comment": was.get("comment", "") if was else "",
+                "open": open_,
+            }
+        )
         if was is None or (was["points"], was["max"]) != (points, one["max"]):
-            shown.append({"id": one["id"], "criterion": one["criterion"], "judge": one["judge"], "judged": judged, "after": points, "after_max": one["max"],
-                          "before": was["points"] if was else None, "before_max": was["max"] if was else 0})  # fmt: skip
-    shown += [{"id": id, "criterion": one["criterion"], "judge": one["judge"], "judged": one.get("judged", "each"), "after": None, "after_max": 0,
-               "before": one["points"], "before_max": one["max"]} for id, one in old.items() if id not in {each["id"] for each in rows}]  # fmt: skip
+            shown.append(
+                {
+                    "id": one["id"],
+                    "criterion": one["criterion"],
+                    "judge": one["judge"],
+                    "judged": judged,
+                    "after": points,
+                    "after_max": one["max"],
+                    "before": was["points"] if was else None,
+                    "before_max": was["max"] if was else 0,
+                }
+            )
+    shown += [
+        {
+            "id": id,
+            "criterion": one["criterion"],
+            "judge": one["judge"],
+            "judged": one.get("judged", "each"),
+            "after": None,
+            "after_max": 0,
+            "before": one["points"],
+            "before_max": one["max"],
+        }
+        for id, one in old.items()
+        if id not in {each["id"] for each in rows}
+    ]
     for each in shown:
         each["words"] = _in_words(each)
     if not shown:
@@ -183,10 +300,19 @@ def _plan(
     open_rows = [one["id"] for one in rows if one.pop("open")]
     by = last["by"] if last else row["judged_by"]
     return {
-        "id": row["id"], "name": row["name"], "by": by, "mine": deciding_again(db, actor, row), "points": last["points"] if last else row["points"],
-        "max": row["max"], "after": None if open_rows else deciding.total(rows), "after_max": float(sum(one["max"] for one in rows)),
-        "confirm": any(one["judged"] in ("each", "taken") for one in shown), "open": open_rows, "rows": shown, "new": rows,
-    }  # fmt: skip
+        "id": row["id"],
+        "name": row["name"],
+        "by": by,
+        "mine": deciding_again(db, actor, row),
+        "points": last["points"] if last else row["points"],
+        "max": row["max"],
+        "after": None if open_rows else deciding.total(rows),
+        "after_max": float(sum(one["max"] for one in rows)),
+        "confirm": any(one["judged"] in ("each", "taken") for one in shown),
+        "open": open_rows,
+        "rows": shown,
+        "new": rows,
+    }
 
 
 def _in_words(row: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ Until then the work shows what the program read, and the decision lies with the 
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from alongside import grading
@@ -52,9 +53,15 @@ def to_release(ctx: Context, actor: Actor) -> dict[str, Any]:
     with ctx.store.read() as db:
         ids = {row["id"] for row in scope.everybody(db, actor)} - {actor.id}
         blind = second_marks.waiting_for(db, actor.id)
-        rows = [one for one in kept.items(db, status="held", people_ids=ids, brief=True) if one["id"] not in blind]
-        out = [one for status in ("judged", "returned") for one in kept.items(db, status=status, people_ids=ids, brief=True)
-               if one["id"] not in blind and _may_take_back(ctx, one)]  # fmt: skip
+        rows = [
+            one for one in kept.items(db, status="held", people_ids=ids, brief=True) if one["id"] not in blind
+        ]
+        out = [
+            one
+            for status in ("judged", "returned")
+            for one in kept.items(db, status=status, people_ids=ids, brief=True)
+            if one["id"] not in blind and _may_take_back(ctx, one)
+        ]
         told = rulings.of_works(db, [one["id"] for one in (*rows, *out)])
         names = people.names(db)
     return {
@@ -65,9 +72,13 @@ def to_release(ctx: Context, actor: Actor) -> dict[str, Any]:
 
 def _card(actor: Actor, row: Row, ruling: Row, names: dict[str, str]) -> dict[str, Any]:
     return {name: row[name] for name in ("id", "name", "module", "item", "kind", "max")} | {
-        "points": ruling["points"], "returned": ruling["points"] is None, "by": names.get(ruling["by"], ""),
-        "mine": ruling["by"] == actor.id, "at": ruling["at"], "comment": ruling["comment"],
-    }  # fmt: skip
+        "points": ruling["points"],
+        "returned": ruling["points"] is None,
+        "by": names.get(ruling["by"], ""),
+        "mine": ruling["by"] == actor.id,
+        "at": ruling["at"],
+        "comment": ruling["comment"],
+    }
 
 
 @use_case("trainer", write=True)
@@ -93,7 +104,10 @@ def release(ctx: Context, actor: Actor, ids: list[str]) -> dict[str, Any]:
 
 @use_case("trainer", write=True)
 def take_back(ctx: Context, actor: Actor, ids: list[str]) -> dict[str, Any]:
-    """Undo a release within ten minutes: held again, and its evidence is voided (the learner may have seen it): {"held": [id]}."""
+    """Undo a release within ten minutes: held again, and its evidence is voided (the learner may have seen it).
+
+    {"held": [id]}.
+    """
     done = []
     for id in dict.fromkeys(ids):
         with ctx.store.write() as db:
@@ -101,9 +115,19 @@ def take_back(ctx: Context, actor: Actor, ids: list[str]) -> dict[str, Any]:
             if row["status"] == "held":
                 continue
             if not _may_take_back(ctx, row):
-                raise Problem("This feedback", "was released more than ten minutes ago.", "Decide anew, with a reason, if it was wrong.", code="conflict")
+                raise Problem(
+                    "This feedback",
+                    "was released more than ten minutes ago.",
+                    "Decide anew, with a reason, if it was wrong.",
+                    code="conflict",
+                )
             if row["decision"].get("released_by") != actor.id:
-                raise Problem("This feedback", "was released by somebody else.", "Only she can take it back.", code="not-allowed")
+                raise Problem(
+                    "This feedback",
+                    "was released by somebody else.",
+                    "Only she can take it back.",
+                    code="not-allowed",
+                )
             last = rulings.of_work(db, id)[-1]
             deciding.uncount(ctx, db, actor, row, "Released too early, and taken back within ten minutes.")
             deciding.hold(ctx, db, row, last)
@@ -127,6 +151,12 @@ def changes(db: Connection, row: Row) -> list[dict[str, Any]]:
     seen = [one for one in rulings.of_work(db, row["id"]) if one["id"] >= facts["first"]]
     names = people.names(db) if len(seen) > 1 else {}
     return [
-        {"at": new["at"], "by": names.get(new["by"], ""), "points": new["points"], "before": old["points"], "reason": new["reason"]}
-        for old, new in zip(seen, seen[1:], strict=False)
+        {
+            "at": new["at"],
+            "by": names.get(new["by"], ""),
+            "points": new["points"],
+            "before": old["points"],
+            "reason": new["reason"],
+        }
+        for old, new in pairwise(seen)
     ]

@@ -41,29 +41,53 @@ def second_looks(ctx: Context, actor: Actor) -> dict[str, Any]:
         works = {one["id"]: one for one in kept.items(db, people_ids=mine, brief=True)}
         told = rulings.of_works(db, [one["work"] for one in every if one["work"] in works])
         names = people.names(db)
-        others = [one for one in people.every(db, role="trainer") if one["id"] != actor.id and actor.sites.intersection(one["sites"])]
+        others = [
+            one
+            for one in people.every(db, role="trainer")
+            if one["id"] != actor.id and actor.sites.intersection(one["sites"])
+        ]
     titles = _titles(ctx, {one["module"] for one in works.values()})
     asked = {one["work"] for one in every}
 
     def card(mark: Row) -> dict[str, Any]:
         work = works[mark["work"]]
         days = (ctx.now() - moment(mark["asked_at"])).days
-        return {"id": work["id"], "title": titles[work["module"]], "item": work["item"], "kind": work["kind"],
-                "asked_by": names.get(mark["asked_by"], ""), "days": days, "waits": waits(days)}  # fmt: skip
+        return {
+            "id": work["id"],
+            "title": titles[work["module"]],
+            "item": work["item"],
+            "kind": work["kind"],
+            "asked_by": names.get(mark["asked_by"], ""),
+            "days": days,
+            "waits": waits(days),
+        }
 
     here = [one for one in every if one["work"] in works]
     done = [one for one in here if one["marked_at"] and told.get(one["work"])]
     return {
         "waiting": [card(one) for one in here if one["marker"] == actor.id and not one["marked_at"]],
-        "asked": [card(one) | {"marker": names.get(one["marker"], "")} for one in here
-                  if one["asked_by"] == actor.id and one["marker"] != actor.id and not one["marked_at"]],
-        "done": [card(one) | {"with": _other(actor, one, told[one["work"]], names), "at": one["marked_at"]}
-                 for one in reversed(done) if actor.id in _both(one, told[one["work"]])],
-        "offered": [{"id": one["id"], "title": titles[one["module"]], "item": one["item"], "kind": one["kind"]} for one in works.values()
-                    if one["status"] == "judged" and one["judged_by"] != actor.id and one["id"] not in asked and _rows(one) and offered(one["id"])][-_OFFERS:],
+        "asked": [
+            card(one) | {"marker": names.get(one["marker"], "")}
+            for one in here
+            if one["asked_by"] == actor.id and one["marker"] != actor.id and not one["marked_at"]
+        ],
+        "done": [
+            card(one) | {"with": _other(actor, one, told[one["work"]], names), "at": one["marked_at"]}
+            for one in reversed(done)
+            if actor.id in _both(one, told[one["work"]])
+        ],
+        "offered": [
+            {"id": one["id"], "title": titles[one["module"]], "item": one["item"], "kind": one["kind"]}
+            for one in works.values()
+            if one["status"] == "judged"
+            and one["judged_by"] != actor.id
+            and one["id"] not in asked
+            and _rows(one)
+            and offered(one["id"])
+        ][-_OFFERS:],
         "agreement": _agreement(done, works, told, titles),
         "trainers": [{"id": one["id"], "name": one["name"], "sites": one["sites"]} for one in others],
-    }  # fmt: skip
+    }
 
 
 def offered(work: str) -> bool:
@@ -82,20 +106,41 @@ def ask_second(ctx: Context, actor: Actor, id: str, marker: str = "") -> dict[st
     with ctx.store.write() as db:
         row = deciding.mine(db, actor, id)
         if row["person"] in (actor.id, who):
-            raise Problem("This work", "is her own." if marker else "is your own.", "Choose another trainer.", code="not-allowed")
+            raise Problem(
+                "This work",
+                "is her own." if marker else "is your own.",
+                "Choose another trainer.",
+                code="not-allowed",
+            )
         found = people.get(db, who)
-        if who != actor.id and ("trainer" not in found["roles"] or found["disabled_at"] or not set(found["sites"]) & set(people.sites_of(db, row["person"]))):
-            raise Problem(found["name"], "is no trainer at this site.", "Choose one from the list.", code="not-allowed")
+        if who != actor.id and (
+            "trainer" not in found["roles"]
+            or found["disabled_at"]
+            or not set(found["sites"]) & set(people.sites_of(db, row["person"]))
+        ):
+            raise Problem(
+                found["name"], "is no trainer at this site.", "Choose one from the list.", code="not-allowed"
+            )
         if not _rows(row):
             raise Problem("This work", "has no rows with points.", "Talk about it instead.", code="bad-field")
         if row["status"] not in ("waiting", "held", "judged", "returned"):
             raise Problem("This work", "is no longer current.", "Choose the newest attempt.", code="conflict")
         if who in {one["by"] for one in rulings.of_work(db, id)} | {row["judged_by"]}:
-            raise Problem("This work", "was decided by the same trainer.", "A second look needs somebody else.", code="not-allowed")
+            raise Problem(
+                "This work",
+                "was decided by the same trainer.",
+                "A second look needs somebody else.",
+                code="not-allowed",
+            )
         before = second_marks.of_work(db, id)
         if before and (before["marker"] != who or before["marked_at"]):
             who_then = people.names(db).get(before["marker"], "Somebody")
-            raise Problem(who_then, "was asked for this one already.", "One second look is enough; talk about it.", code="conflict")
+            raise Problem(
+                who_then,
+                "was asked for this one already.",
+                "One second look is enough; talk about it.",
+                code="conflict",
+            )
         if not before:
             second_marks.ask(db, id, who, actor.id, ctx.now())
     return {"id": id, "marker": found["name"]}
@@ -110,9 +155,13 @@ def withdraw_second(ctx: Context, actor: Actor, id: str) -> dict[str, str]:
         if mark is None:
             return {"id": id}
         if actor.id not in (mark["marker"], mark["asked_by"]):
-            raise Problem("This second look", "is between two other trainers.", "Ask them.", code="not-allowed")
+            raise Problem(
+                "This second look", "is between two other trainers.", "Ask them.", code="not-allowed"
+            )
         if mark["marked_at"]:
-            raise Problem("This second look", "is done already.", "Read it under “Second looks”.", code="conflict")
+            raise Problem(
+                "This second look", "is done already.", "Read it under “Second looks”.", code="conflict"
+            )
         second_marks.withdraw(db, id)
     return {"id": id}
 
@@ -136,7 +185,12 @@ def second_work(ctx: Context, actor: Actor, id: str) -> dict[str, Any]:
         "text": (row["document"] or {}).get("text", ""),
         "rows": [
             {name: one[name] for name in ("id", "max", "criterion", "judge", "full")}
-            | {"indicators": [{"id": name, "text": known[name].text if name in known else ""} for name in one["indicators"]]}
+            | {
+                "indicators": [
+                    {"id": name, "text": known[name].text if name in known else ""}
+                    for name in one["indicators"]
+                ]
+            }
             for one in _rows(row)
         ],
         "max": sum(one["max"] for one in _rows(row)),
@@ -154,13 +208,21 @@ def second_mark(ctx: Context, actor: Actor, id: str, rows: list[Any], comment: s
         row = _to_mark(db, actor, id)
         told = deciding.given(row, rows)
         marks = [
-            {"id": one["id"], "points": deciding.points_of(one["id"], told.get(one["id"], {}).get("points"), one["max"]),
-             "comment": deciding.word_of(one["id"], told.get(one["id"], {}))}
+            {
+                "id": one["id"],
+                "points": deciding.points_of(one["id"], told.get(one["id"], {}).get("points"), one["max"]),
+                "comment": deciding.word_of(one["id"], told.get(one["id"], {})),
+            }
             for one in _rows(row)
-        ]  # fmt: skip
+        ]
         second_marks.mark(db, id, actor.id, marks, said, ctx.now())
         decided = bool(rulings.of_work(db, id)) or bool(row["judged_by"])
-    return {"id": id, "points": deciding.total(marks), "max": sum(one["max"] for one in _rows(row)), "decided": decided}
+    return {
+        "id": id,
+        "points": deciding.total(marks),
+        "max": sum(one["max"] for one in _rows(row)),
+        "decided": decided,
+    }
 
 
 @use_case("trainer")
@@ -176,7 +238,12 @@ def compare_marks(ctx: Context, actor: Actor, id: str) -> dict[str, Any]:
         mark, decisions = second_marks.of_work(db, id), deciding.history(db, row)
         names = people.names(db)
     if mark is None or not mark["marked_at"] or not decisions:
-        raise Problem("This second look", "is not complete: both have to mark it first.", "Come back later.", code="conflict")
+        raise Problem(
+            "This second look",
+            "is not complete: both have to mark it first.",
+            "Come back later.",
+            code="conflict",
+        )
     if actor.id not in _both(mark, decisions):
         raise Problem("This second look", "is between two other trainers.", "Ask them.", code="not-allowed")
     first = _before(mark, decisions)
@@ -188,18 +255,43 @@ def compare_marks(ctx: Context, actor: Actor, id: str) -> dict[str, Any]:
             continue
         mine, hers = one["points"], theirs[one["id"]]["points"]
         same = mine == hers
-        words = f"Both gave {hers:g}." if same else f"{other} gave {hers:g}, {by} gave {'none' if mine is None else f'{mine:g}'}."
-        rows.append({name: one[name] for name in ("id", "criterion", "judge", "max")} | {
-            "first": mine, "second": hers, "first_said": one.get("comment", ""), "second_said": theirs[one["id"]]["comment"], "same": same, "words": words})  # fmt: skip
+        words = (
+            f"Both gave {hers:g}."
+            if same
+            else f"{other} gave {hers:g}, {by} gave {'none' if mine is None else f'{mine:g}'}."
+        )
+        rows.append(
+            {name: one[name] for name in ("id", "criterion", "judge", "max")}
+            | {
+                "first": mine,
+                "second": hers,
+                "first_said": one.get("comment", ""),
+                "second_said": theirs[one["id"]]["comment"],
+                "same": same,
+                "words": words,
+            }
+        )
     differ = sum(not one["same"] for one in rows)
     words = "You agree on every row." if not differ else f"You differ on {differ} of {len(rows)} rows."
     return {
-        "id": id, "name": row["name"], "title": _titles(ctx, {row["module"]})[row["module"]], "item": row["item"],
-        "text": (row["document"] or {}).get("text", ""), "max": sum(one["max"] for one in rows), "rows": rows, "differ": differ, "words": words,
+        "id": id,
+        "name": row["name"],
+        "title": _titles(ctx, {row["module"]})[row["module"]],
+        "item": row["item"],
+        "text": (row["document"] or {}).get("text", ""),
+        "max": sum(one["max"] for one in rows),
+        "rows": rows,
+        "differ": differ,
+        "words": words,
         "mine": first["by"] == actor.id,
         "first": {"by": by, "at": first["at"], "comment": first["comment"], "points": first["points"]},
-        "second": {"by": other, "at": mark["marked_at"], "comment": mark["comment"], "points": deciding.total(mark["rows"])},
-    }  # fmt: skip
+        "second": {
+            "by": other,
+            "at": mark["marked_at"],
+            "comment": mark["comment"],
+            "points": deciding.total(mark["rows"]),
+        },
+    }
 
 
 def kappa(pairs: Sequence[tuple[float, float]]) -> float | None:
@@ -212,14 +304,22 @@ def kappa(pairs: Sequence[tuple[float, float]]) -> float | None:
     return 1 - n * seen / chance if chance > 1e-12 else None
 
 
-def _agreement(done: list[Row], works: dict[str, Row], told: dict[str, list[Row]], titles: dict[str, str]) -> list[dict[str, Any]]:
+def _agreement(
+    done: list[Row], works: dict[str, Row], told: dict[str, list[Row]], titles: dict[str, str]
+) -> list[dict[str, Any]]:
     """For each module: {module, title, works, rows, same, share, kappa, words}; share and kappa None below `ENOUGH` rows."""
     pairs: dict[str, list[tuple[float, float]]] = {}
     count: dict[str, int] = {}
     for mark in done:
         module, theirs = works[mark["work"]]["module"], {one["id"]: one["points"] for one in mark["rows"]}
-        rows = [one for one in _before(mark, told[mark["work"]])["rows"] if one["id"] in theirs and one["points"] is not None]
-        pairs.setdefault(module, []).extend((one["points"] / one["max"], theirs[one["id"]] / one["max"]) for one in rows)
+        rows = [
+            one
+            for one in _before(mark, told[mark["work"]])["rows"]
+            if one["id"] in theirs and one["points"] is not None
+        ]
+        pairs.setdefault(module, []).extend(
+            (one["points"] / one["max"], theirs[one["id"]] / one["max"]) for one in rows
+        )
         count[module] = count.get(module, 0) + 1
     found = []
     for module in sorted(pairs):
@@ -230,14 +330,28 @@ def _agreement(done: list[Row], works: dict[str, Row], told: dict[str, list[Row]
             words += f" From {ENOUGH} rows on this page also tells how much of that is more than chance."
         elif told_as is not None:
             words += f" Weighted kappa {told_as:.2f}: {_strength(told_as)}."
-        found.append({"module": module, "title": titles[module], "works": count[module], "rows": n, "same": same,
-                      "share": same / n if n >= ENOUGH else None, "kappa": told_as, "words": words})  # fmt: skip
+        found.append(
+            {
+                "module": module,
+                "title": titles[module],
+                "works": count[module],
+                "rows": n,
+                "same": same,
+                "share": same / n if n >= ENOUGH else None,
+                "kappa": told_as,
+                "words": words,
+            }
+        )
     return found
 
 
 def _strength(value: float) -> str:
     """Words for a kappa, after Landis and Koch 1977."""
-    for least, words in ((0.8, "you mark nearly alike"), (0.6, "you mark much alike"), (0.4, "you mark somewhat alike")):
+    for least, words in (
+        (0.8, "you mark nearly alike"),
+        (0.6, "you mark much alike"),
+        (0.4, "you mark somewhat alike"),
+    ):
         if value > least:
             return words
     return "little more alike than by chance; talk about these texts"
@@ -251,7 +365,9 @@ def _to_mark(db: Connection, actor: Actor, id: str) -> Row:
     """The work this trainer was asked to mark and has not marked. Raises Problem."""
     row = deciding.mine(db, actor, id)
     if id not in second_marks.waiting_for(db, actor.id):
-        raise Problem("This work", "is not waiting for your second look.", "Go back to the list.", code="not-found")
+        raise Problem(
+            "This work", "is not waiting for your second look.", "Go back to the list.", code="not-found"
+        )
     return row
 
 
@@ -268,5 +384,3 @@ def _both(mark: Row, decisions: list[Row]) -> set[str]:
 def _other(actor: Actor, mark: Row, decisions: list[Row], names: dict[str, str]) -> str:
     others = _both(mark, decisions) - {actor.id}
     return ", ".join(sorted(names.get(one, "") for one in others))
-
-

@@ -31,12 +31,25 @@ def of_works(db: Connection, works: Collection[str]) -> dict[str, list[Row]]:
 
 
 def add(
-    db: Connection, work: str, by: str, at: str, *, rows: list[Any], points: float | None, comment: str, reason: str
+    db: Connection,
+    work: str,
+    by: str,
+    at: str,
+    *,
+    rows: list[Any],
+    points: float | None,
+    comment: str,
+    reason: str,
 ) -> Row:
     """Keep one more decision; its id counts on, so that ids give the order. Raises Problem("too-large") after 999."""
     number = len(of_work(db, work)) + 1
     if number > _MOST:
-        raise Problem("This work", "was decided on too often.", "Talk it over before you decide again.", code="too-large")
+        raise Problem(
+            "This work",
+            "was decided on too often.",
+            "Talk it over before you decide again.",
+            code="too-large",
+        )
     row = {"id": f"{work}.{number:03d}", "work": work, "by": by, "at": at, "rows": rows, "points": points}
     row |= {"comment": comment, "reason": reason}
     db.execute(insert(rulings).values(**row))

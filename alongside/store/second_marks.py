@@ -19,7 +19,12 @@ def of_work(db: Connection, work: str) -> Row | None:
 
 def of_marker(db: Connection, marker: str) -> list[Row]:
     """Everything this trainer was asked for, longest waiting first."""
-    return many(db, select(second_marks).where(second_marks.c.marker == marker).order_by(second_marks.c.asked_at, second_marks.c.work))
+    return many(
+        db,
+        select(second_marks)
+        .where(second_marks.c.marker == marker)
+        .order_by(second_marks.c.asked_at, second_marks.c.work),
+    )
 
 
 def waiting_for(db: Connection, marker: str) -> set[str]:
@@ -47,7 +52,9 @@ def ask(db: Connection, work: str, marker: str, asked_by: str, now: datetime) ->
 
 def mark(db: Connection, work: str, marker: str, rows: list[Any], comment: str, now: datetime) -> None:
     """Keep the marks; they are never changed afterwards."""
-    mine = (second_marks.c.work == work) & (second_marks.c.marker == marker) & second_marks.c.marked_at.is_(None)
+    mine = (
+        (second_marks.c.work == work) & (second_marks.c.marker == marker) & second_marks.c.marked_at.is_(None)
+    )
     db.execute(update(second_marks).where(mine).values(rows=rows, comment=comment, marked_at=iso(now)))
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import sqlite3
-from contextlib import closing
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,17 @@ from alongside.store import people
 from alongside.store import work as kept
 from tests import sample
 from tests.agency import Agency, found
-from tests.integration.desk_of_tests import FULL, HINTS, accept, again, counting, desks, feedback, note_of, voids
+from tests.integration.desk_of_tests import (
+    FULL,
+    HINTS,
+    accept,
+    again,
+    counting,
+    desks,
+    feedback,
+    note_of,
+    voids,
+)
 from tests.integration.test_learning import NOTE
 
 SECRET = "Marigold-Seven"
@@ -208,7 +219,7 @@ def changed_rubric(home: Path, change: Any) -> None:
     target = home / "content" / "graders" / "rubrics" / f"{sample.SLUG}.yaml"
     source = sample.ROOT / "graders" / "rubrics" / f"{sample.SLUG}.yaml"
     target.parent.mkdir(parents=True, exist_ok=True)
-    told = content.read_yaml(source)
+    told = copy.deepcopy(content.read_yaml(source))
     change({one["id"]: one for one in told["items"]["practice-note"]["rows"]}, told["items"]["practice-note"]["rows"])
     target.write_text(yaml.safe_dump(told, sort_keys=False))
 

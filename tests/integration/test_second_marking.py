@@ -219,7 +219,7 @@ def test_two_trainers_see_that_the_other_looks_and_nobody_is_stopped(agency: Age
     agency.call("second trainer", "leave", id=work)
     assert agency.call("trainer", "take", id=work)["looking"] == ""
     accept(agency, work, "second trainer")  # never a lock
-    with pytest.raises(Problem, match="already decided .* by Second Trainer"):
+    with pytest.raises(Problem, match=r"already decided .* by Second Trainer"):
         accept(agency, work)
     with pytest.raises(Problem):
         agency.call("south trainer", "take", id=work)
