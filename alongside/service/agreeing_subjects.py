@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from alongside import grading
 from alongside.framework import vignettes
 from alongside.problem import Problem
+from alongside.review.labels import TWO_WAY
 from alongside.service import rules, scope
 from alongside.service.base import Actor, Context
 from alongside.store import people
@@ -59,13 +60,12 @@ def document(
         if one == row["person"] or not set(who["sites"]) & set(writer["sites"]):
             what = "is the writer." if one == row["person"] else "shares no site with the writer."
             raise Problem(who["name"], what, "Choose somebody else.", code="not-allowed")
-    two_way = _two_way(ctx, row)
     lines = [
         {
             "id": one["id"],
             "text": criterion(one["criterion"]) if one["criterion"] else one["judge"],
             "full": one["full"],
-            "marks": [mark for mark in MARKS["document"] if mark != "partial" or one["id"] not in two_way],
+            "marks": _levels(row["kind"], one["criterion"]),
         }
         for one in row["rows"]
         if one["max"] > 0
@@ -74,14 +74,10 @@ def document(
     return title(ctx, row), about, {"work": id, "rows": lines}
 
 
-def _two_way(ctx: Context, row: Row) -> set[str]:
-    """Rows whose criterion is there or not, with nothing between."""
-    try:
-        items = grading.module(row["module"], ctx.home).rubric().items
-    except Problem:
-        return set()
-    known = items[row["item"]].rows if row["item"] in items else ()
-    return {one.id for one in known if one.shares and "partial" not in one.shares}
+def _levels(kind: str, name: str) -> list[str]:
+    """The marks of a row: a criterion of a note or goal that is there or not has nothing between."""
+    two_way = kind in ("note", "goal") and name in TWO_WAY
+    return [mark for mark in MARKS["document"] if mark != "partial" or not two_way]
 
 
 def visit(ctx: Context, slug: str) -> tuple[str, str, dict[str, Any]]:

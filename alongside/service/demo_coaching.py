@@ -16,6 +16,10 @@ _WHY = {
     "C2.s3": ("She did ask. He gave his own hour.", "Vest and call were hers before he could think."),
     "C2.s6": ("One sentence about November is no pressure.", "“It's your call,” and then advice after all."),
 }
+_APART = {
+    "response": ("He says “That's three.” That is an answer.", "It tells that he answered. I could not see his face."),
+    "next-step": ("Thursday, the pharmacy, and who dials.", "Who comes along is left open."),
+}
 
 
 def seed_talks(ctx: Context, actors: Mapping[str, Actor], password: str) -> None:
@@ -95,7 +99,6 @@ def _note(ctx: Context, reader: Actor) -> dict[str, Any] | None:
 
 def _row(row: dict[str, Any], number: int, at: int) -> dict[str, str]:
     marks = [mark for mark, _words in row["marks"]]
-    apart = number in (3, 8) and at == 1
-    mark = marks[1] if apart or number % 4 == 1 else marks[0]
-    why = "The person's answer is told, not shown." if apart else ""
-    return {"mark": mark, "why": why}
+    why = _APART.get(row["id"], ("", ""))[at]
+    short = row["id"] in _APART and at == 1
+    return {"mark": marks[1] if short or number % 4 == 1 else marks[0], "why": why}

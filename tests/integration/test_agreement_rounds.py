@@ -50,7 +50,7 @@ def refused(agency: Agency, code: str, who: str, name: str, /, **facts: Any) -> 
 
 def note_of(agency: Agency, rows: int = 12) -> str:
     """A note the learner handed in, with this many rows."""
-    lines = [{"id": f"row-{n}", "points": 1, "max": 1, "indicators": ["F07.1"], "criterion": "need", "verdict": "met", "evidence": [[0, 4]],
+    lines = [{"id": f"row-{n}", "points": 1, "max": 1, "indicators": ["F07.1"], "criterion": "voice" if n == 5 else "need", "verdict": "met", "evidence": [[0, 4]],
               "judge": "", "full": "", "hint": True} for n in range(rows)]  # fmt: skip
     with agency.ctx.store.write() as db:
         work.submit(db, "s1", agency.of["learner"].id, "gone-module", "h", [], "x", agency.clock.now)
@@ -164,6 +164,7 @@ def test_a_round_about_work_changes_nothing_of_it_and_each_look_is_noted(agency:
     id = ask(agency, "trainer", "supervisor", subject=piece, kind="document")
     shown = agency.call("supervisor", "agreement_round", round=id)
     assert shown["text"] == "Rent was due on Friday." and len(shown["rows"]) == 12
+    assert [len(row["marks"]) for row in shown["rows"]] == [3] * 5 + [2] + [3] * 6, "a person's own say is there or not"
     assert "verdict" not in json.dumps(shown) and '"points"' not in json.dumps(shown), "what the program found stays out of sight"
     marks(agency, "trainer", id, {"row-1": "partial", "row-2": "missing"})
     told = marks(agency, "supervisor", id, {"row-2": "missing"})

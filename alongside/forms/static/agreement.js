@@ -57,6 +57,7 @@ export default (kit) => ({render({model, el}) {
   // --- one round ---------------------------------------------------------------------------------------------------
 
   let shown = round;
+  let touched = false;
   const place = h("div", {class: "stack agreement"});
 
   const subject = () => h("section", {class: "card warm", "aria-labelledby": "what"}, h("h2", {id: "what"}, shown.title),
@@ -97,7 +98,7 @@ export default (kit) => ({render({model, el}) {
         fill(trouble, notice(error.problem));
       }
     });
-    return h("section", {class: "card", "aria-labelledby": "mine"}, h("h2", {id: "mine"}, "Your marks"),
+    return h("section", {class: "card", "aria-labelledby": "mine", oninput: () => { touched = true; }}, h("h2", {id: "mine"}, "Your marks"),
       h("p", {}, shown.mine ? "Your marks are in. Until the others are too, you can change them." : "Judge what is on the page, as you would on the job. Nobody sees your marks before everybody is in."),
       rows.map((one) => one.element), trouble, h("div", {class: "actions"}, send));
   }
@@ -127,7 +128,7 @@ export default (kit) => ({render({model, el}) {
   function talk(row, people) {
     const line = shown.rows.find((one) => one.id === row.id);
     return h("li", {class: "card apart"}, h("h3", {}, row.text),
-      h("dl", {class: "sides"}, row.marks.map((one, at) => h("div", {}, h("dt", {}, people[at]), h("dd", {}, h("strong", {}, words(line, one.mark)), one.why ? h("p", {}, `“${one.why}”`) : h("p", {class: "hint"}, "No reason given."))))),
+      h("dl", {class: "sides"}, row.marks.map((one, at) => h("div", {}, h("dt", {}, people[at]), h("dd", {}, h("strong", {}, words(line, one.mark)), one.why ? h("p", {}, one.why) : h("p", {class: "hint"}, "No reason given."))))),
       meant(row) ? h("p", {class: "hint"}, meant(row)) : null,
       row.agreed ? h("p", {class: "notice"}, h("strong", {}, `Agreed: ${words(line, row.agreed.mark).toLowerCase()}. `), row.agreed.words, h("span", {class: "hint"}, ` Noted by ${row.agreed.by}, ${when(row.agreed.on)}`)) : null,
       h("div", {class: "row no-print"}, button(row.agreed ? "Change what you agreed" : "Note what you agree on", () => settle(line, row), "quiet small"),
@@ -164,7 +165,9 @@ export default (kit) => ({render({model, el}) {
 
   function draw() {
     const open = !shown.complete && !shown.closed;
-    fill(place, shown.complete ? result() : null, h("div", {class: open && shown.asked ? "split" : ""}, subject(), open && shown.asked ? marking() : null),
+    touched = false;
+    fill(place, h("div", {class: shown.complete || (open && shown.asked) ? `split ${shown.complete ? "done" : ""}` : ""}, subject(),
+      shown.complete ? h("div", {class: "stack"}, result()) : open && shown.asked ? marking() : null),
       !shown.complete && shown.closed ? h("p", {class: "notice"}, "This round was called off before two marks were in.") : null,
       open ? h("section", {class: "card flat", "aria-labelledby": "in"}, h("h2", {id: "in", class: "h3"}, "Who is in"), who(),
         h("p", {class: "hint"}, "The marks are shown to everybody at the same moment: when the last one is in."),
@@ -176,6 +179,7 @@ export default (kit) => ({render({model, el}) {
   }
 
   if (page) { list(); return; }
+  window.addEventListener("beforeunload", (event) => { if (touched) event.preventDefault(); });
   fill(el, said.element, place);
   draw();
 }});
