@@ -35,7 +35,7 @@ def visitors(portal: Portal) -> dict[str, Browser]:
 
 def example(page: Page, portal: Portal) -> str:
     """An address of this page that exists."""
-    known = {"module": "a-small-module", "file": "1-story", "slug": "yadi-and-the-bakery", "draft": "a-draft", "round": "a-round", "id": portal.people["learner"]}
+    known = {"module": "a-small-module", "file": "1-story", "slug": "yadi-and-the-bakery", "draft": "a-draft", "round": "a-round", "about": "f13", "id": portal.people["learner"]}
     return re.sub(r"<(\w+)>", lambda found: known[found[1]], page.pattern)
 
 
