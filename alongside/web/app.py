@@ -33,6 +33,7 @@ from alongside.web.handlers import documents
 from alongside.web.handlers.base import Missing
 from alongside.web.handlers.documents import Health, Receipt, Robots
 from alongside.web.handlers.kernel import Channels, OwnKernelOnly, PortalIdentity
+from alongside.web.handlers.mine import Mine
 from alongside.web.handlers.observe import Shell, Waiting, Worker
 from alongside.web.handlers.page import NotebookPage
 from alongside.web.handlers.sign_in import Account, SignIn, SignOut
@@ -234,6 +235,7 @@ class Portal:
                 (r"/account", Account, portal),
                 (r"/receipt/([\w-]{1,64})", Receipt, portal),
                 *documents.routes(self),
+                (r"/export/mine\.zip", Mine, portal),
                 (r"/observe/waiting", Waiting, portal),
                 (r"/observe/shell", Shell, portal),
                 (r"/observe/worker\.js", Worker, portal),
