@@ -11,6 +11,7 @@ export default (kit) => ({render({model, el}) {
   let {rules, queue, titles, trust, here, done: accepted} = model.get("data");
   let work = null;
   let draft = {};
+  let turns = 0;  // how often something was opened: only the last one is shown
   let again = false;  // a decision is being changed
 
   const VERDICT = {met: ["good", "✓ there"], partial: ["soon", "◐ partly"], missing: ["late", "○ not found"], not_asked: ["", "not asked"]};
@@ -33,18 +34,21 @@ export default (kit) => ({render({model, el}) {
   }
 
   async function open(id, focus = true) {
-    said.say("Opening…");
+    said.say("");
     show("queue");
     leave();
     again = false;
+    fill(desk, h("div", {class: "empty"}, h("p", {}, "Opening…")));  // nobody may press a button of the work that goes
+    const turn = (turns += 1);
     try {
-      work = await call(model, "work", {id});
+      const told = await call(model, "work", {id});
+      if (turn !== turns) return;
+      work = told;
       draft = {rows: Object.fromEntries(work.rows.map((row) => [row.id, {points: row.hint && work.status === "waiting" ? null : row.points, comment: row.comment || ""}])), comment: work.comment || ""};
-      said.say("");
       drawWork();
       drawList();
       if (focus) desk.querySelector("h2")?.focus();
-    } catch (error) { fill(desk, notice(error.problem)); said.say(""); }
+    } catch (error) { if (!error.problem) throw error; fill(desk, notice(error.problem)); }
   }
 
   const LISTS = [["waiting", "Waiting"], ["held", "Not yet released"], ["returned", "Sent back"], ["judged", "Accepted"]];
@@ -129,7 +133,7 @@ export default (kit) => ({render({model, el}) {
           onclick: () => { showRow(row); page.firstChild.scrollIntoView({block: "nearest"}); }}, VERDICT[row.verdict][1])
         : h("span", {class: `chip ${VERDICT[row.verdict][0]}`}, VERDICT[row.verdict][1])),
       row.trust && !again ? h("p", {class: "hint"}, row.hint ? `Hint: ${row.points} of ${row.max}. ${row.trust}` : row.trust) : null,
-      h("details", {class: "bare"}, h("summary", {}, row.comment ? "Your word on this" : "Add a word"), h("div", {class: "field"}, h("label", {for: words.id}, "Comment on this row"), words), bank(model, words, {topic: () => row.topic, label: "Words that helped on this row", said}),
+      h("details", {class: "bare"}, h("summary", {}, row.comment ? "Your word on this" : "Add a word"), h("div", {class: "field"}, h("label", {for: words.id}, "Comment on this row"), words), bank(model, words, {topic: () => row.topic, label: "Words that helped on this row", offers: false, said}),
         h("ul", {}, row.indicators.map((one) => h("li", {}, h("small", {}, `${one.id} ${one.text}`))))));
   }
 
@@ -148,6 +152,7 @@ export default (kit) => ({render({model, el}) {
     const values = Object.values(draft.rows).map((row) => row.points);
     const open = work.rows.filter((row) => row.max > 0 && draft.rows[row.id].points === null).length;
     sum.textContent = `${values.reduce((all, one) => all + (one || 0), 0)} of ${work.max} points${open ? `, ${open} ${open === 1 ? "row" : "rows"} still open` : ""}`;
+    sum.hidden = !work.max;
     const hints = openHints().length;
     takeOver.textContent = hints === 1 ? "Take over the one hint still open" : `Take over the ${hints} hints still open`;
     takeOver.hidden = !hints;
@@ -241,8 +246,8 @@ export default (kit) => ({render({model, el}) {
   });
 
   // The parts of the desk. Only the queue is drawn at first; the others ask for what they show when they are opened.
-  const PARTS = [["queue", "Queue", () => place], ["release", "To release", () => releasing(model, open, Object.fromEntries(queue.modules.map((one) => [one.slug, one.title])))], ["second", "Second looks", () => seconds(model, open, titles)],
-    ["rubric", "A rubric changed", () => rescoring(model, accepted, titles)], ["trust", "Trust", () => trusting(trust, here, titles)], ["lines", "Reflections", () => lines()]];
+  const PARTS = [["queue", "Queue", () => place], ["release", "To release", () => releasing(model, open, Object.fromEntries(queue.modules.map((one) => [one.slug, one.title])), said)], ["second", "Second looks", () => seconds(model, open, titles, said)],
+    ["rubric", "A rubric changed", () => rescoring(model, accepted, titles, said)], ["trust", "Trust", () => trusting(trust, here, titles)], ["lines", "Reflections", () => lines()]];
   const part = h("div", {class: "stack"});
   const tabs = h("nav", {class: "desk-parts no-print", "aria-label": "Parts of the desk"}, h("ul", {class: "plain"}, PARTS.map(([id, words, make]) => h("li", {}, h("button", {type: "button", class: "part", "data-part": id, onclick: () => { show(id, make()); if (id === "queue") refresh().catch(() => {}); said.say(""); }}, words)))));
 

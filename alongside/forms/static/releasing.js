@@ -1,11 +1,10 @@
 // Feedback that is decided and held back: read it once more, let it out, take it back within ten minutes.
 
 export default (kit) => {
-  const {h, fill, call, button, busy, notice, when, named, status, shown} = kit;
+  const {h, fill, call, button, busy, notice, when, named, shown} = kit;
 
-  /** The panel "To release". open(id): show one piece of work on the desk. */
-  function releasing(model, open, titles) {
-    const said = status();
+  /** The panel "To release". open(id): show one piece of work on the desk; said: the page's status. */
+  function releasing(model, open, titles, said) {
     const place = h("div", {class: "stack"});
 
     async function act(control, name, ids, words) {
@@ -35,7 +34,7 @@ export default (kit) => {
     }
 
     draw();
-    return h("div", {class: "stack"}, said.element, place);
+    return place;
   }
 
   return {...kit, releasing};

@@ -1,11 +1,10 @@
 // After a rubric changed: who would change and how, before anything does; then those she ticks, with one reason.
 
 export default (kit) => {
-  const {h, fill, call, button, busy, notice, status, select, field, area, named, asks, shown} = kit;
+  const {h, fill, call, button, busy, notice, select, field, area, named, asks, shown} = kit;
 
   /** The panel "A rubric changed". items: [{module, item, title}] with accepted work on the desk. */
-  function rescoring(model, items, titles) {
-    const said = status();
+  function rescoring(model, items, titles, said) {
     const place = h("div", {class: "stack"});
     const result = h("div", {class: "stack"});
     const keys = items.map((one) => [`${one.module}/${one.item}`, named(`${one.title}/${one.item}`)]);
@@ -45,7 +44,7 @@ export default (kit) => {
     fill(place, h("section", {class: "card"}, h("h2", {tabindex: "-1"}, "When a rubric changed"), h("p", {}, "See first whose points would be different with the rubric as it is now. Nothing changes until you tick it and say why, and what a person judged changes only when she says so herself."),
       keys.length ? h("div", {class: "fields roomy"}, field("Which text", select(keys, chosen, (value) => { chosen = value; fill(result); }))) : h("p", {}, "No text has been accepted yet."),
       keys.length ? h("div", {class: "actions"}, button("Show who would change", (event) => look(event.currentTarget))) : null), result);
-    return h("div", {class: "stack"}, said.element, place);
+    return place;
   }
 
   return {...kit, rescoring};

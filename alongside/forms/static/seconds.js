@@ -1,11 +1,10 @@
 // Second looks: marking without seeing the first marks, then both side by side, and how alike trainers here mark.
 
 export default (kit) => {
-  const {h, fill, call, button, busy, notice, when, status, prose, named, scale, asks, speaks, shown, bank} = kit;
+  const {h, fill, call, button, busy, notice, when, prose, named, scale, asks, speaks, shown, bank} = kit;
 
-  /** The panel "Second looks". open(id): show one piece of work on the desk. */
-  function seconds(model, open, titles) {
-    const said = status();
+  /** The panel "Second looks". open(id): show one piece of work on the desk; said: the page's status. */
+  function seconds(model, open, titles, said) {
     const place = h("div", {class: "stack"});
     const failed = (error) => { if (!error.problem) throw error; fill(place.querySelector(".trouble") || place, notice(error.problem)); };
     const label = (one) => named(`${one.title}/${one.item}`);
@@ -55,9 +54,9 @@ export default (kit) => {
     async function compare(id) {
       try {
         const both = await call(model, "compare_marks", {id});
-        const side = (one) => h("div", {class: "piece"}, h("p", {}, h("strong", {}, one.by), `, ${when(one.at)}: `, one.points === null ? "sent back" : `${shown(one.points)} of ${shown(both.max)} points`), one.comment ? h("blockquote", {}, one.comment) : null);
+        const side = (one) => h("div", {class: "piece"}, h("p", {}, h("strong", {}, one.by), `, ${when(one.at)}: `, one.points === null ? "sent back" : `${shown(one.points)} of ${shown(both.max)} points`), one.comment ? h("p", {}, one.comment) : h("p", {class: "hint"}, "No words."));
         fill(place, h("div", {class: "row no-print"}, back()), h("section", {class: "card"}, h("p", {class: "eyebrow"}, `${both.name} · ${label(both)}`), h("h2", {tabindex: "-1"}, both.words), h("div", {class: "both"}, side(both.first), side(both.second)),
-          h("ul", {class: "plain compared"}, both.rows.map((row) => h("li", {class: row.same ? "piece" : "piece differs"}, h("p", {}, h("strong", {}, asks(row, titles))), h("p", {}, row.same ? "" : h("span", {class: "chip soon"}, "≠ different"), row.same ? "" : " ", row.words),
+          h("ul", {class: "plain compared"}, both.rows.map((row) => h("li", {class: row.same ? "piece" : "piece differs"}, h("p", {}, h("strong", {}, asks(row, titles))), h("p", {}, row.same ? "" : h("span", {class: "chip soon"}, "◐ different"), row.same ? "" : " ", row.words),
             row.first_said ? h("p", {class: "hint"}, `${both.first.by}: ${row.first_said}`) : null, row.second_said ? h("p", {class: "hint"}, `${both.second.by}: ${row.second_said}`) : null))),
           h("details", {}, h("summary", {}, "The text"), h("div", {class: "paper"}, both.text)),
           both.mine ? [h("p", {class: "hint"}, "Your decision stays yours. If you see it differently now, change it and say why."), h("div", {class: "actions"}, button("Open my decision", () => open(id), "quiet"))] : null));
@@ -66,7 +65,7 @@ export default (kit) => {
     }
 
     list();
-    return h("div", {class: "stack"}, said.element, place);
+    return place;
   }
 
   return {...kit, seconds};

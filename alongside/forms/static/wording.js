@@ -4,7 +4,7 @@ export default (kit) => {
   const {h, fill, call, button, notice, pause, uid} = kit;
 
   /** A folded bank below `box` (a textarea or an input). topic(): what the words are about; said: a status to speak through. */
-  function bank(model, box, {topic = () => "", label = "Comment bank", said}) {
+  function bank(model, box, {topic = () => "", label = "Comment bank", offers: offering = true, said}) {
     const list = h("ul", {class: "plain bank"});
     const offers = h("div", {});
     const trouble = h("div", {});
@@ -54,7 +54,7 @@ export default (kit) => {
     search.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); later.flush(); list.querySelector("button.queued")?.click(); } });
     const element = h("details", {class: "bare"}, h("summary", {}, label), h("div", {class: "field"}, h("label", {for: id}, "Find a sentence"), h("p", {class: "hint"}, "Enter puts the first one in."), search), list, offers,
       button("Keep my words for next time", () => call(model, "add_comment", {text: box.value, topic: topic()}).then(() => { said.say("Kept.", "good"); draw(); }).catch(failed), "quiet small"), trouble);
-    element.addEventListener("toggle", () => { if (element.open) { draw(); offer(); } });
+    element.addEventListener("toggle", () => { if (element.open) { draw(); if (offering) offer(); } });
     return element;
   }
 
