@@ -25,7 +25,7 @@ from alongside.store import sites
 from alongside.store import work as kept
 
 AGENCY, DOCUMENTS = "courses/demo-agency.yaml", "courses/demo-documents.yaml"
-_SEEDING = "seeding"  # the value of the setting "demo" until the last act is done
+SEEDING = "seeding"  # the value of the setting "demo" until the last act is done
 Tell = Callable[[str], None]
 
 
@@ -84,12 +84,7 @@ def seed(home: Path, now: datetime, tell: Tell = lambda _words: None) -> Context
 
     Raises Problem("conflict") for a home that holds a real agency.
     """
-    ctx = open_home(home, create=True)
-    if _half_done(ctx):
-        tell("Clearing a demo that was stopped halfway")
-        ctx.store.close()
-        _clear(home)
-        ctx = open_home(home, create=True)
+    ctx = emptied(home, tell)
     if is_demo(ctx):
         return ctx
     if accounts.any_account(ctx):
@@ -121,9 +116,20 @@ def seed(home: Path, now: datetime, tell: Tell = lambda _words: None) -> Context
     return open_home(home)
 
 
+def emptied(home: Path, tell: Tell) -> Context:
+    """The context of a home, new or as it is; a demo whose seeding was stopped halfway is cleared away."""
+    ctx = open_home(home, create=True)
+    if _half_done(ctx):
+        tell("Clearing a demo that was stopped halfway")
+        ctx.store.close()
+        _clear(home)
+        ctx = open_home(home, create=True)
+    return ctx
+
+
 def _half_done(ctx: Context) -> bool:
     with ctx.store.read() as db:
-        return bool(sites.setting(db, "demo") == _SEEDING)
+        return bool(sites.setting(db, "demo") == SEEDING)
 
 
 def _clear(home: Path) -> None:
@@ -154,7 +160,7 @@ def _set_up(ctx: Context, clock: Clock, data: dict[str, Any], now: datetime) -> 
     clock.at = now - timedelta(days=oldest)
     admin.set_zone(ctx, data["zone"])
     with ctx.store.write() as db:
-        for name, value in (("agency", data["agency"]), ("demo", _SEEDING), ("light_passwords", True)):
+        for name, value in (("agency", data["agency"]), ("demo", SEEDING), ("light_passwords", True)):
             sites.set_setting(db, name, value)
         for site in data["sites"]:
             sites.add(db, site["id"], site["name"])

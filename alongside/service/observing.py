@@ -9,7 +9,7 @@ sign-off, a decision of its own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -73,53 +73,16 @@ def observe(
         way_out = "Say in one sentence what happened, or leave the step it is about without a tick."
         raise Problem("Unsafe", "does not say what was unsafe.", way_out, code="bad-field")
     day = _day(ctx, on)
-    face = _view(view)
+    _view(view)
     with ctx.store.read() as db:
         somebody_else(actor, scope.person(db, actor, person)["id"])
     accounts.check_password(ctx, actor, password)
     entry = entry or ctx.new_id()
-    alone, came_up = prompts in _ALONE, len(told["done"]) + len(told["missed"])
-    asked = came_up if steps is None else max(came_up, fewest(item))
-    theta = item.rule_on(day).kinds["observation"].theta
-    spoiled = bool(left_out) and 100 * len(told["done"]) >= theta * asked
-    facts: dict[str, Any] = {
-        "learner": person,
-        "about": about,
-        "version": item.version,
-        "by": actor.id,
-        "on": day,
-        "role": role(actor, *may),
-        "at": iso(ctx.now()),
-        "attempt": entry,
-        "max": 100 * asked,
-        "indicators": indicators,
-    }
-    seen_event = Evidence(
-        event_id=event_id("observation", actor.id, person, about, entry),
-        kind="observation",
-        task="observed",
-        score=100 * len(told["done"]) if alone and not spoiled else 0,
-        critical=bool(critical),
-        judged_by=actor.id,
-        note=note.strip(),
-        detail={"seen": list(indicators), "prompts": prompts, "view": view or {}}
-        | ({} if steps is None else {"steps": told["done"], "missed": told["missed"], "absent": told["absent"]})
-        | ({"unsafe": left_out} if critical else {}),
-        **facts,
-    )
-    events = [seen_event]
-    if face is not None and view is not None:
-        events.append(
-            Evidence(
-                event_id=event_id("person_view", actor.id, person, about, entry),
-                kind="person_view",
-                task="said",
-                note=view.get("words", "").strip(),
-                detail={"face": face},
-                score=FACES[face],
-                **facts | {"max": 100},
-            )
-        )
+    whole = {"learner": person, "about": about, "version": item.version, "by": actor.id, "on": day, "role": role(actor, *may),
+             "at": iso(ctx.now())}  # fmt: skip
+    events = _events(item, told, indicators, steps is not None, prompts, note, view, critical, entry, whole)
+    seen_event = events[0]
+    alone, came_up, asked = prompts in _ALONE, len(told["done"]) + len(told["missed"]), seen_event.max // 100
     with ctx.store.write() as db:
         keep(ctx, db, *events, signature=signed(ctx, actor, "observed"))
         now = held(ctx, db, person, item)
@@ -136,6 +99,52 @@ def observe(
         "may_sign": not reason,
         "why_not": reason,
     }
+
+
+def made(item: Item, entry: str, facts: Mapping[str, Any], whole: dict[str, Any]) -> list[Evidence]:
+    """The events that `observe` keeps, without asking or keeping anything: for what is written down in bulk.
+
+    facts: `observe`'s own (steps, prompts, note, view, critical, absent); whole: what every event says, but its id.
+    """
+    told, indicators = _by_steps(item, facts["steps"], facts.get("absent"))
+    view, critical = facts.get("view"), bool(facts.get("critical"))
+    return _events(item, told, indicators, True, facts["prompts"], facts["note"], view, critical, entry, whole)
+
+
+def _events(
+    item: Item, told: dict[str, list[str]], indicators: tuple[str, ...], listed: bool, prompts: str, note: str,
+    view: dict[str, str] | None, critical: bool, entry: str, whole: dict[str, Any],
+) -> list[Evidence]:  # fmt: skip
+    """What was seen, and what the person supported said of it. listed: by the checklist's steps."""
+    came_up = len(told["done"]) + len(told["missed"])
+    asked = max(came_up, fewest(item)) if listed else came_up
+    left_out = [each.id for each in item.checklist if each.must and each.id in told["missed"]]
+    theta = item.rule_on(whole["on"]).kinds["observation"].theta
+    spoiled = bool(left_out) and 100 * len(told["done"]) >= theta * asked
+    facts = whole | {"attempt": entry, "max": 100 * asked, "indicators": indicators}
+    who = (whole["by"], whole["learner"], item.id, entry)
+    seen = Evidence(
+        event_id=event_id("observation", *who),
+        kind="observation",
+        task="observed",
+        score=100 * len(told["done"]) if prompts in _ALONE and not spoiled else 0,
+        critical=bool(critical),
+        judged_by=whole["by"],
+        note=note.strip(),
+        detail={"seen": list(indicators), "prompts": prompts, "view": view or {}}
+        | ({"steps": told["done"], "missed": told["missed"], "absent": told["absent"]} if listed else {})
+        | ({"unsafe": left_out} if critical else {}),
+        **facts,
+    )
+    face = _view(view)
+    if face is None or view is None:
+        return [seen]
+    said_it = view.get("words", "").strip()
+    return [
+        seen,
+        Evidence(event_id=event_id("person_view", *who), kind="person_view", task="said", note=said_it, detail={"face": face},
+                 score=FACES[face], **facts | {"max": 100}),
+    ]  # fmt: skip
 
 
 def fewest(item: Item) -> int:

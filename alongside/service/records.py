@@ -99,7 +99,7 @@ def matrix(
     rows = []
     for person in staff:
         mine = {
-            item.id: _brief(cells[person["id"], item.id]["cell"])
+            item.id: _brief(cells[person["id"], item.id]["cell"] | {"coming": coming.get(item.id)})
             for item in items
             if (person["id"], item.id) in cells
         }

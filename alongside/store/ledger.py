@@ -105,6 +105,15 @@ def entry(db: Connection, event_id: str) -> Row | None:
     )
 
 
+def hashes(db: Connection, ids: Collection[str]) -> dict[str, str]:
+    """event id -> hash of its row, for the events that are there."""
+    asked, found = sorted(ids), {}
+    for at in range(0, len(asked), 500):
+        query = select(ledger.c.event_id, ledger.c.hash).where(ledger.c.event_id.in_(asked[at : at + 500]))
+        found |= {row.event_id: row.hash for row in db.execute(query)}
+    return found
+
+
 def learners(db: Connection) -> list[str]:
     """Ids of everybody who has events."""
     return list(

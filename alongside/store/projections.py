@@ -1,86 +1,208 @@
 """The record as rows of dated intervals, for quick pages.
 
-Rebuilt from the ledger at any time; never a source.
+Made from the ledger, at any time; never a source. `projected` says under which rules each person's rows were made, so
+that after a change they can be made anew a few people at a time (see `catch_up`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Select, delete, exists, func, insert, select
 
 from alongside.evidence import Event
 from alongside.framework import Framework
+from alongside.record import STATES
 from alongside.record import spans as intervals
-from alongside.store import chain, ledger, sites
+from alongside.store import bulk, chain, ledger, sites
 from alongside.store.sql import Row, many
-from alongside.store.tables import spans
+from alongside.store.tables import ledger_payload, projected, spans, standings
+from alongside.store.tables import people as accounts
 
-_KEY = "projection"  # the setting that says which rules the rows were made under
+_KEY = "projection"  # the setting that says: everybody's rows were made under these rules
+_COLUMNS = tuple(column.name for column in spans.columns)
+_STANDING = ("person", "start", "states")
+_CODE = {state: str(number) for number, state in enumerate(STATES)}
+_AT_ONCE = 500  # ids in one query: SQLite allows 32766 values, PostgreSQL's planner likes fewer
+
+Values = tuple[Any, ...]
 
 
 def refresh(
     db: Connection, framework: Framework, person: str, about: Collection[str], coming: Mapping[str, str]
 ) -> None:
-    """Make the rows of one person and these competencies anew, in the transaction that appended their
-    events.
+    """Make the rows of one person and these competencies anew, in the transaction that appended their events.
+
+    All of her rows, where they were made under other rules.
     """
+    rules = fingerprint(framework, coming)
+    if db.execute(select(projected.c.rules).where(projected.c.person == person)).scalar() != rules:
+        _make(db, framework, [person], coming, rules)
+        return
     known = [id for id in about if id in framework.items]
     events = ledger.events_of(db, person, known)
     db.execute(delete(spans).where(spans.c.person == person, spans.c.competency.in_(known)))
-    made = [row for id in known for row in _rows(person, id, events, framework, coming)]
-    if made:
-        db.execute(insert(spans), made)
+    bulk.insert(db, spans, _COLUMNS, [row for id in known for row in _rows(person, id, events, framework, coming)])
+    narrow = select(spans.c.competency, spans.c.start, spans.c.state).where(spans.c.person == person)
+    db.execute(delete(standings).where(standings.c.person == person))
+    bulk.insert(db, standings, _STANDING, _standings(person, [tuple(row) for row in db.execute(narrow)], framework, coming))
 
 
 def rebuild(db: Connection, framework: Framework, coming: Mapping[str, str]) -> int:
-    """Throw all rows away and make them again from the ledger. Returns how many there are."""
-    db.execute(delete(spans))
-    made = 0
-    for person in ledger.learners(db):
-        rows = list(_all(db, framework, person, coming))
+    """Throw all rows away and make them again from the ledger. Returns how many intervals there are."""
+    for table in (standings, spans, projected):
+        db.execute(delete(table))
+    while catch_up(db, framework, coming, _AT_ONCE):
+        pass
+    return db.execute(select(func.count()).select_from(spans)).scalar() or 0
+
+
+def catch_up(
+    db: Connection, framework: Framework, coming: Mapping[str, str], most: int, only: Collection[str] | None = None
+) -> int:
+    """Make the rows of up to `most` people (of `only`) anew whose rows were made under other rules. Returns how many.
+
+    0 = there is nobody left. It may stop after any call and go on later, in another process.
+    """
+    rules = fingerprint(framework, coming)
+    query = _behind(rules).order_by(accounts.c.id).limit(most)
+    if only is not None:
+        query = query.where(accounts.c.id.in_(list(only)))
+    old = list(db.execute(query).scalars())
+    _make(db, framework, old, coming, rules)
+    if not old and only is None:
+        sites.set_setting(db, _KEY, rules)
+    return len(old)
+
+
+def fill(
+    db: Connection,
+    framework: Framework,
+    coming: Mapping[str, str],
+    everybody: Iterable[tuple[str, Sequence[Event]]],
+) -> int:
+    """The rows of people who have none yet, from all their events as the caller knows them. Returns how many intervals."""
+    rules, made = fingerprint(framework, coming), 0
+    for person, events in everybody:
+        rows, states = values(person, events, framework, coming)
+        store(db, rules, person, rows, states)
         made += len(rows)
-        if rows:
-            db.execute(insert(spans), rows)
-    sites.set_setting(db, _KEY, fingerprint(framework, coming))
     return made
 
 
+def store(db: Connection, rules: str, person: str, rows: Sequence[Values], states: Sequence[Values]) -> None:
+    """Keep what `values` made for one person who has no rows."""
+    bulk.insert(db, spans, _COLUMNS, rows)
+    bulk.insert(db, standings, _STANDING, states)
+    db.execute(insert(projected).values(person=person, rules=rules))
+
+
+def values(
+    person: str, events: Iterable[Event], framework: Framework, coming: Mapping[str, str]
+) -> tuple[list[Values], list[Values]]:
+    """One person's rows, of `spans` and of `standings`, from all her events: a pure function, for any process."""
+    rows = list(_all(person, events, framework, coming))
+    return rows, _standings(person, [(row[1], row[2], row[4]) for row in rows], framework, coming)
+
+
+def behind(db: Connection, framework: Framework, coming: Mapping[str, str]) -> list[str]:
+    """Ids of everybody whose rows have to be made (anew)."""
+    return list(db.execute(_behind(fingerprint(framework, coming)).order_by(accounts.c.id)).scalars())
+
+
 def stale(db: Connection, framework: Framework, coming: Mapping[str, str]) -> bool:
-    """True when the rows were made under other rules or other content than today's."""
-    return sites.setting(db, _KEY) != fingerprint(framework, coming)
+    """True when somebody's rows were made under other rules or other content than today's."""
+    rules = fingerprint(framework, coming)
+    return sites.setting(db, _KEY) != rules and db.execute(_behind(rules).limit(1)).first() is not None
 
 
 def differences(db: Connection, framework: Framework, coming: Mapping[str, str]) -> list[str]:
     """What a rebuild would change, one line each; an empty list is the proof that the rows are right."""
-
-    def keyed(rows: Iterable[Row]) -> dict[tuple[Any, ...], Row]:
-        return {(row["person"], row["competency"], row["start"]): row for row in rows}
-
-    everybody = {*ledger.learners(db), *db.execute(select(spans.c.person).distinct()).scalars()}
+    everybody = {*ledger.learners(db)}
+    for table in (spans, standings):
+        everybody |= {*db.execute(select(table.c.person).distinct()).scalars()}
     found = []
     for person in sorted(everybody):  # one at a time: an agency's rows together would fill the memory
-        have = keyed(many(db, select(spans).where(spans.c.person == person)))
-        want = keyed(_all(db, framework, person, coming))
-        for key in sorted(have.keys() | want.keys()):
-            if have.get(key) != want.get(key):
-                how = "missing" if key not in have else "not in the ledger" if key not in want else "differs"
-                found.append(f"{key[0]} {key[1]} from {key[2]}: {how}")
+        wanted = values(person, ledger.events_of(db, person), framework, coming)
+        for table, want in zip((spans, standings), wanted, strict=True):
+            have = [tuple(row) for row in db.execute(select(table).where(table.c.person == person))]
+            found += _differ(have, want, len(table.primary_key))
     return found
+
+
+def _differ(have: Iterable[Values], want: Iterable[Values], keys: int) -> Iterable[str]:
+    are, should = ({row[:keys]: row for row in rows} for rows in (have, want))
+    for key in sorted(are.keys() | should.keys()):
+        if are.get(key) != should.get(key):
+            how = "missing" if key not in are else "not in the ledger" if key not in should else "differs"
+            yield f"{' '.join(key[:-1])} from {key[-1]}: {how}"
 
 
 def cells(
     db: Connection, people: Collection[str], day: date, about: Collection[str] | None = None
 ) -> dict[tuple[str, str], Row]:
-    """(person, competency) -> the row that holds on `day`; a pair without any event has none."""
-    query = select(spans).where(
-        spans.c.start <= day.isoformat(), spans.c.end >= day.isoformat(), spans.c.person.in_(list(people))
+    """(person, competency) -> the row that holds on `day`; a pair without any event has none.
+
+    `cell` in it: {state, ready, disputed, until, level, signed_on, explain, counts: [{kind, have, need, met}]}.
+    """
+    names = ("state", "ready", "disputed", "until", "level", "signed_on", "explain")
+    found = {}
+    for row in briefs(db, people, day, about):
+        counts = [
+            {"kind": kind, "have": int(have), "need": int(need), "met": met == "1"}
+            for kind, have, need, met in (each.split() for each in row["counts"].split(",") if each)
+        ]
+        found[row["person"], row["competency"]] = row | {"cell": {name: row[name] for name in names} | {"counts": counts}}
+    return found
+
+
+def briefs(
+    db: Connection,
+    people: Collection[str],
+    day: date,
+    about: Collection[str] | None = None,
+    columns: Sequence[str] = _COLUMNS,
+) -> list[Row]:
+    """The rows that hold on `day`, of these people (and competencies), with these columns only: for lists."""
+    shown, found = [spans.c[name] for name in columns], []
+    asked = list(people)
+    for at in range(0, len(asked), _AT_ONCE):
+        query = select(*shown).where(
+            spans.c.person.in_(asked[at : at + _AT_ONCE]), spans.c.start <= day.isoformat(), spans.c.end >= day.isoformat()
+        )
+        if about is not None:
+            query = query.where(spans.c.competency.in_(list(about)))
+        found += [dict(zip(columns, row, strict=True)) for row in db.execute(query)]
+    return found
+
+
+def states(db: Connection, day: date, people: Collection[str] | None = None) -> dict[str, str]:
+    """person -> how she stood on `day`: one digit for each of `framework.items` in order, its place in `STATES`.
+
+    Quick for a whole agency and for any day. Somebody without any event is not in it: see `nothing`.
+    """
+    newest = (
+        select(standings.c.states)
+        .where(standings.c.person == accounts.c.id, standings.c.start <= day.isoformat())
+        .order_by(standings.c.start.desc())
+        .limit(1)
+        .scalar_subquery()
     )
-    if about is not None:
-        query = query.where(spans.c.competency.in_(list(about)))
-    return {(row["person"], row["competency"]): row for row in many(db, query)}
+    query = select(accounts.c.id, newest)
+    if people is not None and len(people) <= _AT_ONCE:
+        query = query.where(accounts.c.id.in_(list(people)))
+    wanted = None if people is None else set(people)
+    return {
+        id: text for id, text in db.execute(query) if text is not None and (wanted is None or id in wanted)
+    }
+
+
+def nothing(framework: Framework, coming: Mapping[str, str]) -> str:
+    """The digits of somebody without any event."""
+    return "".join(_CODE["content_coming" if id in coming else "not_started"] for id in framework.items)
 
 
 def history(db: Connection, person: str, about: str) -> list[Row]:
@@ -96,33 +218,66 @@ def fingerprint(framework: Framework, coming: Mapping[str, str]) -> str:
         item.id: [item.version, item.breaking, item.effective.isoformat(), repr((item.earlier, item.rules))]
         for item in framework.items.values()
     }
-    return chain.digest(chain.canonical({"rules": rules, "coming": dict(coming), "shape": 2}))
+    return chain.digest(chain.canonical({"rules": rules, "order": list(rules), "coming": dict(coming), "shape": 3}))
 
 
-def _all(db: Connection, framework: Framework, person: str, coming: Mapping[str, str]) -> Iterable[Row]:
+def _behind(rules: str) -> Select[tuple[str]]:
+    """People who have events about a competency, or rows, but no rows made under these rules."""
+    made = exists().where(projected.c.person == accounts.c.id, projected.c.rules == rules)
+    rows = exists().where(projected.c.person == accounts.c.id)
+    events = exists().where(ledger_payload.c.person == accounts.c.id, ledger_payload.c.topic != "")
+    return select(accounts.c.id).where(~made, rows | events)
+
+
+def _make(db: Connection, framework: Framework, persons: Collection[str], coming: Mapping[str, str], rules: str) -> None:
+    for table in (standings, spans, projected):
+        db.execute(delete(table).where(table.c.person.in_(list(persons))))
+    fill(db, framework, coming, ((person, ledger.events_of(db, person)) for person in persons))
+
+
+def _all(person: str, events: Iterable[Event], framework: Framework, coming: Mapping[str, str]) -> Iterable[Values]:
     of: dict[str, list[Event]] = {}
-    for event in ledger.events_of(db, person):
+    for event in events:
         of.setdefault(event.about, []).append(event)
     for id in framework.items:
-        yield from _rows(person, id, of.get(id, ()), framework, coming)
+        if id in of:
+            yield from _rows(person, id, of[id], framework, coming)
 
 
 def _rows(
     person: str, about: str, events: Iterable[Event], framework: Framework, coming: Mapping[str, str]
-) -> list[Row]:
+) -> list[Values]:
+    """The rows of one person and competency, their values in the order of the table's columns."""
     mine = [event for event in events if event.about == about]
     if not mine:
         return []
-    return [
-        {
-            "person": person,
-            "competency": about,
-            "start": span.start.isoformat(),
-            "end": span.end.isoformat(),
-            "state": span.cell.state,
-            "until": span.cell.until and span.cell.until.isoformat(),
-            "disputed": span.cell.disputed,
-            "cell": span.cell.as_dict(),
-        }
-        for span in intervals(mine, framework.items[about], coming=coming.get(about))
-    ]
+    found: list[Values] = []
+    for span in intervals(mine, framework.items[about], coming=coming.get(about)):
+        held = span.cell
+        counts = ",".join(f"{each.kind} {each.have} {each.need} {each.met:d}" for each in held.counts)
+        said = (held.state, held.until and held.until.isoformat(), held.disputed, held.ready, held.level,
+                held.signed_on and held.signed_on.isoformat(), counts, held.explain)  # fmt: skip
+        start, end = span.start.isoformat(), span.end.isoformat()
+        if found and found[-1][4:] == said:  # they differ only in which pieces count
+            start = found.pop()[2]
+        found.append((person, about, start, end, *said))
+    return found
+
+
+def _standings(
+    person: str, held: Iterable[tuple[str, str, str]], framework: Framework, coming: Mapping[str, str]
+) -> list[Values]:
+    """One row for each day on which any state changes. held: (competency, first day, state) of all her intervals."""
+    place = {id: number for number, id in enumerate(framework.items)}
+    digits, found, last = list(nothing(framework, coming)), [], ""
+    turns = sorted((start, id, state) for id, start, state in held if id in place)
+    for start, changes in groupby(turns, key=lambda each: each[0]):
+        for _start, id, state in changes:
+            digits[place[id]] = _CODE[state]
+        text = "".join(digits)
+        if text != last:
+            found.append((person, start, text))
+            last = text
+    return found
+
+

@@ -250,8 +250,29 @@ spans = Table(  # the record as dated intervals: rebuilt from the ledger at any 
     Column("state", String(20), nullable=False),
     Column("until", String(10)),
     Column("disputed", Boolean, nullable=False),
-    Column("cell", JSON, nullable=False),
-    Index("ix_spans_state_end", "state", "end", "start", "competency", "person", "until"),  # a day's states without the cells
+    Column("ready", Boolean, nullable=False),
+    Column("level", String(10), nullable=False),  # of the last sign-off; "" = none
+    Column("signed_on", String(10)),
+    Column("counts", Text, nullable=False),  # such as "check 1 1 1,observation 1 2 0": kind, have, need, met
+    Column("explain", Text, nullable=False),
+    Index("ix_spans_state_end", "state", "end", "start", "competency", "person", "until"),  # a day's states without the rest
+    sqlite_with_rowid=False,  # one person's rows lie side by side
+)
+
+standings = Table(  # one person's states from a day on, made from `spans`: one digit for each competency
+    "standings",
+    metadata,
+    person_column(primary_key=True),
+    Column("start", String(10), primary_key=True),
+    Column("states", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+projected = Table(  # under which rules a person's rows in both were made
+    "projected",
+    metadata,
+    person_column(primary_key=True),
+    Column("rules", String(64), nullable=False),
 )
 
 idempotency = Table(

@@ -1,0 +1,419 @@
+"""An invented agency of any size for `alongside demo --staff N`: people, sites and three years of dated events.
+
+Everything follows from the seed and the day. `acts` says what happens, as use-cases would be called; `event` makes of
+an act the very event that the use-case keeps, so that a million of them can be appended in bulk: the same bytes.
+What these shortcuts leave out are lists around the record, such as whom a supervisor noted last.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import groupby
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from alongside import content
+from alongside.evidence import Answer, Dispute, Event, Evidence, SignOff, Standing, Void, event_id
+from alongside.framework import Framework, Item
+from alongside.problem import Problem
+from alongside.record import cell
+from alongside.service import accounts, admin, demo, observing, passwords, rules
+from alongside.service.base import Context, open_home
+from alongside.store import Store, bulk, ledger, people, projections, sites
+from alongside.store.sql import iso
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+NAMES = "courses/generated-names.yaml"
+MOST, PER_SITE, DAYS = 10_000, 40, 1095
+_COMMIT = 20_000  # events in one transaction
+_SLICE, _HANDS = 25, 8  # people whose pages' rows a worker makes at once; slices in one transaction
+_GROUPS = ("competency", "function")
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of the agency. site: its number; started: days before today."""
+
+    id: str
+    login: str
+    name: str
+    role: str
+    site: int
+    started: int
+
+
+class Act(NamedTuple):
+    """One thing that happens. day counts from three years ago; entry: unlike others about this person and competency;
+    of: the entry it is about; how: one of the ways to do it."""
+
+    day: int
+    minute: int
+    person: int
+    about: str
+    do: str
+    entry: int
+    of: int = 0
+    how: str = ""
+
+
+@dataclass(frozen=True)
+class Agency:
+    """Who is there and what happens, in the order of time."""
+
+    staff: Sequence[Person]
+    leads: Sequence[Person]  # one supervisor for each site
+    trainers: Sequence[Person]
+    admin: Person
+    texts: Mapping[str, Any]
+    first: date
+    zone: ZoneInfo
+
+    def moment(self, act: Act) -> datetime:
+        """When an act happens: in working hours of its day."""
+        at = datetime.combine(self.first + timedelta(days=act.day), time(8), self.zone) + timedelta(minutes=act.minute)
+        return at.astimezone(ZoneInfo("UTC"))
+
+
+def generate(
+    home: Path, staff: int, now: datetime, seed: int = 1, tell: Callable[[str], None] = lambda _words: None, workers: int = 2
+) -> Context:
+    """Fill an empty home with an agency of `staff` people. One that was stopped halfway is begun anew.
+
+    Raises Problem "conflict" for a home that holds anything else, "bad-field" for a number out of range.
+    """
+    if not 1 <= staff <= MOST:
+        raise Problem("--staff", f"cannot be {staff}.", f"Choose 1 to {MOST:,}.", code="bad-field")
+    ctx = demo.emptied(home, tell)
+    if accounts.any_account(ctx):
+        raise Problem(home, "holds an agency already.", "Choose an empty folder with --home.", code="conflict")
+    own_rules(ctx)
+    tell(f"Inviting {staff:,} people")
+    agency = settle(ctx, staff, now, seed)
+    plan = acts(rules.current(ctx), rules.coming(ctx), agency, seed)
+    append(ctx, agency, plan, tell)
+    project(ctx, tell, workers)
+    with ctx.store.write() as db:
+        sites.set_setting(db, "demo", True)
+    return open_home(home)
+
+
+def own_rules(ctx: Context) -> None:
+    """This agency asks for observations alone where the shipped lessons and cases do not reach yet, and for everything
+    where they do: rules of its own, in the home's `content/`."""
+    folder = ctx.home / "content" / "courses"
+    import yaml
+
+    default = content.read_yaml(content.find("courses/record-rules.yaml", ctx.home))
+    default |= {"required": ["observation"], "renewal": {"observation": 1}}
+    items, coming = rules.current(ctx).items.values(), rules.coming(ctx)
+    _write(folder / "record-rules.yaml", yaml.safe_dump(default, sort_keys=False))
+    for item in items:
+        data = content.read_yaml(item.path)
+        own = data.pop("record", {})
+        if item.id not in coming:
+            data["record"] = own | {"required": list(item.record.required), "renewal": dict(item.record.renewal)}
+        _write(folder / "framework" / item.path.name, yaml.safe_dump(data, sort_keys=False, allow_unicode=True))
+
+
+def settle(ctx: Context, staff: int, now: datetime, seed: int) -> Agency:
+    """Sites, accounts and named clinical leads, all with the demo's password. Its hash is made once."""
+    texts, told = content.read_yaml(content.find(NAMES, ctx.home)), content.read_yaml(content.find(demo.AGENCY, ctx.home))
+    zone = ZoneInfo(told["zone"])
+    dice, numbers = random.Random(f"{seed} people"), iter(range(staff * 2 + 1000))  # noqa: S311
+    places = -(-staff // PER_SITE)
+
+    def somebody(login: str, role: str, site: int, started: int) -> Person:
+        number = next(numbers)
+        given, family = texts["given"], texts["family"]
+        name = f"{given[number % len(given)]} {family[(number // len(given) * 7 + number * 3) % len(family)]}"
+        return Person(f"p-{dice.getrandbits(48):012x}", login, name, role, site, started)
+
+    agency = Agency(
+        [somebody(f"staff{n + 1:05d}", "learner", n % places, dice.randint(120, DAYS)) for n in range(staff)],
+        [somebody(f"lead{n + 1:03d}", "supervisor", n, DAYS + 30) for n in range(places)],
+        [somebody(f"trainer{n + 1:03d}", "trainer", n * 5, DAYS + 30) for n in range(-(-places // 5))],
+        somebody("admin", "admin", 0, DAYS + 30),
+        texts,
+        now.astimezone(zone).date() - timedelta(days=DAYS),
+        zone,
+    )
+    ids = [f"site-{n + 1:03d}" for n in range(places)]
+    hashed = passwords.make_hash(told["password"], light=True)
+    start = datetime.combine(agency.first, time(0), zone) - timedelta(days=30)
+    with ctx.store.write() as db:
+        for key, value in (("agency", f"Larkspur Row, {staff:,} staff"), ("demo", demo.SEEDING), ("light_passwords", True),
+                           ("zone", told["zone"])):  # fmt: skip
+            sites.set_setting(db, key, value)
+        for n, id in enumerate(ids):
+            place, kind = texts["places"][n % len(texts["places"])], texts["kinds"][n // 7 % len(texts["kinds"])]
+            sites.add(db, id, f"{place} {kind} {n + 1}")
+        for who in (agency.admin, *agency.leads, *agency.trainers, *agency.staff):
+            mine = {"admin": ids, "trainer": ids[who.site : who.site + 5]}.get(who.role, [ids[who.site]])
+            began = start if who.role != "learner" else now - timedelta(days=who.started)
+            people.add(db, who.id, who.login, who.name, [who.role], mine, began, started=began.date().isoformat())
+            people.set_password(db, who.id, hashed, began)
+    then = replace(ctx, now=lambda: start, zone=zone)
+    for who in agency.leads:
+        admin.set_clinical_lead(then, who.id, True, agency.admin.id)
+    return agency
+
+
+def acts(framework: Framework, coming: Mapping[str, str], agency: Agency, seed: int) -> list[Act]:
+    """What happens to everybody, in the order of time. Acts about one competency of one person lie on different days."""
+    items = [item for item in framework.items.values() if item.kind in _GROUPS]
+    found: list[Act] = []
+    for number, person in enumerate(agency.staff):
+        dice = random.Random(f"{seed} {number}")  # noqa: S311
+        for item in items:
+            found += _story(item, number, person.started, item.id in coming, dice)
+    return sorted(found)
+
+
+_STORIES = ("none", "begun", "seen", "signed", "renewed", "critical", "void", "dispute", "answer", "revoked", "suspended", "back")
+_WEIGHTS = (37, 15, 6, 14, 3, 1.5, 1, 1, 1, 0.5, 0.7, 0.8)
+
+
+def _story(item: Item, number: int, started: int, coming: bool, dice: random.Random) -> Iterator[Act]:
+    story = dice.choices(_STORIES, _WEIGHTS)[0]
+    if story == "none":
+        return
+    day = DAYS - dice.randint(max(20, started * 3 // 4) if story == "renewed" else 20, started)
+    entry, seen = 0, 0
+
+    def act(do: str, after: int, of: int = 0, how: str = "") -> Iterator[Act]:
+        nonlocal day, entry
+        day, entry = day + dice.randint(1, after), entry + 1
+        if day < DAYS:
+            yield Act(day, dice.randrange(540), number, item.id, do, entry, of, how)
+
+    asked = item.record.kinds
+    for kind in (kind for kind in item.record.required if kind != "observation"):
+        if dice.random() < 0.12:
+            yield from act(kind, 20, 0, "poor")
+        for n in range(asked[kind].n):
+            yield from act(kind, 30, n, "well")
+    if dice.random() < 0.3 and "check" not in item.record.required:
+        yield from act("check", 20, 0, "well")
+    if dice.random() < 0.15:
+        yield from act("observation", 40, 0, dice.choice(("missed", "together")))
+    if story == "critical":
+        yield from act("observation", 30, 0, "unsafe")
+    for _n in range(1 if story == "begun" else asked["observation"].n):
+        yield from act("observation", 45, 0, "said" if dice.random() < 0.1 else "well")
+        seen = entry
+    if story in ("begun", "seen"):
+        return
+    if story == "void":
+        yield from act("void", 9, seen)
+        return
+    if story in ("dispute", "answer"):
+        yield from act("dispute", 20, seen)
+        if story == "answer":
+            yield from act("answer", 20, entry, dice.choice(("right", "wrong")))
+    if coming:
+        return
+    yield from act("sign", 20, 0, dice.choice(("E3", "E4", "E4")))
+    if story == "renewed":
+        day += 600
+        if "check" in item.record.required:
+            yield from act("check", 30, 0, "well")
+        yield from act("observation", 60, 0, "well")
+        yield from act("sign", 20, 0, "E4")
+    if story in ("revoked", "suspended", "back"):
+        yield from act("suspended" if story == "back" else story, 200)
+    if story == "back":
+        yield from act("reinstated", 60)
+
+
+def append(ctx: Context, agency: Agency, plan: Iterable[Act], tell: Callable[[str], None] = lambda _words: None) -> int:
+    """Append the plan's events in bulk, a day at a time. A sign-off that a supervisor could not give is left out.
+
+    Returns how many events there are. All acts of a day are before those of the next, and a sign-off relies on
+    earlier days only, so what it relies on is in the ledger when its hashes are asked for.
+    """
+    framework, coming = rules.current(ctx), rules.coming(ctx)
+    tasks = rules.places(ctx)
+    known: dict[tuple[int, str], list[Event]] = {}
+    days = ((day, list(of)) for day, of in groupby(plan, key=lambda act: act.day))
+    rest, total = next(days, None), 0
+    while rest:
+        with ctx.store.write() as db:
+            names = people.names(db)
+            since = 0
+            while rest and since < _COMMIT:
+                made = _day(db, framework, coming, tasks, agency, rest[1], known)
+                ledger.append_many(db, made, names=names)
+                since, rest = since + len(made), next(days, None)
+        total += since
+        tell(f"Writing the ledger: {total:,} events")
+    return total
+
+
+def _day(
+    db: Connection,
+    framework: Framework,
+    coming: Mapping[str, str],
+    tasks: rules.Places,
+    agency: Agency,
+    plan: list[Act],
+    known: dict[tuple[int, str], list[Event]],
+) -> list[tuple[Event, datetime, Mapping[str, Any] | None]]:
+    stands = {}
+    for act in plan:
+        if act.do == "sign":
+            before = known.get((act.person, act.about), [])
+            on = agency.first + timedelta(days=act.day)
+            held = cell(before, framework.items[act.about], on, coming=coming.get(act.about))
+            signed = {id for event in before if isinstance(event, SignOff) for id in event.relied}
+            if held.ready and held.state != "suspended" and not (held.sign_off and set(held.used) <= signed):
+                stands[act] = held.used
+    hashes = ledger.hashes(db, {id for used in stands.values() for id in used})
+    made: list[tuple[Event, datetime, Mapping[str, Any] | None]] = []
+    for act in plan:
+        if act.do == "sign" and act not in stands:
+            continue
+        relied = {id: hashes[id] for id in stands.get(act, ())}
+        for each in event(framework, tasks, agency, act, relied):
+            made.append((each, agency.moment(act), signature(agency, act, each)))
+            known.setdefault((act.person, act.about), []).append(each)
+    return made
+
+
+def signature(agency: Agency, act: Act, of: Event) -> dict[str, str] | None:
+    """How an act was signed, as `events.signed` says it; None for what needs no password."""
+    meaning = {"observation": "observed", "sign": "observed-and-competent", "void": "reviewed", "revoked": "revoked",
+               "suspended": "reviewed", "reinstated": "reviewed"}.get(act.do)  # fmt: skip
+    at = iso(agency.moment(act))
+    return (meaning and {"signer": of.by, "meaning": meaning, "at": at, "method": "password"}) or None
+
+
+def lead_of(agency: Agency, act: Act) -> Person:
+    """The supervisor who acts: the one of the person's site."""
+    return agency.leads[agency.staff[act.person].site]
+
+
+def trainer_of(agency: Agency, act: Act) -> Person:
+    """The trainer of the person's site."""
+    return agency.trainers[agency.staff[act.person].site // 5]
+
+
+def entry_of(act: Act, entry: int = 0) -> str:
+    """The id that a form makes up for an act."""
+    return f"{act.person}-{act.about}-{entry or act.entry}"
+
+
+def seen(item: Item, act: Act, texts: Mapping[str, Any]) -> dict[str, Any]:
+    """What the supervisor puts into the form "observe" for an act."""
+    steps = [each.id for each in item.checklist]
+    facts: dict[str, Any] = {"steps": steps, "prompts": "none", "note": texts["seen"][act.minute % len(texts["seen"])]}
+    if act.how == "missed":
+        facts |= {"steps": [each.id for each in item.checklist if each.must or each.id != steps[0]][:-1], "note": texts["short"]}
+    elif act.how == "together":
+        facts |= {"prompts": "together"}
+    elif act.how == "unsafe":
+        facts |= {"note": texts["unsafe"], "critical": True}
+    elif act.how == "said":
+        facts |= {"view": {"face": ("good", "mixed")[act.minute % 2], "words": texts["said"][act.minute % len(texts["said"])]}}
+    return facts
+
+
+def event(
+    framework: Framework, tasks: rules.Places, agency: Agency, act: Act, relied: Mapping[str, str]
+) -> list[Event]:
+    """The events of one act, exactly as its use-case makes them. relied: event id -> hash, for a sign-off."""
+    item, person, lead = framework.items[act.about], agency.staff[act.person].id, lead_of(agency, act).id
+    now, entry, reasons = agency.moment(act), entry_of(act), agency.texts["reasons"]
+    on, at = now.astimezone(agency.zone).date(), iso(now)
+    whole: dict[str, Any] = {"learner": person, "about": act.about, "version": item.version, "on": on, "at": at}
+    led = whole | {"by": lead, "role": "supervisor"}
+
+    def observed(number: int) -> str:
+        return event_id("observation", lead, person, act.about, entry_of(act, number))
+
+    if act.do == "observation":
+        return observing.made(item, entry, seen(item, act, agency.texts), led)
+    if act.do in ("check", "scenario", "document"):
+        return [_work(tasks[act.about], agency, act, whole)]
+    if act.do == "sign":
+        return [
+            SignOff(event_id=event_id("sign_off", lead, person, act.about, entry), level=act.how,
+                    meaning="observed-and-competent", statement=agency.texts["signed"],
+                    relied=tuple(relied), hashes=tuple(relied.values()), **led)
+        ]  # fmt: skip
+    if act.do == "void":
+        return [Void(event_id=event_id("void", observed(act.of)), voids=observed(act.of), reason=reasons["void"], **led)]
+    if act.do == "dispute":
+        id = event_id("dispute", person, person, act.about, entry)
+        return [Dispute(event_id=id, disputes=observed(act.of), statement=reasons["dispute"], **whole, by=person, role="learner")]
+    if act.do == "answer":
+        disputed = event_id("dispute", person, person, act.about, entry_of(act, act.of))
+        led.pop("version")
+        return [Answer(event_id=event_id("answer", disputed), answers=disputed, upheld=act.how == "right",
+                       statement=reasons["answer"], **led)]  # fmt: skip
+    return [Standing(event_id=event_id("standing", lead, person, act.about, entry), change=act.do, reason=reasons[act.do], **led)]
+
+
+def _work(tasks: tuple[tuple[str, ...], tuple[str, ...]], agency: Agency, act: Act, whole: dict[str, Any]) -> Event:
+    """What a lesson's questions, a case or a document leave behind. A document is judged by a trainer."""
+    lessons, cases = (names or ("read-together",) for names in tasks)
+    trainer, well, attempt = trainer_of(agency, act).id, act.how == "well", entry_of(act)
+    if act.do == "check":
+        task, score, most = f"{lessons[0]}/check", 500 if well else 200, 500
+    elif act.do == "scenario":
+        task, score, most = cases[act.of % len(cases)], 900 - act.minute % 100 if well else 400, 1000
+    else:
+        task, score, most = f"{lessons[0]}/practice-note-{act.of}", 1200 if well else 700, 1300
+    if act.do == "document":
+        whole = whole | {"by": trainer, "role": "trainer", "judged_by": trainer, "note": agency.texts["seen"][0]}
+    return Evidence(event_id=event_id(attempt, act.do, "1", act.about), kind=act.do, task=task, task_version="1", attempt=attempt,
+                    score=score, max=most, indicators=(f"{act.about}.1",), detail={"generated": True}, **whole)  # fmt: skip
+
+
+def project(ctx: Context, tell: Callable[[str], None] = lambda _words: None, workers: int = 2) -> None:
+    """The pages' rows of everybody, by several processes that read and reckon and one that writes."""
+    framework, coming = rules.current(ctx), rules.coming(ctx)
+    fingerprint = projections.fingerprint(framework, coming)
+    with ctx.store.read() as db:
+        todo = projections.behind(db, framework, coming)
+    slices = [todo[at : at + _SLICE] for at in range(0, len(todo), _SLICE)]
+    done = 0
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) if workers > 1 else nullcontext() as pool:
+        each = pool.map if pool else map
+        for at in range(0, len(slices), _HANDS):
+            some = slices[at : at + _HANDS]
+            made = list(each(_reckon, [ctx.home] * len(some), some))
+            with ctx.store.write() as db, bulk.roomy(db):
+                for person, rows, states in (one for slice in made for one in slice):
+                    projections.store(db, fingerprint, person, rows, states)
+            done += sum(map(len, made))
+            tell(f"Making the pages' rows: {done:,} of {len(todo):,} people")
+    with ctx.store.write() as db:
+        projections.catch_up(db, framework, coming, 1)
+
+
+@lru_cache(maxsize=1)
+def _opened(home: Path) -> tuple[Store, Framework, Mapping[str, str]]:
+    ctx = open_home(home)
+    return ctx.store, rules.current(ctx), rules.coming(ctx)
+
+
+def _reckon(home: Path, persons: list[str]) -> list[tuple[str, list[Any], list[Any]]]:
+    """In a process of its own: these people's rows, from the ledger."""
+    store, framework, coming = _opened(home)
+    with store.read() as db:
+        return [(id, *projections.values(id, ledger.events_of(db, id), framework, coming)) for id in persons]
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
