@@ -69,7 +69,7 @@ def in_words(same: int, n: int) -> str:
     words = f"The same mark on {same} of {n} rows." if same < n else f"The same mark on all {n} rows."
     if n < LEAST:
         return f"{words} Too few to say more: at least {LEAST} rows are needed."
-    asked = f"CQL, a quality council, asks its reviewers for {WANTED} %"
+    asked = f"CQL, a quality council, asks its reviewers for {WANTED}%"
     if 100 * same >= WANTED * n:
         return f"{words} {asked}; you are there."
     return f"{words} For comparison: {asked}. A talk about the others is worth the time."

@@ -97,7 +97,7 @@ def test_more_than_two_is_the_mean_of_all_pairs_and_few_rows_say_so() -> None:
     told = agreeing_figures.figures("document", [one, other, third])
     pairs = [agreeing_figures.figures("document", pair)["kappa"] for pair in ([one, other], [one, third], [other, third])]
     assert told["kappa"] == pytest.approx(sum(pairs) / 3, abs=0.01) and told["how"] == "mean quadratic-weighted kappa of all pairs"
-    assert (told["same"], told["percent"]) == (9, 75) and "85 %" in told["words"]
+    assert (told["same"], told["percent"]) == (9, 75) and "85%" in told["words"]
     few = agreeing_figures.figures("document", [{"r1": "met"}, {"r1": "met"}])
     assert few["few"] and few["kappa"] is None and "Too few" in few["words"]
 

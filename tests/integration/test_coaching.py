@@ -246,3 +246,7 @@ def test_a_judged_note_an_observation_and_her_reasons_reach_the_kit_from_the_rec
     assert told["more"] and base.call(agency.ctx, agency.of["learner"], "coaching_kit", {})["topics"][0]["key"] == "seen:F02"
     with pytest.raises(Problem):
         agency.call("south supervisor", "coaching_kit", person=me)
+    both = [agency.of[who].id for who in ("trainer", "supervisor")]
+    agency.call("trainer", "make_round", kind="document", subject="w1", assessors=both)
+    told = agency.call("supervisor", "coaching_kit", person=me)
+    assert "criterion" not in {one["source"] for one in told["topics"]}, "what she has to judge blind is not told before"

@@ -25,7 +25,7 @@ export default (kit) => ({render({model, el}) {
   }
 
   function pairs() {
-    const figure = (one) => (one.percent === null ? "" : `${one.percent} % (${one.low} to ${one.high} %)`);
+    const figure = (one) => (one.percent === null ? "" : `${one.percent}% (${one.low} to ${one.high}%)`);
     const kappa = (one) => (one.few ? "too few rows to say" : one.kappa === null ? "not to be told: all marks are the same" : `${one.kappa.toFixed(2)}${one.kappa_low === null ? "" : ` (${one.kappa_low.toFixed(2)} to ${one.kappa_high.toFixed(2)})`}`);
     return [h("h2", {}, "How pairs see it, over time"),
       h("p", {}, "Two people who judge alike make a fair record. Where they differ, the checklist may be at fault as well as the eyes. These figures are for talking, never for ranking."),
@@ -34,7 +34,7 @@ export default (kit) => ({render({model, el}) {
         h("tbody", {}, page.pairs.map((pair) => h("tr", {}, h("th", {scope: "row"}, names(pair.names)), h("td", {"data-label": "Judged"}, pair.kind === "document" ? "writing" : "visits"),
           h("td", {"data-label": "Rounds"}, h("ul", {class: "plain"}, pair.rounds.map((one) => h("li", {}, `${when(one.on)}: ${one.same} of ${one.n}`)))),
           h("td", {"data-label": "Same"}, `${pair.figures.same} of ${pair.figures.n}: ${figure(pair.figures)}`), h("td", {"data-label": "Kappa"}, kappa(pair.figures))))))),
-      h("p", {class: "hint"}, "In brackets: where the figure could well lie, with 95 % confidence. Rows of one piece of work hang together, so take it as a rough guide.")];
+      h("p", {class: "hint"}, "In brackets: where the figure could well lie, with 95% confidence. Rows of one piece of work hang together, so take it as a rough guide.")];
   }
 
   async function make() {
@@ -113,7 +113,7 @@ export default (kit) => ({render({model, el}) {
       `${figures.how[0].toUpperCase()}${figures.how.slice(1)}: ${figures.kappa.toFixed(2)}${figures.kappa_low === null ? "" : `, somewhere between ${figures.kappa_low.toFixed(2)} and ${figures.kappa_high.toFixed(2)}`}. (1 is full agreement, 0 what chance alone would give.)`;
     return [h("section", {class: "card calm", "aria-labelledby": "figures"}, h("h2", {id: "figures"}, `How ${names(people)} see it`),
       h("p", {class: "big"}, `${figures.same} of ${figures.n}`), h("p", {}, figures.words),
-      figures.few ? null : h("p", {class: "hint"}, `${figures.percent} %, somewhere between ${figures.low} and ${figures.high} %. ${kappa} Rows of one piece hang together: take these as a rough guide.`)),
+      figures.few ? null : h("p", {class: "hint"}, `${figures.percent}%, somewhere between ${figures.low} and ${figures.high}%. ${kappa} Rows of one piece hang together: take these as a rough guide.`)),
     h("section", {"aria-labelledby": "talk"}, h("h2", {id: "talk"}, apart.length ? "To talk about" : "Nothing to settle"),
       h("p", {}, apart.length ? "Ask each other: what did you see that the other did not? Nobody has to win. The words of the step may be what needs mending."
         : "You gave the same mark on every row. Was any of them close? That is worth a minute too."),
