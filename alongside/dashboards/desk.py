@@ -11,10 +11,10 @@ from alongside.forms.live import for_trainer, verdicts
 from alongside.forms.words import CRITERIA
 
 _ACTS = (
-    "queue", "judge", "leave", "regrade", "regrade_preview", "regrade_item", "hold_feedback", "to_release", "release", "take_back",
-    "second_looks", "ask_second", "withdraw_second", "second_work", "second_mark", "compare_marks",
-    "comment_bank", "add_comment", "use_comment", "change_comment", "retire_comment", "worth_keeping", "reflections", "read_reflection",
-)  # fmt: skip
+    "queue judge leave regrade regrade_preview regrade_item hold_feedback to_release release take_back "
+    "second_looks ask_second withdraw_second second_work second_mark compare_marks "
+    "comment_bank add_comment use_comment change_comment retire_comment worth_keeping reflections read_reflection"
+).split()
 _PARTS = ("shelf", "findings", "marks", "wording", "releasing", "seconds", "rescoring", "trusting", "reflections", "desk")
 
 

@@ -18,8 +18,9 @@ from alongside.store.sql import Row
 
 @use_case("trainer", "supervisor")
 def reviewer_trust(ctx: Context, actor: Actor) -> dict[str, Any]:
-    """The table in force: {"stale", "problems": [text], "rows": [{kind, criterion, n, agreed,
-    kappa: [value, low, high], verdict, phrase, sets, measured, split}]}. stale: the rules have changed since; nothing scores by itself until they are measured again."""
+    """The table in force: {"stale", "problems": [text], "rows": [{kind, criterion, n, agreed, kappa: [value, low, high],
+    verdict, phrase, sets, measured, split}]}. stale: the rules have changed since; nothing scores by itself until they are
+    measured again."""
     held = trust.load(ctx.home)
     return {
         "stale": any(one.rules != held.fingerprint for one in held.rows.values()),

@@ -162,7 +162,7 @@ def _history(db: Connection, actor: Actor, row: Row) -> list[Row]:
         raise Problem(
             "This decision",
             f"is that of {by}.",
-            "Only she changes it. Ask her, or ask for a second look.",
+            "Only that trainer changes it. Ask, or ask for a second look.",
             code="not-allowed",
         )
     return found

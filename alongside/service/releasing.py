@@ -125,7 +125,7 @@ def take_back(ctx: Context, actor: Actor, ids: list[str]) -> dict[str, Any]:
                 raise Problem(
                     "This feedback",
                     "was released by somebody else.",
-                    "Only she can take it back.",
+                    "Only that trainer can take it back.",
                     code="not-allowed",
                 )
             last = rulings.of_work(db, id)[-1]

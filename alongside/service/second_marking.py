@@ -108,7 +108,7 @@ def ask_second(ctx: Context, actor: Actor, id: str, marker: str = "") -> dict[st
         if row["person"] in (actor.id, who):
             raise Problem(
                 "This work",
-                "is her own." if marker else "is your own.",
+                "is their own." if marker else "is your own.",
                 "Choose another trainer.",
                 code="not-allowed",
             )

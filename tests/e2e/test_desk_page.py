@@ -97,10 +97,10 @@ def test_two_trainers_one_text_and_a_decision_made_twice(demo: Demo, browser: Br
     # He asks for a second look; she marks the text alone, and both compare.
     mine.get_by_role("button", name="Read it again").first.press("Enter")
     mine.get_by_role("button", name="Ask for a second look").press("Enter")
-    mine.get_by_role("dialog").get_by_role("button", name="Ask her").press("Enter")
+    mine.get_by_role("dialog").get_by_role("button", name="Ask", exact=True).press("Enter")
     expect(mine.get_by_text("Wanjiru Gathoni was asked for a second look.")).to_be_visible()
     part(hers, "Second looks")
-    hers.get_by_role("button", name="Mark it").press("Enter")
+    hers.get_by_role("button", name="Mark it").last.press("Enter")
     expect(hers.get_by_role("heading", name="Your marks")).to_be_visible()
     shown = hers.locator("main").inner_text()
     assert name not in shown and "Tomas" not in shown and "name the day" not in shown and "Hint" not in shown
@@ -114,7 +114,7 @@ def test_two_trainers_one_text_and_a_decision_made_twice(demo: Demo, browser: Br
 
     # He sees both, opens his decision and changes it with a reason.
     part(mine, "Second looks")
-    mine.get_by_role("button", name="See both").press("Enter")
+    mine.get_by_role("button", name="See both").first.press("Enter")
     mine.get_by_role("button", name="Open my decision").press("Enter")
     mine.get_by_role("button", name="Change this decision").press("Enter")
     again = mine.get_by_role("region", name="Decide again")

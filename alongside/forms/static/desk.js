@@ -1,7 +1,7 @@
 // The trainer's desk: one piece of work at a time, the learner's words beside what the reviewer found, points row by row.
 
 export default (kit) => ({render({model, el}) {
-  const {h, fill, call, confirm, notice, status, field, select, when, button, busy, prose, marked, uid, ruleNotes, finding, said: quoted, pause, area, scale, asks, shown, bank, releasing, seconds, rescoring, trusting, reflections} = kit;
+  const {h, fill, call, confirm, notice, status, field, select, when, button, busy, prose, marked, uid, ruleNotes, finding, said: quoted, pause, area, scale, asks, speaks, shown, bank, releasing, seconds, rescoring, trusting, reflections} = kit;
   const said = status();
   const undone = h("div", {});
   const list = h("nav", {"aria-label": "Work that waits"});
@@ -79,7 +79,7 @@ export default (kit) => ({render({model, el}) {
         h("small", {}, `${one.attempt > 1 ? `attempt ${one.attempt}, ` : ""}${waits ? `waiting ${one.waits}` : `handed in ${when(one.submitted_at)}`}`, one.proposed === null || one.proposed === undefined ? "" : ` · somebody typed ${one.proposed} in formgrader`),
         one.looking ? h("small", {class: "looking"}, `${one.looking} is looking at this`) : null))))
         : h("div", {class: "empty"}, h("p", {}, filters.find || filters.module || filters.kind || filters.site ? "Nothing here fits what you chose." : waits ? "Nothing waits for you. Enjoy it." : "Nothing in this list.")),
-      queue.modules.length ? h("details", {class: "bare"}, h("summary", {}, "Hold feedback back"), h("p", {class: "hint"}, "For the ticked modules every trainer's feedback is collected under “To release”. Until then the learner reads only that her work was read, and nothing counts."), queue.modules.map(holding)) : null)));
+      queue.modules.length ? h("details", {class: "bare"}, h("summary", {}, "Hold feedback back"), h("p", {class: "hint"}, "For the ticked modules every trainer's feedback is collected under “To release”. Until then learners read only that their work was read, and nothing counts."), queue.modules.map(holding)) : null)));
   }
 
   /** The learner's text: evidence under the open row is marked, findings are underlined. */
@@ -134,7 +134,7 @@ export default (kit) => ({render({model, el}) {
         : h("span", {class: `chip ${VERDICT[row.verdict][0]}`}, VERDICT[row.verdict][1])),
       row.trust && !again ? h("p", {class: "hint"}, row.hint ? `Hint: ${row.points} of ${row.max}. ${row.trust}` : row.trust) : null,
       h("details", {class: "bare"}, h("summary", {}, row.comment ? "Your word on this" : "Add a word"), h("div", {class: "field"}, h("label", {for: words.id}, "Comment on this row"), words), bank(model, words, {topic: () => row.topic, label: "Words that helped on this row", offers: false, said}),
-        h("ul", {}, row.indicators.map((one) => h("li", {}, h("small", {}, `${one.id} ${one.text}`))))));
+        speaks(row)));
   }
 
   /** Rows the program read but may not score, still without points from this trainer. */
@@ -202,7 +202,7 @@ export default (kit) => ({render({model, el}) {
       const {trainers} = await call(model, "second_looks", {});
       if (!trainers.length) throw Object.assign(new Error("nobody"), {problem: {where: "Nobody else", what: "is a trainer at your sites.", way_out: "Ask your administrator for a second trainer."}});
       const who = select(trainers.map((one) => [one.id, one.name]), trainers[0].id);
-      const done = await kit.ask({title: "Ask for a second look", body: [h("p", {}, "She sees the text and the questions: no marks, no comment, no names. Then both of you see both."), field("Whom do you ask?", who)], yes: "Ask her", send: () => call(model, "ask_second", {id: work.id, marker: who.value})});
+      const done = await kit.ask({title: "Ask for a second look", body: [h("p", {}, "Whoever you ask sees the text and the questions: no marks, no comment, no names. Then both of you see both."), field("Whom do you ask?", who)], yes: "Ask", send: () => call(model, "ask_second", {id: work.id, marker: who.value})});
       if (done) { await open(work.id); said.say(`${done.marker} was asked.`, "good"); }
     } catch (error) { stuck(error); }
   }

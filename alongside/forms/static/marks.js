@@ -15,8 +15,8 @@ export default (kit) => {
   /** What a row asks, in words. */
   const asks = (row, titles) => (row.criterion ? titles[row.criterion] || row.criterion : inline(row.judge || row.id.replace(/-/g, " ")));
 
-  /** The indicators a row speaks to, folded away. */
-  const speaks = (row) => (row.indicators?.length ? h("details", {class: "bare"}, h("summary", {}, "What this row is about"), h("ul", {}, row.indicators.map((one) => h("li", {}, h("small", {}, `${one.id} ${one.text}`))))) : null);
+  /** The indicators a row speaks to. */
+  const speaks = (row) => h("ul", {}, (row.indicators || []).map((one) => h("li", {}, h("small", {}, `${one.id} ${one.text}`))));
 
   const shown = (points) => (points === null || points === undefined ? "–" : String(Math.round(points * 100) / 100));
 

@@ -25,11 +25,11 @@ export default (kit) => {
         const {held, undo} = await call(model, "to_release", {});
         const mine = held.filter((one) => one.mine).map((one) => one.id);
         fill(place, h("section", {class: "card"}, h("h2", {tabindex: "-1"}, held.length ? `${held.length} decided, not yet released` : "Nothing is held back"),
-          held.length ? h("p", {class: "hint"}, "The learner reads that her work was read. She sees points and words, and they count for her record, when you release them.")
+          held.length ? h("p", {class: "hint"}, "Learners read that their work was read. They see points and words, and these count for their record, when you release them.")
             : h("p", {}, "To collect feedback and give it to everybody at once, switch on “Hold back” for a module in the queue."),
           mine.length > 1 ? h("div", {class: "actions"}, button(`Release all ${mine.length} of yours`, (event) => act(event.currentTarget, "release", mine, `${mine.length} released. You can take them back for ten minutes.`))) : null,
           h("div", {class: "trouble"}), h("ul", {class: "plain"}, held.map((one) => line(one, "release", "Release", `Released. ${one.name} can read it now. You can take it back for ten minutes.`)))),
-        undo.length ? h("section", {class: "card calm"}, h("h3", {}, "Just released"), h("p", {class: "hint"}, "Taking it back is noted in the record. She may have read it already."), h("ul", {class: "plain"}, undo.map((one) => line(one, "take_back", "Take back", "Taken back. It is held again.")))) : null);
+        undo.length ? h("section", {class: "card calm"}, h("h3", {}, "Just released"), h("p", {class: "hint"}, "Taking it back is noted in the record. It may have been read already."), h("ul", {class: "plain"}, undo.map((one) => line(one, "take_back", "Take back", "Taken back. It is held again.")))) : null);
       } catch (error) { if (!error.problem) throw error; fill(place, notice(error.problem)); }
     }
 

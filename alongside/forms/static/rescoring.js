@@ -31,7 +31,7 @@ export default (kit) => {
           result.querySelector("h3")?.focus();
         } catch (error) { if (!error.problem) throw error; fill(trouble, notice(error.problem)); }
       });
-      const note = (one) => (one.open.length ? "A row is new and needs a person: open this work and decide on it by itself." : !one.confirm ? "Only rows the program scored change." : one.mine ? "You judged these rows yourself. Tick it if they may change." : `${one.by} judged these rows; only she confirms that.`);
+      const note = (one) => (one.open.length ? "A row is new and needs a person: open this work and decide on it by itself." : !one.confirm ? "Only rows the program scored change." : one.mine ? "You judged these rows yourself. Tick it if they may change." : `${one.by} judged these rows; only ${one.by} confirms that.`);
       const line = (one) => h("li", {class: "piece"}, ticks.has(one.id) ? h("label", {class: "check"}, ticks.get(one.id), h("span", {}, h("strong", {}, one.name), total(one))) : h("p", {}, h("strong", {}, one.name), total(one)),
         h("ul", {}, one.rows.map((row) => h("li", {}, asks(row, titles), ": ", row.words))), h("p", {class: "hint"}, note(one)));
       fill(result, h("section", {class: "card"}, h("h3", {tabindex: "-1"}, told.works.length ? `${told.works.length} would change, ${told.same} stay as they are` : `Nobody would change (${told.same} looked at)`),
@@ -41,7 +41,7 @@ export default (kit) => {
 
     const total = (one) => `: ${shown(one.points)} of ${shown(one.max)}${one.after === null ? "" : ` becomes ${shown(one.after)} of ${shown(one.after_max)}`}`;
 
-    fill(place, h("section", {class: "card"}, h("h2", {tabindex: "-1"}, "When a rubric changed"), h("p", {}, "See first whose points would be different with the rubric as it is now. Nothing changes until you tick it and say why, and what a person judged changes only when she says so herself."),
+    fill(place, h("section", {class: "card"}, h("h2", {tabindex: "-1"}, "When a rubric changed"), h("p", {}, "See first whose points would be different with the rubric as it is now. Nothing changes until you tick it and say why, and what a person judged changes only when that person says so."),
       keys.length ? h("div", {class: "fields roomy"}, field("Which text", select(keys, chosen, (value) => { chosen = value; fill(result); }))) : h("p", {}, "No text has been accepted yet."),
       keys.length ? h("div", {class: "actions"}, button("Show who would change", (event) => look(event.currentTarget))) : null), result);
     return place;

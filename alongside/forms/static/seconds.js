@@ -45,7 +45,7 @@ export default (kit) => {
           work.case ? h("details", {}, h("summary", {}, "The case"), prose(work.case)) : null, h("div", {class: "paper", tabindex: "0", role: "region", "aria-label": "The text to mark"}, work.text)),
         h("section", {class: "card", "aria-label": "Your marks"}, h("h3", {}, "Your marks"), h("p", {class: "hint"}, "Whose text it is, what the program found and what the first trainer gave is left out here."),
           work.rows.map((row) => h("fieldset", {class: "points"}, h("legend", {}, asks(row, titles)), row.full ? h("p", {class: "hint"}, `Full marks: ${row.full}`) : null,
-            h("div", {class: "row"}, scale(row.max, null, (points) => { draft[row.id].points = points; })), h("details", {class: "bare"}, h("summary", {}, "Add a word"), h("input", {type: "text", maxlength: 500, "aria-label": "Comment on this row", oninput: (event) => { draft[row.id].comment = event.target.value; }})), speaks(row))),
+            h("div", {class: "row"}, scale(row.max, null, (points) => { draft[row.id].points = points; })), h("details", {class: "bare"}, h("summary", {}, "Add a word"), h("input", {type: "text", maxlength: 500, "aria-label": "Comment on this row", oninput: (event) => { draft[row.id].comment = event.target.value; }}), speaks(row)))),
           h("div", {class: "field"}, h("label", {for: box.id}, "In a sentence (the first trainer reads it)"), box, bank(model, box, {said})), trouble, h("div", {class: "actions"}, send))));
         focus();
       } catch (error) { failed(error); }

@@ -11,7 +11,7 @@ export default (kit) => {
     const table = (kind, rows) => h("section", {class: "card"}, h("h3", {id: `trust-${kind}`}, KINDS[kind]), h("table", {class: "trusted", "aria-labelledby": `trust-${kind}`},
       h("thead", {}, h("tr", {}, ["What it looks for", "Same as reviewers", "Kappa", "By itself?", "Trainers here"].map((words) => h("th", {scope: "col"}, words)))),
       h("tbody", {}, rows.map((one) => h("tr", {}, h("th", {scope: "row"}, titles[one.criterion] || one.criterion), h("td", {"data-label": "Same as reviewers"}, one.n ? `${one.agreed} of ${one.n} texts` : "not compared"), h("td", {"data-label": "Kappa"}, kappa(one)),
-        h("td", {"data-label": "By itself?"}, h("span", {class: one.verdict === "earned" ? "chip good" : "chip"}, one.verdict === "earned" ? "✓ scores by itself" : "a hint")), h("td", {"data-label": "Trainers here"}, ours(one)?.words || "Nobody judged one yet."))))));
+        h("td", {"data-label": "By itself"}, h("span", {class: one.verdict === "earned" ? "chip good" : "chip"}, one.verdict === "earned" ? "✓ scores by itself" : "a hint")), h("td", {"data-label": "Trainers here"}, ours(one)?.words || "Nobody judged one yet."))))));
     return h("div", {class: "stack"}, h("section", {class: "card"}, h("h2", {tabindex: "-1"}, "How far the program can be trusted"),
       h("p", {}, "The program knows cues, not meaning. Until a criterion has earned trust, its points are a hint: you judge, and only then do they count. Trust needs 150 texts the rules were not tuned on, and close agreement with reviewers on them."),
       h("p", {}, "Kappa says how much of the agreement is more than chance: 1 is always the same, 0 is no better than guessing. In brackets: where the true value lies, 19 times in 20."),
