@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from alongside import client
-from alongside.forms.base import Form
+from alongside.forms.base import Action, Form
 
 
 def open_page() -> Form:
@@ -17,7 +17,7 @@ def open_page() -> Form:
         found: dict[str, Any] = client.call("coaching_kit", person=person, since=since)
         return found
 
-    actions = {
+    actions: dict[str, Action] = {
         "load": load,
         "log": partial(client.call, "log_talk", person=person),
         "take_back": partial(client.call, "take_back_talk"),

@@ -11,7 +11,8 @@ from alongside.evidence import Answer, Dispute
 from alongside.problem import Problem
 from alongside.service import coaching_facts, refreshing, rules, scope
 from alongside.service.base import Actor, Context, use_case
-from alongside.service.coaching_topics import MOST, Topic, strength, topics
+from alongside.service.coaching_strength import strength
+from alongside.service.coaching_topics import MOST, Topic, topics
 from alongside.service.events import fresh
 from alongside.service.facts import said, somebody_else
 from alongside.service.records import note

@@ -90,7 +90,7 @@ class Cases:
                 )
             except Problem:
                 self._modules[slug] = (_spoken(slug), "the person")
-        return self._modules[slug]  # type: ignore[no-any-return]
+        return self._modules[slug]
 
     def case(self, slug: str) -> tuple[str, str]:
         if slug not in self._cases:
@@ -99,7 +99,7 @@ class Cases:
                 self._cases[slug] = (loaded.title, who_in(loaded)["goes_by"] or "the person")
             except Problem:
                 self._cases[slug] = (_spoken(slug), "the person")
-        return self._cases[slug]  # type: ignore[no-any-return]
+        return self._cases[slug]
 
 
 def _spoken(slug: str) -> str:

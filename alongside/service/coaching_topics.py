@@ -1,4 +1,4 @@
-"""What to talk about with one person this month: at most three topics and one thing that goes well. Pure: what was seen in.
+"""What to talk about with one person this month, the most useful first. Pure: what was seen goes in.
 
 Order, our judgement: what was unsafe; steps that were not seen; work that came back; a criterion short more than once;
 what ran out; her own line; a case shown partly; words she kept; what fades. Within a class what was seen more often, then
@@ -21,27 +21,12 @@ from alongside.service.coaching_seen import (
     Renewal,
     Seen,
     Suggested,
-    Written,
 )
+from alongside.service.coaching_strength import clip, upper
 
 MOST = 3
 SOON = 30  # days before the end of a sign-off from which it is a topic
 RECENT = timedelta(days=120)  # older than this it is no topic
-#: Criteria whose words say something of the work; a date or a name is no strength to quote.
-STRONG = (
-    "voice",
-    "own_words",
-    "response",
-    "intervention",
-    "P-05",
-    "P-01",
-    "progress",
-    "person_outcome",
-    "next_step",
-    "need",
-    "measurable",
-)
-_LONGEST = 220
 
 
 @dataclass(frozen=True)
@@ -98,59 +83,6 @@ def topics(seen: Seen, texts: Texts, today: date) -> list[Topic]:
         for one in kept
     }
     return sorted(kept, key=lambda one: order[one.key])
-
-
-def strength(seen: Seen) -> dict[str, str]:
-    """Something that goes well: {words, quote, by, href}; by: whose words the quote is ("" = her own). {} for nothing yet."""
-    for made in sorted(_growth(seen), key=lambda pair: pair[0].on, reverse=True):
-        work, row = made
-        words = f"{_upper(work.note)} has what was short before: {_lower(row.label)}."
-        return {"words": words, "quote": clip(row.quote), "by": "", "href": work.href}
-    for work in sorted(seen.written, key=lambda one: one.on, reverse=True):
-        good = [row for row in work.rows if row.verdict == "met" and row.key in STRONG and row.quote]
-        if good:
-            row = min(good, key=lambda one: STRONG.index(one.key))
-            return {
-                "words": f"{_upper(work.note)} has this: {_lower(row.label)}.",
-                "quote": clip(row.quote),
-                "by": "",
-                "href": work.href,
-            }
-    for look in sorted(seen.watched, key=lambda one: one.on, reverse=True):
-        if look.well and (look.view or look.note):
-            words = f"“{look.title},” seen on the job and done without help."
-            by = "the person supported" if look.view else look.by
-            return {"words": words, "quote": clip(look.view or look.note), "by": by, "href": look.href}
-    for line in sorted(seen.lines, key=lambda one: one.on, reverse=True):
-        return {
-            "words": f"A line written after “{line.case}.”",
-            "quote": clip(line.text),
-            "by": "",
-            "href": "",
-        }
-    well = sorted((one for one in seen.played if one.well), key=lambda one: one.on, reverse=True)
-    if well:
-        return {
-            "words": f"“{well[0].case}” was played to an ending that served the person.",
-            "quote": "",
-            "by": "",
-            "href": well[0].href,
-        }
-    return {}
-
-
-def _upper(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
-def _lower(words: str) -> str:
-    return words[:1].lower() + words[1:]
-
-
-def clip(text: str) -> str:
-    """At most 220 letters, cut between words."""
-    whole = " ".join(text.split())
-    return whole if len(whole) <= _LONGEST else whole[:_LONGEST].rsplit(" ", 1)[0] + " …"
 
 
 def _all(seen: Seen, texts: Texts, today: date) -> Iterator[Topic]:
@@ -210,9 +142,9 @@ def _written(seen: Seen, texts: Texts, today: date) -> Iterator[Topic]:
     newest = {one.task: one for one in works}
     for one in newest.values():
         if one.returned:
-            saw = (
+            saw: tuple[Sight, ...] = (
                 Sight(
-                    f"{_upper(one.note)} came back with: “{clip(one.comment)}”",
+                    f"{upper(one.note)} came back with: “{clip(one.comment)}”",
                     one.on,
                     one.href,
                 ),
@@ -263,17 +195,6 @@ def _asked(row: Judged) -> str:
 
 
 _HOW = {"partial": "Partly there", "missing": "Not there yet"}
-
-
-def _growth(seen: Seen) -> Iterator[tuple[Written, Judged]]:
-    works = sorted(seen.written, key=lambda one: one.on)
-    for at, work in enumerate(works):
-        before = {row.key for earlier in works[:at] for row in earlier.rows if row.verdict != "met"}
-        yield from (
-            (work, row)
-            for row in work.rows
-            if row.verdict == "met" and row.key in before and row.quote and row.key in STRONG
-        )
 
 
 def _played(seen: Seen, texts: Texts, today: date) -> Iterator[Topic]:

@@ -23,7 +23,7 @@ def add(
     now: datetime,
 ) -> Row:
     """Keep one talk. topics: their words, as they stood that day."""
-    row = {"id": id, "person": person, "by": by, "on": on.isoformat(), "topics": topics, "agreed": agreed}
+    row: Row = {"id": id, "person": person, "by": by, "on": on.isoformat(), "topics": topics, "agreed": agreed}
     row |= {"next_on": next_on and next_on.isoformat(), "at": iso(now)}
     db.execute(insert(talks).values(**row))
     return row

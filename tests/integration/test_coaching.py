@@ -22,7 +22,8 @@ from alongside.service.coaching_seen import (
     Suggested,
     Written,
 )
-from alongside.service.coaching_topics import strength, topics
+from alongside.service.coaching_strength import strength
+from alongside.service.coaching_topics import topics
 from alongside.store import access, ledger, work
 from tests.agency import Agency, found
 from tests.integration.test_practice import WORST, World, world  # noqa: F401 - a fixture
