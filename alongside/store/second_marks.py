@@ -17,16 +17,6 @@ def of_work(db: Connection, work: str) -> Row | None:
     return one(db, select(second_marks).where(second_marks.c.work == work))
 
 
-def of_marker(db: Connection, marker: str) -> list[Row]:
-    """Everything this trainer was asked for, longest waiting first."""
-    return many(
-        db,
-        select(second_marks)
-        .where(second_marks.c.marker == marker)
-        .order_by(second_marks.c.asked_at, second_marks.c.work),
-    )
-
-
 def waiting_for(db: Connection, marker: str) -> set[str]:
     """Ids of work this trainer was asked to mark and has not marked yet."""
     mine = (second_marks.c.marker == marker) & second_marks.c.marked_at.is_(None)

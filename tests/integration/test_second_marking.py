@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +15,10 @@ from alongside.problem import Problem
 from alongside.review import agreement
 from alongside.service import second_marking
 from alongside.service.second_marking import kappa
-from tests import sample
+from alongside.store import Store, comments, people, rulings, second_marks
+from alongside.store import work as work_store
+from alongside.store.sql import iso
+from tests import postgres, sample
 from tests.agency import Agency
 from tests.integration.desk_of_tests import FULL, HINTS, accept, again, desks, hand_in, note_of
 
@@ -278,3 +283,43 @@ def test_how_often_trainers_here_changed_the_programs_points(agency: Agency) -> 
     told = {one["criterion"]: one["words"] for one in agency.call("trainer", "program_agreement")}
     assert told["need"] == "You changed 1 of 1. All trainers here: 1 of 2."
     assert told["date"] == "You judged none of these one by one yet. All trainers here: 0 of 1."
+
+
+# --- the tables below it, on every database ----------------------------------------------------------------------------
+
+
+@pytest.fixture(params=postgres.names())
+def store(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Store]:
+    made = Store.open(postgres.new_home(request.param, tmp_path / "home"))
+    yield made
+    made.close()
+
+
+def test_decisions_second_marks_and_comments_are_kept_on_every_database(store: Store) -> None:
+    now, rows = datetime(2026, 3, 2, 15, 0, tzinfo=UTC), [{"id": "need", "points": 0.5, "max": 1, "comment": "ü"}]
+    with store.write() as db:
+        for name in ("p-1", "p-2"):
+            people.add(db, name, name, name.title(), ["trainer"], [], now)
+        work_store.submit(db, "s-1", "p-1", "notes", "a" * 64, [], "x", now)
+        facts = {"document": {"text": "t"}, "findings": [], "rows": rows, "points": None, "max": 1.0, "status": "waiting"}
+        work = work_store.add(db, "w" * 36, "s-1", "note", "note", **facts)["id"]
+        for number in range(11):
+            rulings.add(db, work, "p-2", iso(now), rows=rows, points=float(number), comment="c", reason="r")
+        assert [one["points"] for one in rulings.of_work(db, work)] == [float(number) for number in range(11)]
+        assert rulings.of_works(db, [work, "x"]).keys() == {work}
+        second_marks.ask(db, work, "p-2", "p-1", now)
+        assert second_marks.waiting_for(db, "p-2") == {work} and second_marks.of_works(db, [work])[work]["rows"] is None
+        second_marks.mark(db, work, "p-2", rows, "said", now)
+        second_marks.mark(db, work, "p-2", [], "later", now)
+        second_marks.withdraw(db, work)
+        kept = second_marks.of_work(db, work)
+        assert kept and (kept["rows"], kept["comment"]) == (rows, "said") and second_marks.waiting_for(db, "p-2") == set()
+        work_store.judge(db, work, "p-2", iso(now), decision={"a": 1}, rows=rows, points=0.5, comment="c", status="judged", max=2.0, document={"b": 2})
+        assert (work_store.get(db, work)["max"], work_store.told_by(db, "p-2")[0]["rows"]) == (2.0, rows)
+        assert "document" not in work_store.items(db, brief=True)[0]
+        comments.add(db, "c-1", "p-1", " words ", "need", now)
+        for _twice in range(2):
+            comments.use(db, "c-1", "need", now)
+        assert comments.uses(db, "need")["c-1"]["used"] == comments.get(db, "c-1")["used"] == 2
+        comments.retire(db, "c-1")
+        assert comments.every(db) == [] and comments.uses(db, "need") == {}
