@@ -10,10 +10,11 @@ sign-off, a decision of its own.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alongside.evidence import PROMPTS, Evidence, event_id
+from alongside.evidence import PROMPTS, Evidence, event_id, from_payload
 from alongside.framework import Item
 from alongside.problem import Problem
 from alongside.record.count import passed
@@ -22,8 +23,11 @@ from alongside.service.base import Actor, Context, use_case
 from alongside.service.events import keep, role, signed
 from alongside.service.facts import LONGEST, allowed, held, item_of, said, somebody_else
 from alongside.service.signing import why_not
-from alongside.store import observations
+from alongside.store import ledger, observations
 from alongside.store.sql import iso
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 FACES = {"good": 100, "mixed": 50, "bad": 0}  # the view of the person supported, as three faces
 _ALONE = ("none", "word")  # with more help than a word, the steps were not yet hers
@@ -84,7 +88,8 @@ def observe(
     seen_event = events[0]
     alone, came_up, asked = prompts in _ALONE, len(told["done"]) + len(told["missed"]), seen_event.max // 100
     with ctx.store.write() as db:
-        keep(ctx, db, *events, signature=signed(ctx, actor, "observed"))
+        if not keep(ctx, db, *events, signature=signed(ctx, actor, "observed"))[0]["new"]:
+            _same(db, seen_event)
         now = held(ctx, db, person, item)
         reason = why_not(ctx, db, actor, person, item, now)
         observations.signed(db, entry, actor.id, person, about, day, seen_event.event_id, ctx.now())
@@ -145,6 +150,14 @@ def _events(
         Evidence(event_id=event_id("person_view", *who), kind="person_view", task="said", note=said_it, detail={"face": face},
                  score=FACES[face], **facts | {"max": 100}),
     ]  # fmt: skip
+
+
+def _same(db: Connection, event: Evidence) -> None:
+    """Raises Problem where the signed observation with this id says something else: its answer was lost, then it was changed."""
+    kept = ledger.entry(db, event.event_id)
+    if kept and from_payload(kept["payload"]) != replace(event, at=kept["payload"]["at"]):
+        way_out = "See it there. If it is wrong, choose “This was a mistake”, and write a new one."
+        raise Problem("This observation", "was signed as it stood before. It is on the record.", way_out, code="conflict")
 
 
 def fewest(item: Item) -> int:

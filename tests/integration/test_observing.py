@@ -97,6 +97,15 @@ def test_nobody_else_reads_or_signs_or_sends_it(agency: Agency) -> None:
     assert refused(agency, "supervisor", "discard_waiting", id=one["id"]) == "conflict"
 
 
+def test_a_form_sent_again_with_other_ticks_does_not_claim_to_have_kept_them(agency: Agency) -> None:
+    facts = {"person": agency.of["learner"].id, "about": "F13", "prompts": "none", "note": "Seen.", "password": PASSWORD, "entry": "lost-answer"}
+    first = agency.call("supervisor", "observe", steps=F13, **facts)
+    agency.clock.turn(minutes=2)
+    assert agency.call("supervisor", "observe", steps=F13, **facts)["event"] == first["event"]
+    for change in ({"steps": F13[:2]}, {"steps": F13, "note": "Other words."}, {"steps": F13, "critical": True, "note": "Other words, unsafe this time."}):
+        assert refused(agency, "supervisor", "observe", **facts | change) == "conflict"
+
+
 def test_what_cannot_be_sent(agency: Agency) -> None:
     for change, code in (({"person": agency.of["south learner"].id}, "not-allowed"), ({"person": agency.of["supervisor"].id}, "not-allowed"),
                          ({"about": "F99"}, "not-found"), ({"on": "yesterday"}, "bad-field"), ({"on": "2031-01-01"}, "bad-field"),
