@@ -31,6 +31,7 @@ _FORMAT = 1
 _HOME = "home"  # the folder of the home's files inside a backup
 _ASIDE = ("lab",)  # what a tool beside the portal can make again
 _STREAMS = (ledger.STREAM, access.STREAM)
+_ENDS = (("rows", int), ("root", str), ("ok", bool))  # what the list says of each
 
 
 def make(store: Store, target: Path, now: datetime, *, keys: bool = True) -> dict[str, Any]:
@@ -108,11 +109,13 @@ def read_list(folder: Path) -> dict[str, Any]:
     path = folder / LIST
     try:
         facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if facts["format"] != _FORMAT or not isinstance(facts["files"], dict):
+        ends = [(facts["chains"][each.name][fact], kind) for each in _STREAMS for fact, kind in _ENDS]
+        ends += [(facts["files"], dict), (facts["made_at"], str)]
+        if facts["format"] != _FORMAT or FILE not in facts["files"] or not all(isinstance(*each) for each in ends):
             raise ValueError
     except FileNotFoundError:
         raise Problem(path, "is missing.", "Give a folder or zip that `alongside backup` made.", code="not-found") from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise Problem(path, "cannot be read.", "Use another backup, or a newer Alongside.", code="unreadable") from None
     return facts
 

@@ -121,10 +121,13 @@ def test_a_damaged_backup_or_a_home_in_use_is_refused(tmp_path: Path) -> None:
             facts["chains"]["ledger"]["root"] = "0" * 64
         elif change == "outside":
             facts["files"]["../home/alongside.db"] = facts["files"][FILE]
-        (place / backups.LIST).write_text(json.dumps(facts) if change != "list" else "{")
+        elif change.startswith("no "):
+            facts[change[3:]] = {}
+        text = {"list": "{", "deep": "[" * 100_000}.get(change) or json.dumps(facts)
+        (place / backups.LIST).write_text(text)
         return place
 
-    for change in ("byte", "missing", "root", "outside", "list"):
+    for change in ("byte", "missing", "root", "outside", "list", "deep", "no chains", "no files", "no made_at"):
         with pytest.raises(Problem):
             backups.restore(spoiled(change, change), tmp_path / "again")
         assert not (tmp_path / "again").exists() and not list(tmp_path.glob(".again*"))
