@@ -151,8 +151,6 @@ def _gather(
     loaded = sc.load(scenario, ctx.home)
     with ctx.store.read() as db:
         mine, learners = _learners(db, actor, site), _everybody(db)
-        if site:
-            sites.get(db, site)
         rows = played.of_scenario(db, scenario)
     _mark_copies(rows)
     kept, seen = [], set[tuple[str, str]]()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from alongside.problem import Problem
 from alongside.service.base import Actor
-from alongside.store import people
+from alongside.store import people, sites
 from alongside.store.sql import Row
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def everybody(
 ) -> list[Row]:
     """Everybody this actor may see (at one site, with one role), by name.
 
-    Raises Problem for a site that is not hers.
+    Raises Problem for a site that is not hers, or that is none.
     """
     if site and not actor.has("admin") and site not in actor.sites:
         raise Problem(
@@ -48,5 +48,7 @@ def everybody(
         )
     if not actor.has("trainer", "supervisor", "admin"):
         return [people.get(db, actor.id)]
+    if site:
+        sites.get(db, site)
     wanted = [site] if site else None if actor.has("admin") else sorted(actor.sites)
     return people.every(db, wanted, role=role, disabled=disabled)

@@ -70,7 +70,8 @@ def test_a_matrix_of_a_site_and_of_nobody_elses(agency: Agency) -> None:
     lines = list(csv.reader(io.StringIO(agency.call("admin", "export_matrix")["text"])))
     assert [row[0] for row in lines] == ["Name", "Learner", "South Learner"]
     assert ("exported", f"matrix of {NORTH}, 1 people, xlsx") in noted(agency, "")
-    for who, facts, code in (("learner", {}, "not-allowed"), ("supervisor", {"site": SOUTH}, "not-allowed"), ("admin", {"format": "exe"}, "bad-field")):
+    for who, facts, code in (("learner", {}, "not-allowed"), ("supervisor", {"site": SOUTH}, "not-allowed"), ("admin", {"format": "exe"}, "bad-field"),
+                             ("admin", {"site": "nrth"}, "not-found")):
         with pytest.raises(Problem) as told:
             agency.call(who, "export_matrix", **facts)
         assert told.value.code == code

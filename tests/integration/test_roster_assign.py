@@ -45,7 +45,8 @@ def test_role_and_level_choose_and_scope_holds(agency: Agency) -> None:
     assert names(agency.call("supervisor", "preview_assign", module=MODULE, sites=[])["give"]) == ["Learner"], "her own sites only"
     assert names(agency.call("trainer", "preview_assign", module=MODULE, sites=[NORTH], role="supervisor")["give"]) == ["Supervisor"]
     for who, facts, code in (("learner", {}, "not-allowed"), ("supervisor", {"sites": [SOUTH]}, "not-allowed"), ("admin", {"due": "2026-01-01"}, "bad-field"),
-                             ("admin", {"due": "soon"}, "bad-field"), ("admin", {"role": "cook"}, "bad-field"), ("admin", {"module": "none-such"}, "not-found")):
+                             ("admin", {"due": "soon"}, "bad-field"), ("admin", {"role": "cook"}, "bad-field"), ("admin", {"module": "none-such"}, "not-found"),
+                             ("admin", {"sites": [NORTH, "nrth"]}, "not-found")):
         with pytest.raises(Problem) as told:
             agency.call(who, "assign_many", **{"module": MODULE, "sites": []} | facts)
         assert told.value.code == code
