@@ -43,6 +43,7 @@ def in_force(home: Path, slug: str) -> tuple[dict[str, str], bool]:
 
 def shipped(home: Path, slug: str) -> dict[str, str]:
     """The texts that come with this installation; empty where it has no such case."""
+    safe_name(slug, "scenario")
     for root in content.roots(home)[(home / "content").is_dir() :]:
         folder = root / "scenarios" / slug
         if (folder / FILES[0]).is_file():

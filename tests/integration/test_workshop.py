@@ -156,6 +156,9 @@ def test_junk_is_refused_and_nothing_is_half_kept(agency: Agency, monkeypatch: p
     refused(agency, "too-large", "save_draft", id=SLUG, texts=TEXTS | {"scenario.md": "x" * 120_001}, revision=1)
     for id in ("../../alongside", "..", "", "a/b"):
         refused(agency, "bad-field", "save_draft", id=id, texts=TEXTS, revision=1)
+    for slug in ("x" * 300, "../courses/templates/scenario", ""):
+        refused(agency, "bad-field", "case_versions", scenario=slug)
+        refused(agency, "bad-field", "put_version", scenario=slug)
     assert agency.call("trainer", "read_draft", id=SLUG)["texts"] == before
     (agency.ctx.home / "drafts" / "scenarios" / SLUG / "draft.json").write_text("{half", encoding="utf-8")
     assert agency.call("trainer", "read_draft", id=SLUG)["texts"] == before  # the words outlive the facts beside them
