@@ -11,10 +11,10 @@ from alongside.forms.base import Action, Form
 from alongside.problem import Problem
 
 #: Acts that name the person; the portal checks role, site and password for each.
-_ABOUT_A_PERSON = ("observe", "sign_off", "revoke", "dispute")
+_ABOUT_A_PERSON = ("sign_off", "revoke", "dispute", "beside")
 _BY_EVENT = ("answer_dispute", "void_evidence")
 _BEGUN = ("evidence", "sign_offs", "disputes")
-_SHORT = ("id", "title", "kind", "words")
+_SHORT = ("id", "title", "kind", "domain", "words")
 
 
 def open_page() -> Form:
@@ -24,7 +24,7 @@ def open_page() -> Form:
     whole: dict[str, dict[str, Any]] = {}
 
     def load(as_of: str = "") -> dict[str, Any]:
-        found = client.call("person_record", person=person, as_of=as_of)
+        found = client.call("record_page", person=person, as_of=as_of)
         whole.clear()
         whole.update({row["id"]: row for row in found["rows"]})
         return found | {"rows": [short(row) for row in found["rows"]]}
@@ -36,9 +36,13 @@ def open_page() -> Form:
 
     actions: dict[str, Action] = {name: partial(client.call, name, person=person) for name in _ABOUT_A_PERSON}
     actions |= {name: partial(client.call, name) for name in _BY_EVENT} | prior.actions(judge=person != here["user"]["id"])
+    actions |= {"rating": partial(client.call, "my_rating"), "rate": partial(client.call, "rate_myself")}
     return Form(
         "shelf",
         "prior",
+        "rating",
+        "signing",
+        "skill",
         "record",
         data={"record": load(), "own": person == here["user"]["id"]},
         actions={"load": load, "row": row, **actions},

@@ -285,6 +285,7 @@ def _row(
         "kind": item.kind,
         "domain": item.domain,
         "statement": item.statement,
+        "version": item.version,
         "rule": rule_in_words(item.rule_on(day), roles),
         "cell": held.as_dict() | {"signed_by": names.get(held.signed_by, "")},
         "words": STATE_WORDS[held.state],

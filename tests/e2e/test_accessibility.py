@@ -78,19 +78,6 @@ def test_error_and_plain_pages(demo: Demo, signed_in: dict[str, BrowserContext],
     page.close()
 
 
-def test_the_observation_dialog(demo: Demo, signed_in: dict[str, BrowserContext]) -> None:
-    page = opened(signed_in["supervisor"], demo, f"/people/{demo.people[demo.learner]}#F07")
-    page.locator("details#F07").get_by_role("button", name="Write down what you saw").click()
-    page.get_by_role("dialog").wait_for()
-    assert not violations(page)
-    page.set_viewport_size(SMALL)
-    assert not violations(page) and not wider_than_the_screen(page)
-    page.keyboard.press("Escape")
-    assert page.get_by_role("dialog").count() == 0
-    assert page.evaluate("() => document.activeElement.textContent") == "Write down what you saw"
-    page.close()
-
-
 def test_the_sign_off_dialog(demo: Demo, signed_in: dict[str, BrowserContext]) -> None:
     page = opened(signed_in["supervisor"], demo, f"/people/{demo.people[demo.learner]}#E2")
     page.locator("details#E2").get_by_role("button", name="Sign off again").click()

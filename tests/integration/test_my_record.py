@@ -88,7 +88,7 @@ def test_everything_that_is_mine_holds_all_of_it_and_nobody_else(agency: Agency)
     assert (row["cell"]["state"], len(row["evidence"]), len(row["sign_offs"])) == ("current", 7, 1)
     entries = [one for one in csv.DictReader(io.StringIO(files["record.csv"].decode("utf-8-sig"))) if one["competency"] == "F07"]
     assert len(entries) == 8
-    assert [one["name"] for one in read["who-looked.json"] if one["what"] == "viewed"][0] == "Supervisor"
+    assert next(one["name"] for one in read["who-looked.json"] if one["what"] == "viewed") == "Supervisor"
 
     page = html.unescape(files["index.html"].decode())
     assert set(re.findall(r'href="([^"]+)"', page)) == set(files) - {"index.html"}
@@ -110,3 +110,68 @@ def test_a_paper_that_is_gone_is_named_and_the_rest_still_comes(agency: Agency) 
     files = taken(agency)
     assert not [name for name in files if name.startswith("papers/")]
     assert "Not here: First aid" in files["index.html"].decode() and "record.json" in files
+
+
+def test_the_record_says_where_one_stands_and_what_to_do(agency: Agency) -> None:
+    def shown(who: str = "learner", **facts: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        told = agency.call(who, "record_page", **facts)
+        return told, next(row for row in told["rows"] if row["id"] == "F07")
+
+    _, row = shown()
+    assert row["stand"] == "You have not begun this yet."
+    give(agency, "check", "notes/check")
+    told, row = shown()
+    assert row["stand"].startswith("You have made a start: 1 of 4 parts")
+    doors = {one["kind"]: one for one in row["todo"]}
+    assert set(doors) == {"scenario", "document", "observation"}
+    assert doors["observation"]["href"] == "/observe/self/f07" and "Tell Supervisor or Trainer" in doors["observation"]["words"]
+    assert doors["document"]["href"].startswith("/learn/")
+    assert told["next"][0]["about"] == "F07" and told["next"][0]["why"]
+    person = agency.of["learner"].id
+    _, row = shown("supervisor", person=person)
+    assert row["stand"].startswith("Learner has made a start")
+    assert [one["href"] for one in row["todo"] if one["kind"] == "observation"] == [f"/observe/{person}/f07"]
+    assert agency.call("learner", "record_page")["seen_by"][0]["what"] == "viewed"
+
+    lead(agency)
+    complete(agency)
+    told, row = shown()
+    assert row["stand"].endswith("A supervisor can sign it off now.") and row["todo"][-1]["kind"] == "sign"
+    assert told["next"][0]["about"] == "F07"
+    sign(agency)
+    _, row = shown()
+    assert re.match(r"You can do this\. It holds until \d{4}-\d\d-\d\d\. Supervisor signed it on 2026-03-03\.$", row["stand"])
+    assert row["todo"] == []
+    _, row = shown(as_of="2026-03-01")
+    assert row["stand"] == "You have not begun this yet."
+    with pytest.raises(Problem):
+        shown("south supervisor", person=person)
+
+
+def test_a_dispute_stays_beside_the_refused_entry(agency: Agency) -> None:
+    piece = give(agency, "check", "notes/check")
+    agency.call("learner", "dispute", person=agency.of["learner"].id, about="F07", statement="I had two right.", event=piece.event_id)
+    told = agency.call("supervisor", "home_page")
+    assert [(card["title"], card["count"]) for card in told["staff"] if card["title"] == "Disputes"] == [("Disputes", 1)]
+    row = next(row for row in agency.call("supervisor", "record_page", person=agency.of["learner"].id)["rows"] if row["id"] == "F07")
+    agency.call("supervisor", "answer_dispute", dispute=row["disputes"][0]["event"], upheld=False, statement="The sheet says one.")
+    row = next(row for row in agency.call("learner", "record_page")["rows"] if row["id"] == "F07")
+    assert not row["cell"]["disputed"] and row["disputes"][0]["statement"] == "I had two right."
+    assert (row["disputes"][0]["answer"]["by"], row["disputes"][0]["answer"]["statement"]) == ("Supervisor", "The sheet says one.")
+    assert "Disputes" not in [card["title"] for card in agency.call("supervisor", "home_page")["staff"]]
+
+
+def test_the_first_page(agency: Agency) -> None:
+    told = agency.call("learner", "home_page")
+    assert told["first_day"] and told["role"] == {"met": 0, "all": 0} and told["win"] == "" and told["staff"] == []
+    agency.call("trainer", "assign", module=sample.SLUG, people=[agency.of["learner"].id], due="2026-05-01")
+    lead(agency)
+    complete(agency)
+    assert agency.call("supervisor", "home_page")["staff"][0]["title"] == "Ready for sign-off"
+    told = agency.call("learner", "home_page")
+    assert not told["first_day"] and told["win"].startswith("Supervisor saw you do") and told["role"]["all"] > 0
+    sign(agency)
+    told = agency.call("learner", "home_page")
+    assert told["win"].startswith("Supervisor signed off") and told["role"]["met"] == 1
+    agency.clock.turn(days=8)
+    assert agency.call("learner", "home_page")["win"] == ""

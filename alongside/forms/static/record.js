@@ -1,20 +1,23 @@
-// One person's record: the state of each competency in words, the evidence behind it, and what may be done about it.
+// One person's record: what to do next and why, what needs somebody first, then every skill by domain, and what is one's own.
 
 export default (kit) => ({render({model, el}) {
-  const {h, fill, call, notice, status, chip, field, select, radios, checks, ask, password, area, lacking, named, when, kinds, button} = kit;
+  const {h, fill, call, notice, status, chip, field, select, when, button} = kit;
   const said = status();
-  const head = h("div", {});
+  const head = h("div", {class: "stack tight"});
   const list = h("div", {class: "stack tight"});
-  const view = {group: "", show: "begun", as_of: ""};
+  const view = {show: "begun", as_of: ""};
   let record = model.get("data").record;
-  const own = model.get("data").own;
-  const wide = window.matchMedia("(min-width: 48rem)").matches;
-
-  const PARTS = {competency: "Competencies", function: "Service functions", natural_support: "Natural supports", case_management: "Case management", provider_role: "Provider role"};
-
-  const begun = (row) => !row.short;
-  const rows = () => record.rows.filter((row) => (!view.group || row.kind === view.group)
-    && (view.show === "all" || (view.show === "begun" && begun(row)) || row.cell.state === view.show));
+  const {own} = model.get("data");
+  const first = record.person.name.split(" ")[0];
+  const acts = kit.acts(model, () => record, async (about, words) => { await load(about); said.say(words, "good"); });
+  const inside = kit.skill({model, facts: () => record, own, acts});
+  const DOMAINS = {A: "A. The whole person", B: "B. Connections", C: "C. Rights and choice", D: "D. Partnership", E: "E. The plan"};
+  const PARTS = {function: "Service functions", natural_support: "Natural supports", case_management: "Case management", provider_role: "Provider role"};
+  const URGENT = ["lapsed", "expired", "suspended", "revoked", "due", "ready_for_signoff"];
+  const rank = (row) => (row.cell.disputed ? -1 : URGENT.indexOf(row.cell.state));
+  const urgent = (row) => row.cell.disputed || URGENT.includes(row.cell.state);
+  const group = (row) => (row.kind === "competency" ? DOMAINS[row.domain] : PARTS[row.kind]);
+  const rows = () => record.rows.filter((row) => view.show === "all" || (view.show === "begun" ? !row.short : row.cell.state === view.show));
 
   async function load(open = "") {
     try {
@@ -25,176 +28,108 @@ export default (kit) => ({render({model, el}) {
     }
   }
 
-  const entry = () => `${kit.page}-${Date.now()}`;
+  const next = () => (record.next.length ? h("section", {class: "card warm", "aria-labelledby": "next"},
+    h("h2", {id: "next", class: "h3"}, own ? "What is next, and why" : `What is next for ${first}, and why`),
+    h("ol", {class: "next"}, record.next.slice(0, 4).map((one) => h("li", {}, h("p", {}, h("strong", {}, h("a", {href: `#${one.about}`, onclick: () => reveal(one.about)}, `${one.about} ${one.title}`))),
+      h("p", {}, kit.dated(one.why), one.href ? [" ", h("a", {href: one.href, class: "no-print"}, one.link), "."] : null))))) : null);
 
-  async function observe(row) {
-    const seen = checks("What did you see with your own eyes?", row.checklist.map(({id, text}) => [id, text]));
-    const prompts = radios("How much help did it take?", [["none", "None"], ["word", "A word or a look"], ["shown", "I showed it once"], ["together", "We did it together"]]);
-    const face = radios("What does the person supported say about it?", [["", "I did not ask this time"], ["good", "🙂 Good"], ["mixed", "😐 Mixed"], ["bad", "🙁 Not good"], ["declined", "They would rather not say"]], "");
-    const words = h("input", {type: "text", maxlength: 300});
-    const note = area(3);
-    const on = h("input", {type: "date", value: record.today, max: record.today});
-    const critical = h("input", {type: "checkbox"});
-    const secret = password();
-    const id = entry();
-    const done = await ask({
-      title: `What you saw: ${row.id} ${row.title}`, yes: "Sign this observation",
-      body: [h("p", {class: "hint"}, `For ${record.person.name}. About two minutes. It counts when every step was seen and a word of help was enough; anything else is kept as an honest step on the way.`),
-        seen.element, prompts.element, field("In one or two sentences: what happened?", note, "No names of people supported. Initials or “a housemate” will do."),
-        face.element, field("In their words, if they gave some", words), field("Day", on),
-        h("label", {class: "check"}, critical, h("span", {}, "Something unsafe happened that must be put right before any sign-off")),
-        field("Your password, as your signature", secret)],
-      send: () => {
-        if (!prompts.read()) throw lacking("How much help", "is still open.", "Choose one of the four.");
-        const chosen = face.read();
-        return call(model, "observe", {about: row.id, steps: seen.read(), prompts: prompts.read(), note: note.value, password: secret.value, on: on.value,
-          view: !chosen ? null : chosen === "declined" ? {declined: "yes"} : {face: chosen, words: words.value}, critical: critical.checked, entry: id});
-      }});
-    if (!done) return;
-    await load(row.id);
-    said.say(done.passed ? `Signed. ${kit.dated(done.cell.explain)}` : done.words, "good");
-    if (done.offers_sign_off && done.may_sign) await signOff(record.rows.find((one) => one.id === row.id));
+  /** Disputes that wait for an answer, above everything else. */
+  function open() {
+    const waits = record.rows.flatMap((row) => (row.disputes || []).filter((one) => !one.answer).map((one) => [row, one]));
+    return waits.length ? h("section", {class: "notice warn", "aria-labelledby": "disputed"}, h("h2", {id: "disputed", class: "h3"}, own ? "You said that something is not right" : `${first} says that something is not right`),
+      h("ul", {class: "plain"}, waits.map(([row, one]) => h("li", {}, h("p", {}, h("strong", {}, `${row.id} ${row.title}`), ` · ${when(one.on)}`), h("blockquote", {}, one.statement),
+        !own && record.may.sign_off ? button("Answer", () => acts.answer(row, one), "small no-print", {"aria-label": `Answer about ${row.id} ${row.title}`}) : h("p", {class: "hint"}, "A supervisor has to answer."))))) : null;
   }
 
-  async function signOff(row) {
-    const level = radios("From now on, at which level?", record.levels.map((each) => [each.id, `${each.id}. ${each.title}`, each.meaning]));
-    const statement = area(2, `I have seen ${record.person.name} do this, and I entrust it at this level.`);
-    const secret = password();
-    const id = entry();
-    const done = await ask({
-      title: `Sign off: ${row.id} ${row.title}`, yes: "Sign off",
-      body: [h("p", {}, kit.dated(row.cell.explain)), level.element, field("Your statement", statement, "It stands on the record with your name and today's date."),
-        field("Your password, as your signature", secret)],
-      send: () => {
-        if (!level.read()) throw lacking("The level", "is still open.", "Choose one.");
-        return call(model, "sign_off", {about: row.id, level: level.read(), statement: statement.value, password: secret.value, entry: id});
-      }});
-    if (!done) return;
-    await load(row.id);
-    said.say(`Signed off. ${kit.dated(done.cell.explain)}`, "good");
-  }
+  const files = () => h("div", {class: "actions"}, own || record.may.observe ? h("a", {class: "button quiet small", href: own ? "/coaching" : `/coaching/${record.person.id}`}, own ? "Talks about my work" : "Prepare a talk") : null,
+    h("a", {class: "button quiet small", href: `/export/record/${record.person.id}/print?as_of=${record.as_of}`}, "On one sheet, to print"),
+    ["JSON", "CSV", "Excel"].map((kind) => h("a", {class: "button quiet small", href: `/export/record/${record.person.id}.${kind === "Excel" ? "xlsx" : kind.toLowerCase()}?as_of=${record.as_of}`}, `Save as ${kind}`)),
+    own || record.may.sign_off ? h("a", {class: "button quiet small", href: `/export/packet/${record.person.id}.zip?as_of=${record.as_of}`}, "Save the audit packet") : null);
 
-  async function takeBack(row) {
-    const change = radios("What should happen?", [["suspended", "Pause it", "Until something is cleared up. It can be given back."], ["revoked", "Take it back", "All evidence is needed again before a new sign-off."],
-      ...(row.cell.state === "suspended" ? [["reinstated", "Give it back", "The reason is cleared up."]] : [])]);
-    const reason = area(3);
-    const secret = password();
-    const id = entry();
-    const done = await ask({title: `Change the sign-off: ${row.id}`, yes: "Sign this change", tone: "danger",
-      body: [change.element, field("Why?", reason, `${record.person.name} can read this and answer it.`), field("Your password, as your signature", secret)],
-      send: () => {
-        if (!change.read()) throw lacking("What should happen", "is still open.", "Choose one.");
-        return call(model, "revoke", {about: row.id, reason: reason.value, password: secret.value, change: change.read(), entry: id});
-      }});
-    if (done) { await load(row.id); said.say("Changed.", "good"); }
-  }
-
-  async function dispute(row, event = "") {
-    const statement = area(4);
-    const id = entry();
-    const done = await ask({title: `Something is not right: ${row.id}`, yes: "Send",
-      body: [h("p", {}, "Say what is wrong and what would be right. Your words stay on the record, whatever the answer is, and a supervisor has to answer."), field("What is not right?", statement)],
-      send: () => call(model, "dispute", {about: row.id, statement: statement.value, event, entry: id})});
-    if (done) { await load(row.id); said.say("Sent. It is marked as disputed until a supervisor answers.", "good"); }
-  }
-
-  async function answer(row, asked) {
-    const upheld = radios("Is it right?", [["yes", "Yes, the record was wrong", "Then correct the record as well."], ["no", "No, the record stands"]]);
-    const statement = area(3);
-    const done = await ask({title: "Answer", yes: "Answer", body: [h("blockquote", {}, asked.statement), upheld.element, field("Your answer", statement)],
-      send: () => {
-        if (!upheld.read()) throw lacking("Your answer", "is still open.", "Choose yes or no.");
-        return call(model, "answer_dispute", {dispute: asked.event, upheld: upheld.read() === "yes", statement: statement.value});
-      }});
-    if (done) { await load(row.id); said.say("Answered.", "good"); }
-  }
-
-  async function setAside(row, one) {
-    const reason = area(3);
-    const secret = password();
-    const done = await ask({title: "This entry was a mistake", yes: "Sign: it no longer counts", tone: "danger",
-      body: [h("p", {}, "It stays on the record, marked as set aside, and no longer counts."), field("Why?", reason), field("Your password, as your signature", secret)],
-      send: () => call(model, "void_evidence", {event: one.event, reason: reason.value, password: secret.value})});
-    if (done) { await load(row.id); said.say("Set aside.", "good"); }
-  }
-
-  const count = (each) => h("li", {}, h("span", {class: `chip ${each.met ? "good" : ""}`}, `${each.met ? "✓ " : ""}${Math.min(each.have, each.need)} of ${each.need} ${kinds[each.kind].toLowerCase()}${each.need > 1 && ["check", "scenario", "document"].includes(each.kind) ? "s" : ""}`));
-
-  const piece = (row, one) => h("li", {class: "piece"},
-    h("p", {}, h("strong", {}, kinds[one.kind] || one.kind), one.task === "observed" || one.task === "said" ? "" : `: ${named(one.task)}`, ` · ${when(one.on)}`,
-      one.max && one.kind !== "person_view" ? ` · ${one.score} of ${one.max}` : ""),
-    h("p", {class: "hint"}, one.voided ? `Set aside: ${one.voided}` : one.counts ? "Counts toward the rule." : "Kept; does not count toward the rule today.",
-      one.judged_by ? ` Judged by ${one.judged_by}.` : "", one.critical ? " Critical failure." : ""),
-    one.note ? h("blockquote", {}, one.note) : null,
-    h("details", {class: "bare"}, h("summary", {}, "More", h("span", {class: "visually-hidden"}, `: ${kinds[one.kind] || one.kind}, ${when(one.on)}`)),
-      one.indicators.length ? [h("p", {}, "It speaks to:"), h("ul", {}, one.indicators.map((id) => h("li", {}, row.indicators.find((each) => each.id === id)?.text || id)))] : null,
-      own ? button("This is not right", () => dispute(row, one.event), "plain small no-print") : null,
-      !own && record.may.sign_off && !one.voided ? button("This was a mistake", () => setAside(row, one), "plain small no-print") : null));
-
-  function draw(open = "") {
+  function draw(about = "") {
     const {person} = record;
-    const unfolded = head.querySelector(".filters")?.open ?? wide;
+    const wanted = about || location.hash.slice(1);
+    const unfolded = head.querySelector(".filters")?.open ?? false;
+    const words = Object.fromEntries(record.rows.map((row) => [row.cell.state, row.words.toLowerCase()]));
     kit.steady(head, () => fill(head, h("div", {class: "card calm"},
-      h("h2", {}, person.name),
+      h("div", {class: "spread"}, h("h2", {}, person.name), !own && record.may.observe ? h("a", {class: "button small no-print", href: `/observe/${person.id}`}, `Observe ${first} now`) : null),
       h("p", {}, [person.roles.join(", "), person.started ? `here since ${when(person.started)}` : "", person.lead ? "clinical lead" : ""].filter(Boolean).join(" · ")),
       h("ul", {class: "chips"}, Object.entries(record.summary).filter(([state]) => state !== "content_coming" && state !== "not_started")
-        .map(([state, many]) => h("li", {}, chip(state, `${many} ${(record.rows.find((row) => row.cell.state === state)?.words || state).toLowerCase()}`)))),
+        .map(([state, many]) => h("li", {}, chip(state, `${many} ${words[state]}`)))),
       h("p", {class: "hint"}, `As of ${when(record.as_of)}. Every entry keeps its number and date, so a later change would show.`)),
-    h("details", {class: "filters no-print", open: unfolded}, h("summary", {}, "Choose what to show, print or save"), h("div", {class: "fields roomy"},
+    open(), next(),
+    h("details", {class: "filters no-print", open: unfolded}, h("summary", {}, "Choose what to show, another day, print or save"), h("div", {class: "fields roomy"},
       field("Show", select([["begun", "What has begun"], ["all", "Everything"], ["ready_for_signoff", "Ready for sign-off"], ["current", "Current"], ["due", "Due for renewal"], ["lapsed", "Lapsed"], ["in_progress", "In progress"]], view.show, (value) => { view.show = value; draw(); })),
-      field("Part", select([["", "All"], ...Object.entries(PARTS)], view.group, (value) => { view.group = value; draw(); })),
-      field("As of", h("input", {type: "date", value: record.as_of, max: record.today, onchange: (event) => { view.as_of = event.target.value; load(); }}))),
-    h("div", {class: "actions"}, own || record.may.observe ? h("a", {class: "button quiet small", href: own ? "/coaching" : `/coaching/${person.id}`}, own ? "Talks about my work" : "Prepare a talk") : null,
-      button("Print", () => { for (const each of el.querySelectorAll("details.competency")) each.open = true; setTimeout(() => window.print(), 600); }, "quiet small"),
-      h("a", {class: "button quiet small", href: `/export/record/${person.id}/print?as_of=${record.as_of}`}, "On one sheet"),
-      ["JSON", "CSV", "Excel"].map((kind) => h("a", {class: "button quiet small", href: `/export/record/${person.id}.${kind === "Excel" ? "xlsx" : kind.toLowerCase()}?as_of=${record.as_of}`}, `Save as ${kind}`)),
-      own || record.may.sign_off ? h("a", {class: "button quiet small", href: `/export/packet/${person.id}.zip?as_of=${record.as_of}`}, "Save the audit packet") : null))));
+      field("As of", h("input", {type: "date", value: record.as_of, max: record.today, onchange: (event) => { view.as_of = event.target.value; load(); }}))), files())));
     const found = rows();
-    fill(list, found.length ? found.map((row, at) => [found[at - 1]?.kind === row.kind ? null : h("h2", {class: "h3"}, PARTS[row.kind]),
-      section(row, row.id === open || `#${row.id}` === location.hash)]) : h("div", {class: "empty"},
-      h("h3", {}, view.show === "begun" ? "Nothing here yet" : "Nothing fits"), h("p", {}, own ? "Do a lesson, play a story or hand in a note: what you show lands here." : "Choose “Everything” to write down what you saw on the job."),
-      button("Show everything", () => { view.show = "all"; draw(); }, "quiet")),
-    record.seen_by?.length && own ? h("details", {}, h("summary", {}, "Who has looked at this record"), h("ul", {}, record.seen_by.map((one) => h("li", {}, `${when(one.on || one.at)}: ${one.name || one.by || ""} ${one.what || ""}`)))) : null);
-    if (open || location.hash) list.querySelector(`[id="${open || location.hash.slice(1)}"]`)?.scrollIntoView({block: "start"});
+    const extra = wanted && !found.some((row) => row.id === wanted) ? record.rows.filter((row) => row.id === wanted) : [];
+    const pressing = found.filter(urgent).sort((one, other) => rank(one) - rank(other));
+    const rest = [...found.filter((row) => !urgent(row)), ...extra];
+    fill(list,
+      pressing.length ? [h("h2", {class: "h3"}, own ? "Look at these first" : "Needs somebody first"), pressing.map((row) => section(row, row.id === wanted))] : null,
+      rest.length ? [...new Set(rest.map(group))].map((name) => folded(name, rest.filter((row) => group(row) === name), wanted)) : null,
+      found.length ? null : h("div", {class: "empty"}, h("h3", {}, view.show === "begun" ? "Nothing here yet" : "Nothing fits"),
+        h("p", {}, own ? "Do a lesson, play a case or hand in a note: what you show lands here." : "Use “Observe now” to write down what you see on the job."),
+        button("Show everything", () => { view.show = "all"; draw(); }, "quiet")));
+    if (wanted) list.querySelector(`[id="${CSS.escape(wanted)}"]`)?.scrollIntoView({block: "start"});
   }
 
-  /** One competency: its state at once, everything behind it when it is opened. */
-  function section(row, open) {
-    const body = h("div", {class: "stack tight"}, row.short ? h("p", {class: "hint"}, "Loading…") : inside(row));
-    const fetch = async () => {
-      if (!row.short || !box.open) return;
-      try {
-        Object.assign(row, await call(model, "row", {about: row.id}), {short: false});
-        fill(body, inside(row));
-      } catch (error) { fill(body, notice(error.problem)); }
+  /** The skills of one domain behind one head that says how far they are. */
+  function folded(name, some, wanted) {
+    const all = record.rows.filter((row) => group(row) === name);
+    const good = all.filter((row) => ["current", "due"].includes(row.cell.state)).length;
+    const begun = all.filter((row) => !row.short).length;
+    const says = `${good} of ${all.length} signed off, ${begun - good} on the way`;
+    return h("details", {class: "domain", open: some.some((row) => row.id === wanted) || view.show !== "begun"},
+      h("summary", {}, h("span", {class: "spread"}, h("span", {class: "h4"}, name), h("span", {class: "hint"}, says))),
+      h("div", {class: "stack tight"}, h("progress", {class: "slim", value: good, max: all.length, "aria-label": `${name}: ${says}`}), some.map((row) => section(row, row.id === wanted))));
+  }
+
+  /** Open the skill that a link on this page leads to, and the domain around it. */
+  function reveal(about) {
+    const box = list.querySelector(`[id="${CSS.escape(about)}"]`);
+    if (!box) return draw(about);
+    for (let place = box; place; place = place.parentElement.closest("details")) place.open = true;
+    return undefined;
+  }
+
+  /** One skill: its state at once, everything behind it when it is opened. */
+  function section(row, isOpen) {
+    const body = h("div", {class: "stack tight"});
+    let drawn = false;
+    const show = async () => {
+      if (!box.open || drawn) return;
+      drawn = true;
+      if (row.short) {
+        fill(body, h("p", {class: "hint"}, "Loading…"));
+        try { Object.assign(row, await call(model, "row", {about: row.id})); } catch (error) { drawn = false; fill(body, notice(error.problem)); return; }
+      }
+      fill(body, inside(row));
     };
-    const box = h("details", {class: "competency", id: row.id, open, ontoggle: fetch},
-      h("summary", {}, h("span", {class: "spread"}, h("span", {}, `${row.id} ${row.title}`), chip(row.cell.state, row.words),
-        row.cell.disputed ? h("span", {class: "chip soon"}, "disputed") : null)), body);
+    const box = h("details", {class: "competency", id: row.id, open: isOpen, ontoggle: show},
+      h("summary", {}, h("span", {class: "spread"}, h("span", {}, `${row.id} ${row.title}`), h("span", {class: "row tight"}, chip(row.cell.state, row.words),
+        row.cell.disputed ? h("span", {class: "chip soon"}, "! Disputed") : null))), body);
+    if (isOpen) show();
     return box;
   }
 
-  /** How the state went until this day, each change once. */
-  const past = (row) => (row.history || []).filter((span, at, all) => span.start <= record.as_of && span.state !== all[at - 1]?.state);
+  const lines = (title, some, empty, draw_) => h("details", {class: "no-print"}, h("summary", {}, title), some.length ? h("ul", {class: "plain"}, some.map(draw_)) : h("p", {class: "hint"}, empty));
+  const LOOKED = {viewed: "looked at it", exported: "saved it as a file", printed: "printed it"};
+  const looked = (one) => h("li", {}, `${when(one.at)}: ${one.name}${one.role && one.role !== "learner" ? ` (${one.role})` : ""} ${LOOKED[one.what] || one.what.replace(/[-_]/g, " ")}${one.detail && one.what === "viewed" ? `: ${one.detail}` : ""}`);
+  const elsewhere = h("details", {class: "no-print", ontoggle: () => { if (elsewhere.children.length === 1) elsewhere.append(kit.prior(model, {person: record.person.id, own, heading: false})); }}, h("summary", {}, "Learned elsewhere"));
+  const mine = () => h("section", {class: "elsewhere stack tight", "aria-label": own ? "More that is yours" : "More"}, own ? h("h2", {class: "h3"}, "More that is yours") : null, elsewhere,
+    own ? [lines("Talks about my work", record.talks, "No talk was written down yet. You can ask for one at any time.", (one) => h("li", {class: "piece"}, h("p", {}, h("strong", {}, when(one.on)), ` · ${one.by}`), h("p", {}, one.agreed), one.next_on ? h("p", {class: "hint"}, `Next talk: ${when(one.next_on)}`) : null)),
+      lines("What I wrote after a case", record.reflections, "Nothing yet. After a case you can leave one line for your trainer.", (one) => h("li", {class: "piece"}, h("p", {class: "hint"}, `${one.title} · ${when(one.at)}`), h("blockquote", {}, one.text), h("p", {class: "hint"}, one.read_at ? `✓ Read by ${one.read_by}, ${when(one.read_at)}` : "Your trainer has not read it yet."))),
+      lines("Who looked at my record", record.seen_by, "Nobody has yet. Each look is written down here.", looked),
+      h("p", {class: "no-print"}, h("a", {class: "button quiet", href: "/export/mine.zip", download: ""}, "Download everything that is mine")),
+      h("p", {class: "hint no-print"}, "One zip: your record, answers, feedback, cases you played (practice, too), talks, papers, and who looked.")] : null);
 
-  const inside = (row) => [h("p", {}, row.statement), h("p", {}, kit.dated(row.cell.explain)), h("ul", {class: "chips"}, row.cell.counts.map(count)),
-    row.cell.coming ? h("p", {class: "notice tip"}, `Content coming: ${row.cell.coming}`) : null,
-    row.cell.missing.length ? [h("h4", {}, "Still needed"), h("ul", {}, row.cell.missing.map((line) => h("li", {}, kit.dated(line))))] : null,
-    h("div", {class: "row no-print"}, record.may.observe ? button("Write down what you saw", () => observe(row), "small") : null,
-      record.may.sign_off && row.cell.ready ? button(row.cell.sign_off ? "Sign off again" : "Sign off", () => signOff(row), row.cell.sign_off ? "quiet small" : "small") : null,
-      record.may.sign_off && row.cell.sign_off ? button("Pause or take back", () => takeBack(row), "quiet small") : null,
-      own && row.evidence.length ? button("Something here is not right", () => dispute(row), "quiet small") : null),
-    row.evidence.length ? [h("h4", {}, "Evidence"), h("ul", {class: "plain"}, row.evidence.map((one) => piece(row, one)))] : null,
-    row.sign_offs.length ? [h("h4", {}, "Signatures"), h("ul", {class: "plain"}, row.sign_offs.map((one) => h("li", {class: "piece"},
-      h("p", {}, h("strong", {}, one.change ? one.change : `Level ${one.level}`), ` · ${one.by}, ${one.role} · ${when(one.on)} · ${one.meaning.replace(/[-_]/g, " ")}`), h("blockquote", {}, one.statement))))] : null,
-    row.disputes.length ? [h("h4", {}, "Disputes"), h("ul", {class: "plain"}, row.disputes.map((one) => h("li", {class: "piece"}, h("p", {}, `${one.by} · ${when(one.on)}`), h("blockquote", {}, one.statement),
-      one.answer ? h("p", {}, `${one.answer.by}: ${one.answer.upheld ? "right" : "the record stands"}. ${one.answer.statement}`)
-        : !own && record.may.sign_off ? button("Answer", () => answer(row, one), "quiet small") : h("p", {class: "hint"}, "Waiting for an answer."))))] : null,
-    h("details", {}, h("summary", {}, "The rule in words"), h("p", {}, row.rule),
-      h("ul", {}, past(row).map((span) => h("li", {}, span.start < "1971" ? "At first: " : `From ${when(span.start)}: `, span.state.replace(/_/g, " ")))))];
+  // Paper has no doors to open: everything on show is unfolded first, and folded again afterwards.
+  let unfolded = [];
+  window.addEventListener("beforeprint", () => { unfolded = [...list.querySelectorAll("details.domain:not([open])")]; for (const box of unfolded) box.open = true; });
+  window.addEventListener("afterprint", () => { for (const box of unfolded) box.open = false; });
+  window.addEventListener("hashchange", () => reveal(location.hash.slice(1)));
 
-  const elsewhere = h("details", {class: "no-print elsewhere", ontoggle: () => { if (elsewhere.children.length === 1) elsewhere.append(kit.prior(model, {person: record.person.id, own, heading: false})); }}, h("summary", {}, "Learned elsewhere"));
-
-  fill(el, said.element, head, list, elsewhere);
+  fill(el, said.element, head, list, mine());
   draw();
 }});

@@ -1,0 +1,85 @@
+"""The record in a browser: what is next, a skill with its doors, a dispute from saying it to its answer, and the zip."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.e2e.axe import violations, wider_than_the_screen
+from tests.e2e.browse import PHONE, settle, sign_in
+from tests.e2e.demo_home import PASSWORD, Demo
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def test_a_worker_reads_what_is_next_and_says_that_something_is_not_right(demo: Demo, browser: Browser) -> None:
+    mine = sign_in(browser, demo.url, "tunde", PASSWORD, PHONE)
+    page = mine.new_page()
+    page.goto(f"{demo.url}record")
+    settle(page)
+    ahead = page.get_by_role("region", name="What is next, and why")
+    expect(ahead.get_by_role("link", name=re.compile("look at the steps")).first).to_have_attribute("href", re.compile("^/observe/self/"))
+    ahead.locator("strong a").first.click()
+    box = page.locator("details.competency[open]").first
+    expect(box.locator(".stand")).to_contain_text("You ")
+    about = box.get_attribute("id")
+    assert not violations(page)
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert not wider_than_the_screen(page)
+
+    box.get_by_role("button", name="Something here is not right").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("What is not right?").fill("The second visit is missing.")
+    dialog.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("status").filter(has_text="marked as disputed")).to_be_visible()
+    expect(page.get_by_role("region", name="You said that something is not right")).to_contain_text("The second visit is missing.")
+
+    sana = sign_in(browser, demo.url, "sana", PASSWORD, PHONE)
+    hers = sana.new_page()
+    hers.goto(f"{demo.url}people/{demo.people['tunde']}")
+    settle(hers)
+    waits = hers.get_by_role("region", name=re.compile("says that something is not right"))
+    waits.get_by_role("button", name=f"Answer about {about}").click()
+    dialog = hers.get_by_role("dialog")
+    dialog.get_by_role("radio", name="No, the record stands").check()
+    dialog.get_by_label("Your answer").fill("It was on another day; I look at it with you on Monday.")
+    dialog.get_by_role("button", name="Answer", exact=True).click()
+    expect(hers.get_by_role("status").filter(has_text="Answered.")).to_be_visible()
+    expect(waits).to_have_count(0)
+    assert not violations(hers)
+    expect(hers.locator(f"details#{about}").get_by_role("link", name="Observe now")).to_have_attribute("href", f"/observe/{demo.people['tunde']}/{(about or '').lower()}")
+    sana.close()
+
+    # Her words stay beside the answer, and the look is in her list.
+    page.goto(f"{demo.url}record#{about}")
+    page.reload()
+    settle(page)
+    expect(page.locator(f"details#{about}")).to_contain_text("The second visit is missing.")
+    expect(page.locator(f"details#{about}")).to_contain_text("The record stands. Sana")
+    page.get_by_text("Who looked at my record").click()
+    expect(page.get_by_role("listitem").filter(has_text="Sana Qureshi (supervisor) looked at it").first).to_be_visible()
+
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="Download everything that is mine").click()
+    with zipfile.ZipFile(io.BytesIO(saved.value.path().read_bytes())) as box_:
+        names = {name.split("/", 1)[1] for name in box_.namelist()}
+    assert {"index.html", "record.csv", "who-looked.json", "kept/attempts.json"} <= names
+    mine.close()
+
+
+def test_the_first_page_has_one_thing_to_do(demo: Demo, browser: Browser) -> None:
+    for login, words in (("tunde", "things your work asks for are signed off"), ("sana", "What waits for you")):
+        context = sign_in(browser, demo.url, login, PASSWORD, PHONE)
+        page = context.new_page()
+        page.goto(demo.url)
+        settle(page)
+        expect(page.get_by_role("main")).to_contain_text(words)
+        assert page.get_by_role("region", name="Next").count() == (login == "tunde")
+        assert not violations(page)
+        page.set_viewport_size({"width": 320, "height": 640})
+        assert not wider_than_the_screen(page)
+        context.close()
