@@ -46,10 +46,10 @@ def record_page(ctx: Context, actor: Actor, person: str = "", as_of: str = "") -
         if found["as_of"] == found["today"]
         else []
     )
-    return found | {"next": _next(found["rows"], again, mine), "reflections": lines, "talks": had}
+    return found | {"next": _next(found["rows"], again, name), "reflections": lines, "talks": had}
 
 
-def _next(rows: list[dict[str, Any]], again: list[dict[str, Any]], mine: bool) -> list[dict[str, str]]:
+def _next(rows: list[dict[str, Any]], again: list[dict[str, Any]], name: str) -> list[dict[str, str]]:
     """What presses, then what is nearest to complete, then what to practice again; each skill once."""
     told: dict[str, dict[str, str]] = {}
 
@@ -85,13 +85,13 @@ def _next(rows: list[dict[str, Any]], again: list[dict[str, Any]], mine: bool) -
         )
     for one in again:
         door = one["open"] or {"title": "", "href": ""}
-        link = f"Open “{door['title']}”" if mine and door["href"] else ""
+        link = f"Open “{door['title']}”" if not name and door["href"] else ""
         told.setdefault(
             one["about"],
             {
                 "about": one["about"],
                 "title": one["title"],
-                "why": one["reason"],
+                "why": one["reason"].replace("You ", f"{name} ", 1) if name else one["reason"],
                 "link": link,
                 "href": door["href"] if link else "",
             },

@@ -48,9 +48,10 @@ def todo(
     found = []
     for each, words in zip(open_, cell["missing"], strict=True):
         link, href = _door(ctx, row["id"], each["kind"], level, person)
+        told = words
         if each["kind"] == "observation" and not person:
-            words += f" Tell {_any(observers)} you are ready to be seen."
-        found.append({"kind": each["kind"], "words": words, "link": link, "href": href})
+            told = f"{words} Tell {_any(observers)} you are ready to be seen."
+        found.append({"kind": each["kind"], "words": told, "link": link, "href": href})
     if cell["ready"] and not person and cell["state"] in ("ready_for_signoff", "due", "lapsed"):
         found.append(
             {"kind": "sign", "words": f"Ask {_any(observers)} to sign it off.", "link": "", "href": ""}

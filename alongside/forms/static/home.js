@@ -27,7 +27,7 @@ export default (kit) => ({render({model, el}) {
     h("p", {class: "eyebrow"}, one.person.goes_by || one.person.name), h("h3", {}, one.title), h("p", {}, one.summary),
     h("p", {class: "hint"}, [`about ${one.minutes} minutes`, one.unfinished ? "you are in the middle of it" : one.practiced ? `practiced ${one.practiced === 1 ? "once" : `${one.practiced} times`}` : "not played yet", one.assessed ? "assessed" : ""].filter(Boolean).join(" · "))));
 
-  const staff = (card) => h("li", {}, h("a", {class: "card", href: card.href}, h("h3", {}, card.title), h("p", {}, card.count === undefined ? null : [h("span", {class: "big"}, String(card.count)), " "], card.text)));
+  const staff = (card) => h("li", {}, h("a", {class: "card", href: card.href}, h("h3", {}, card.title), h("p", {}, card.count == null ? null : [h("span", {class: "big"}, String(card.count)), " "], card.text)));
 
   /** When this browser last showed this page to this person: what came since is new. Only a moment is kept. */
   function lastVisit(id) {

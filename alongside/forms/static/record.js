@@ -3,7 +3,7 @@
 export default (kit) => ({render({model, el}) {
   const {h, fill, call, notice, status, chip, field, select, when, button} = kit;
   const said = status();
-  const head = h("div", {class: "stack tight"});
+  const head = h("div", {class: "stack tight record-head"});
   const list = h("div", {class: "stack tight"});
   const view = {show: "begun", as_of: ""};
   let record = model.get("data").record;
