@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint types layers pytest screenshots bench-pages bench-review bench-scenarios docs clean
+.PHONY: help demo test lint types layers pytest screenshots bench-pages bench-review bench-scenarios bench-record docs clean
 
 help:
 	@echo "make demo          install, seed a demo agency, serve the portal, print its address and accounts"
@@ -13,6 +13,7 @@ help:
 	@echo "make bench-pages   requests, bytes and time of every page, beside stock Voila; every choice of a story"
 	@echo "make bench-review  what reading a note costs, beside proselint on the same notes"
 	@echo "make bench-scenarios  what checking, drawing and exporting a practice story costs"
+	@echo "make bench-record  what the record of ten thousand staff costs, on SQLite and PostgreSQL (about half an hour)"
 	@echo "make clean         remove what these commands made (the virtual environment and the demo home)"
 
 $(VENV)/.ready: pyproject.toml
@@ -66,6 +67,9 @@ bench-review: $(VENV)/.ready-test
 
 bench-scenarios: $(VENV)/.ready-test
 	@$(BIN)/python -m tests.bench_scenarios
+
+bench-record: $(VENV)/.ready-test
+	@$(BIN)/python -m tests.bench_record
 
 clean:
 	rm -rf $(VENV) .demo screenshots build dist

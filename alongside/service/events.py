@@ -24,7 +24,7 @@ def keep(
 
     An event that is there already changes nothing, so a use-case that was interrupted may simply run again.
     """
-    names = people.names(db)
+    names = people.names(db, {id for event in events for id in (event.learner, event.by, getattr(event, "judged_by", ""))})
     kept = [ledger.append(db, event, ctx.now(), names=names, signature=signature) for event in events]
     framework, coming = rules.current(ctx), rules.coming(ctx)
     touched: dict[str, set[str]] = {}

@@ -24,7 +24,7 @@ from alongside import content
 from alongside.evidence import Answer, Dispute, Event, Evidence, SignOff, Standing, Void, event_id
 from alongside.framework import Framework, Item
 from alongside.problem import Problem
-from alongside.record import cell
+from alongside.record import Cell, cell
 from alongside.service import accounts, admin, demo, observing, passwords, rules
 from alongside.service.base import Context, open_home
 from alongside.store import Store, bulk, ledger, people, projections, sites
@@ -180,7 +180,7 @@ def acts(framework: Framework, coming: Mapping[str, str], agency: Agency, seed: 
 
 
 _STORIES = ("none", "begun", "seen", "signed", "renewed", "critical", "void", "dispute", "answer", "revoked", "suspended", "back")
-_WEIGHTS = (37, 15, 6, 14, 3, 1.5, 1, 1, 1, 0.5, 0.7, 0.8)
+_WEIGHTS = (24, 15, 6, 14, 3, 1.5, 1, 1, 1, 0.5, 0.7, 0.8)
 
 
 def _story(item: Item, number: int, started: int, coming: bool, dice: random.Random) -> Iterator[Act]:
@@ -204,6 +204,8 @@ def _story(item: Item, number: int, started: int, coming: bool, dice: random.Ran
             yield from act(kind, 30, n, "well")
     if dice.random() < 0.3 and "check" not in item.record.required:
         yield from act("check", 20, 0, "well")
+    if dice.random() < 0.1 and "document" not in item.record.required:
+        yield from act("document", 20, 0, "well")
     if dice.random() < 0.15:
         yield from act("observation", 40, 0, dice.choice(("missed", "together")))
     if story == "critical":
@@ -268,25 +270,35 @@ def _day(
     plan: list[Act],
     known: dict[tuple[int, str], list[Event]],
 ) -> list[tuple[Event, datetime, Mapping[str, Any] | None]]:
-    stands = {}
+    stands: dict[Act, tuple[str, ...]] = {}
+    refused = set()
     for act in plan:
-        if act.do == "sign":
+        if act.do in ("sign", "revoked", "suspended", "reinstated"):
             before = known.get((act.person, act.about), [])
             on = agency.first + timedelta(days=act.day)
             held = cell(before, framework.items[act.about], on, coming=coming.get(act.about))
-            signed = {id for event in before if isinstance(event, SignOff) for id in event.relied}
-            if held.ready and held.state != "suspended" and not (held.sign_off and set(held.used) <= signed):
+            if _refused(act.do, held, before):
+                refused.add(act)
+            elif act.do == "sign":
                 stands[act] = held.used
     hashes = ledger.hashes(db, {id for used in stands.values() for id in used})
     made: list[tuple[Event, datetime, Mapping[str, Any] | None]] = []
     for act in plan:
-        if act.do == "sign" and act not in stands:
+        if act in refused:
             continue
         relied = {id: hashes[id] for id in stands.get(act, ())}
         for each in event(framework, tasks, agency, act, relied):
             made.append((each, agency.moment(act), signature(agency, act, each)))
             known.setdefault((act.person, act.about), []).append(each)
     return made
+
+
+def _refused(do: str, held: Cell, before: Iterable[Event]) -> bool:
+    """Whether the use-case would say no: `sign_off` and `revoke` of `service.signing`, for a clinical lead."""
+    if do != "sign":
+        return not held.sign_off or held.state == "revoked" or (do == "reinstated") != (held.state == "suspended")
+    signed = {id for event in before if isinstance(event, SignOff) for id in event.relied}
+    return not held.ready or held.state == "suspended" or bool(held.sign_off and set(held.used) <= signed)
 
 
 def signature(agency: Agency, act: Act, of: Event) -> dict[str, str] | None:

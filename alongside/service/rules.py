@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from alongside import content, framework
 from alongside.framework import Framework, Rules
@@ -51,4 +52,4 @@ def _loaded(home: Path, _state: object) -> tuple[Framework, Mapping[str, str], P
 
     loaded = framework.load(home)
     found = coverage.gather(loaded, home)
-    return loaded, coverage.coming(loaded, home, found), coverage.places(loaded, found)
+    return loaded, MappingProxyType(coverage.coming(loaded, home, found)), coverage.places(loaded, found)

@@ -134,9 +134,10 @@ def set_sites(db: Connection, id: str, sites: Collection[str]) -> None:
         db.execute(insert(person_sites).values(person=id, site=site))
 
 
-def names(db: Connection) -> dict[str, str]:
-    """id -> name of everybody, disabled or not: for showing who did something."""
-    return {row.id: row.name for row in db.execute(select(people.c.id, people.c.name))}
+def names(db: Connection, only: Collection[str] | None = None) -> dict[str, str]:
+    """id -> name of everybody (or of these), disabled or not: for showing who did something."""
+    query = select(people.c.id, people.c.name)
+    return {row.id: row.name for row in db.execute(query if only is None else query.where(people.c.id.in_(list(only))))}
 
 
 def secret(db: Connection, login: str = "", *, id: str = "") -> Row | None:

@@ -6,9 +6,11 @@ that after a change they can be made anew a few people at a time (see `catch_up`
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, Select, delete, exists, func, insert, select
@@ -29,6 +31,7 @@ _CODE = {state: str(number) for number, state in enumerate(STATES)}
 _AT_ONCE = 500  # ids in one query: SQLite allows 32766 values, PostgreSQL's planner likes fewer
 
 Values = tuple[Any, ...]
+_FINGERPRINTS: deque[tuple[Framework, Mapping[str, str], str]] = deque(maxlen=4)
 
 
 def refresh(
@@ -76,21 +79,6 @@ def catch_up(
     if not old and only is None:
         sites.set_setting(db, _KEY, rules)
     return len(old)
-
-
-def fill(
-    db: Connection,
-    framework: Framework,
-    coming: Mapping[str, str],
-    everybody: Iterable[tuple[str, Sequence[Event]]],
-) -> int:
-    """The rows of people who have none yet, from all their events as the caller knows them. Returns how many intervals."""
-    rules, made = fingerprint(framework, coming), 0
-    for person, events in everybody:
-        rows, states = values(person, events, framework, coming)
-        store(db, rules, person, rows, states)
-        made += len(rows)
-    return made
 
 
 def store(db: Connection, rules: str, person: str, rows: Sequence[Values], states: Sequence[Values]) -> None:
@@ -167,16 +155,37 @@ def briefs(
     columns: Sequence[str] = _COLUMNS,
 ) -> list[Row]:
     """The rows that hold on `day`, of these people (and competencies), with these columns only: for lists."""
-    shown, found = [spans.c[name] for name in columns], []
-    asked = list(people)
+    return [dict(zip(columns, row, strict=True)) for row in rows(db, people, day, about, columns)]
+
+
+def rows(
+    db: Connection,
+    people: Collection[str],
+    day: date,
+    about: Collection[str] | None = None,
+    columns: Sequence[str] = _COLUMNS,
+) -> Iterator[Values]:
+    """The same as tuples in the order of `columns`."""
+    shown, asked, on = [spans.c[name] for name in columns], list(people), day.isoformat()
     for at in range(0, len(asked), _AT_ONCE):
-        query = select(*shown).where(
-            spans.c.person.in_(asked[at : at + _AT_ONCE]), spans.c.start <= day.isoformat(), spans.c.end >= day.isoformat()
-        )
+        query = select(*shown).where(spans.c.person.in_(asked[at : at + _AT_ONCE]), spans.c.start <= on, spans.c.end >= on)
         if about is not None:
             query = query.where(spans.c.competency.in_(list(about)))
-        found += [dict(zip(columns, row, strict=True)) for row in db.execute(query)]
-    return found
+        yield from map(tuple, db.execute(query))
+
+
+def ending(db: Connection, day: date, last: date, people: Collection[str] | None = None) -> list[Row]:
+    """Sign-offs to be renewed: {person, competency, state, until}, as they stand on `day` and end by `last`, soonest first.
+
+    Due and lapsed ones, and current ones that end by then. An index holds all of it.
+    """
+    names, on = ("person", "competency", "state", "until"), day.isoformat()
+    query = select(*(spans.c[name] for name in names)).where(
+        spans.c.state.in_(("current", "due", "lapsed")), spans.c.end >= on, spans.c.start <= on, spans.c.until <= last.isoformat()
+    )
+    wanted = None if people is None else set(people)
+    found = [dict(zip(names, row, strict=True)) for row in db.execute(query) if wanted is None or row[0] in wanted]
+    return sorted(found, key=lambda row: (row["until"], row["person"], row["competency"]))
 
 
 def states(db: Connection, day: date, people: Collection[str] | None = None) -> dict[str, str]:
@@ -200,6 +209,15 @@ def states(db: Connection, day: date, people: Collection[str] | None = None) -> 
     }
 
 
+def tally(texts: Collection[str], framework: Framework) -> dict[str, dict[str, int]]:
+    """id -> state -> how many of these people (as `states` gives them) stand so; a state nobody is in is left out."""
+    width, whole = len(framework.items), "".join(texts)
+    columns = {id: whole[place::width] for place, id in enumerate(framework.items)}
+    return {
+        id: {state: many for state, digit in _CODE.items() if (many := column.count(digit))} for id, column in columns.items()
+    }
+
+
 def nothing(framework: Framework, coming: Mapping[str, str]) -> str:
     """The digits of somebody without any event."""
     return "".join(_CODE["content_coming" if id in coming else "not_started"] for id in framework.items)
@@ -214,11 +232,17 @@ def history(db: Connection, person: str, about: str) -> list[Row]:
 
 def fingerprint(framework: Framework, coming: Mapping[str, str]) -> str:
     """A hash of everything but the events that a cell depends on."""
+    for known, gaps, found in _FINGERPRINTS:
+        if known is framework and gaps is coming:
+            return found
     rules = {
         item.id: [item.version, item.breaking, item.effective.isoformat(), repr((item.earlier, item.rules))]
         for item in framework.items.values()
     }
-    return chain.digest(chain.canonical({"rules": rules, "order": list(rules), "coming": dict(coming), "shape": 3}))
+    made = chain.digest(chain.canonical({"rules": rules, "order": list(rules), "coming": dict(coming), "shape": 3}))
+    if isinstance(coming, MappingProxyType):  # what nobody can change may be remembered
+        _FINGERPRINTS.append((framework, coming, made))
+    return made
 
 
 def _behind(rules: str) -> Select[tuple[str]]:
@@ -232,7 +256,8 @@ def _behind(rules: str) -> Select[tuple[str]]:
 def _make(db: Connection, framework: Framework, persons: Collection[str], coming: Mapping[str, str], rules: str) -> None:
     for table in (standings, spans, projected):
         db.execute(delete(table).where(table.c.person.in_(list(persons))))
-    fill(db, framework, coming, ((person, ledger.events_of(db, person)) for person in persons))
+    for person in persons:
+        store(db, rules, person, *values(person, ledger.events_of(db, person), framework, coming))
 
 
 def _all(person: str, events: Iterable[Event], framework: Framework, coming: Mapping[str, str]) -> Iterable[Values]:

@@ -1,0 +1,263 @@
+"""`make bench-record`: what the record costs an agency of ten thousand, on SQLite and PostgreSQL, in one run.
+
+Every step runs in a process of its own, so that its time begins cold and its memory is its own. Numbers vary with the
+machine: read them beside the aims (a page's query 100 ms, a cold start 1 s, 50 times faster than pandas from the ledger).
+The tests' PostgreSQL does not wait for the disk (fsync off), so its appends are not to be compared with SQLite's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+Figures = dict[str, Any]
+_FIELDS = ("state", "ready", "disputed", "until", "level", "signed_on")
+_NARROW = ("person", "competency", *_FIELDS)
+_WRITERS, _SECONDS = (1, 4, 8), 5.0
+
+
+def timed(run: Callable[[], Any], rounds: int = 7) -> tuple[float, float]:
+    """(median, worst) milliseconds of `rounds`."""
+    took = []
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        run()
+        took.append(1000 * (time.perf_counter() - begun))
+    return statistics.median(took), max(took)
+
+
+def cold(home: Path) -> Figures:
+    """From nothing imported to a page of fifty of everybody, with the totals."""
+    begun = time.perf_counter()
+    ctx = _open(home)
+    opened = time.perf_counter()
+    _overview(ctx)
+    done = time.perf_counter()
+    return {"cold start: imports, content, database (ms)": 1000 * (opened - begun), "cold start: first matrix query (ms)": 1000 * (done - opened)}
+
+
+def pages(home: Path) -> Figures:
+    """Median and worst of each page's query, in a process that has run it once."""
+    from alongside.service import accounts, base
+    from alongside.store import people, projections
+
+    ctx = _open(home)
+    with ctx.store.read() as db:
+        everybody = people.every(db, role="learner")
+        trainer = accounts.actor(ctx, (people.by_login(db, "trainer001") or {})["id"])
+    mine = [row["id"] for row in everybody if trainer.sites.intersection(row["sites"])]
+    busy = everybody[len(everybody) // 2]["id"]
+    last = ctx.today() + timedelta(days=90)
+
+    def site() -> None:
+        with ctx.store.read() as db:
+            projections.briefs(db, mine, ctx.today(), columns=_NARROW)
+
+    def record() -> None:
+        base.call(ctx, trainer, "my_record", {})
+
+    def one() -> None:
+        with ctx.store.read() as db:
+            projections.cells(db, [busy], ctx.today())
+
+    def renewals() -> None:
+        with ctx.store.read() as db:
+            projections.ending(db, ctx.today(), last)
+
+    found: Figures = {}
+    for name, run in (
+        (f"matrix of {len(mine)} people at five sites", site),
+        (f"states, totals and a filtered page of {len(everybody)}", lambda: _overview(ctx)),
+        (f"the same a year ago, of {len(everybody)}", lambda: _overview(ctx, 365)),
+        ("one person's cells", one),
+        ("one's own record, the whole use-case", record),
+        ("renewals of the next 90 days", renewals),
+    ):
+        run()
+        found[f"{name} (ms)"], found[f"{name}, worst (ms)"] = timed(run)
+    return found
+
+
+def rival(home: Path) -> Figures:
+    """All states of everybody, from the rows and from the ledger with pandas; every cell is compared."""
+    from sqlalchemy import select
+
+    from alongside.service import rules
+    from alongside.store import projections
+    from alongside.store.tables import ledger_payload
+    from tests import pandas_matrix
+
+    ctx = _open(home)
+    framework, coming, today = rules.current(ctx), rules.coming(ctx), ctx.today()
+    with ctx.store.read() as db:
+        begun = time.perf_counter()
+        ledger = pandas_matrix.columns(db.execute(select(ledger_payload.c.payload).order_by(ledger_payload.c.seq)).scalars())
+        parsed = time.perf_counter() - begun
+        tables = pandas_matrix.rule_tables(framework)
+        slow = timed(lambda: pandas_matrix.matrix(ledger, *tables, set(coming), today), 3)[0]
+        table = pandas_matrix.matrix(ledger, *tables, set(coming), today)
+        states = projections.states(db, today)
+        quick = timed(lambda: projections.states(db, today))[0]
+        have = {(row[0], row[1]): row[2:] for row in projections.rows(db, list(states), today, columns=_NARROW)}
+    want = {
+        (each[0], each[1]): (each[2], bool(each[3]), bool(each[4]), _day(each[5]), each[6], _day(each[7]))
+        for each in table.itertuples(index=False, name=None)
+    }
+    differ = [key for key in have.keys() | want.keys() if have.get(key) != want.get(key)]
+    order = {id: place for place, id in enumerate(framework.items)}
+    digits = {key: states[key[0]][order[key[1]]] for key in want}
+    from alongside.record import STATES
+
+    differ += [key for key, cell in want.items() if STATES[int(digits[key])] != cell[0]]
+    assert not differ, f"{len(differ)} cells differ, such as {differ[:3]}"
+    return {
+        "events": len(ledger), "cells compared, all identical": len(want), "pandas: parsing, apart (ms)": 1000 * parsed,
+        "pandas: the matrix (ms)": slow, "rows: the same matrix (ms)": quick, "times faster": slow / quick,
+    }  # fmt: skip
+
+
+def check(home: Path) -> Figures:
+    """The whole chain and every payload, row by row."""
+    from alongside.store import ledger
+    from alongside.store.verify import verify
+
+    ctx = _open(home)
+    begun = time.perf_counter()
+    with ctx.store.read() as db:
+        found = verify(db, ledger.STREAM)
+    assert found.ok
+    return {"verify: rows": found.rows, "verify (s)": time.perf_counter() - begun}
+
+
+def writers(home: Path) -> Figures:
+    """Appends each second: an event, its rows and its commit, by 1, 4 and 8 processes at once."""
+    found: Figures = {}
+    for many in _WRITERS:
+        begin = time.time() + 6
+        command = [sys.executable, "-m", "tests.bench_record", "--step", "write", "--home", str(home), "--begin", str(begin)]
+        running = [subprocess.Popen([*command, "--number", str(n)], stdout=subprocess.PIPE) for n in range(many)]
+        told = [json.loads(process.communicate()[0]) for process in running]
+        assert not any(process.returncode for process in running)
+        found[f"appends a second, {many} writer{'s' if many > 1 else ''}"] = sum(one["kept"] for one in told) / _SECONDS
+    return found
+
+
+def write(home: Path, number: int, begin: float) -> Figures:
+    """One writer: observations of its own people, from `begin` on."""
+    from alongside.evidence import Evidence, event_id
+    from alongside.service import events
+    from alongside.store import people
+
+    ctx = _open(home)
+    with ctx.store.read() as db:
+        mine = [row["id"] for row in people.every(db, role="learner")][number::8]
+    kept = 0
+    time.sleep(max(0, begin - time.time()))
+    while time.time() < begin + _SECONDS:
+        name = f"{begin} {number} {kept}"
+        event = Evidence(event_id=event_id(name), learner=mine[kept % len(mine)], about="F07", by=mine[0], role="supervisor", on=ctx.today(),
+                         at=ctx.now().isoformat(), kind="observation", task="observed", attempt=name, score=700, max=700,
+                         judged_by=mine[0], note="Asked first, then worked beside the person.")  # fmt: skip
+        with ctx.store.write() as db:
+            events.keep(ctx, db, event)
+        kept += 1
+    return {"kept": kept}
+
+
+def _overview(ctx: Any, ago: int = 0) -> None:
+    from alongside.service import rules
+    from alongside.store import projections
+
+    day = ctx.today() - timedelta(days=ago)
+    with ctx.store.read() as db:
+        states = projections.states(db, day)
+        projections.tally(states.values(), rules.current(ctx))
+        late = sorted((id for id, text in states.items() if "6" in text or "7" in text), key=lambda id: -states[id].count("7"))
+        projections.briefs(db, late[:50], day)
+
+
+def _day(value: Any) -> str | None:
+    return None if str(value) == "NaT" else str(value)[:10]
+
+
+def _open(home: Path) -> Any:
+    from alongside.service import rules
+    from alongside.service.base import open_home
+
+    ctx = open_home(home)
+    rules.current(ctx)
+    return ctx
+
+
+STEPS: dict[str, Callable[[Path], Figures]] = {"cold": cold, "pages": pages, "rival": rival, "check": check, "writers": writers}
+
+
+def figures(home: Path) -> Figures:
+    """All steps on one home; the writers last, for they change it."""
+    found: Figures = {}
+    for step in STEPS:
+        command = [sys.executable, "-m", "tests.bench_record", "--step", step, "--home", str(home)]
+        done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+        told = json.loads(done.stdout)
+        memory = told.pop("memory")
+        found |= told
+        if step != "writers":
+            found[f"memory at most: {step} (MB)"] = memory
+    return found
+
+
+def main() -> None:
+    from tests import postgres
+
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--staff", type=int, default=10_000)
+    parser.add_argument("--home", type=Path, help="an agency made before, on SQLite")
+    parser.add_argument("--only", choices=("sqlite", "postgresql"))
+    parser.add_argument("--step", help=argparse.SUPPRESS)
+    parser.add_argument("--number", type=int, default=0, help=argparse.SUPPRESS)
+    parser.add_argument("--begin", type=float, default=0, help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    if args.step:
+        told = write(args.home, args.number, args.begin) if args.step == "write" else STEPS[args.step](args.home)
+        print(json.dumps(told | {"memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+        return
+    table: dict[str, Figures] = {}
+    with tempfile.TemporaryDirectory(prefix="bench-record-") as place:
+        for kind in [args.only] if args.only else postgres.names():
+            home, made = args.home, {}
+            if home is None or kind != "sqlite":
+                home, made = Path(place) / kind, generated(kind, Path(place) / kind, args.staff)
+            table[kind] = made | figures(home)
+    print(f"\n{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
+    print(f"{'':58}" + "".join(f"{kind:>14}" for kind in table))
+    for name in dict.fromkeys(name for found in table.values() for name in found):
+        print(f"{name:58}" + "".join(f"{found.get(name, float('nan')):>14,.1f}" for found in table.values()))
+
+
+def generated(kind: str, home: Path, staff: int) -> Figures:
+    """Make an agency on this database; how long its ledger and its rows took."""
+    from alongside.service import generating
+    from tests import postgres
+
+    begun = time.perf_counter()
+    ctx = generating.generate(postgres.new_home(kind, home), staff, datetime.now(UTC), tell=lambda words: print(words, file=sys.stderr))
+    if kind == "postgresql":  # as its autovacuum would have done by the next morning; the tests' server has none
+        with ctx.store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+            db.exec_driver_sql("VACUUM ANALYZE")
+    ctx.store.close()
+    return {"staff": staff, "generated (s)": time.perf_counter() - begun}
+
+
+if __name__ == "__main__":
+    main()
