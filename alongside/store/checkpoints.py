@@ -130,7 +130,7 @@ def read(text: str, where: object) -> list[Row]:
             found = [{name: row[name] for name in _FIELDS} for row in (data if isinstance(data, list) else [data])]
             if not all(isinstance(row["seq"], int) and isinstance(row["root"], str) for row in found):
                 raise TypeError
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise Problem(
                 where, "holds no checkpoint.", "Give a file that `alongside ledger checkpoint` wrote.", code="unreadable"
             ) from None

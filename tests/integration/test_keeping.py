@@ -116,8 +116,10 @@ def test_a_checkpoint_kept_elsewhere_convicts_a_rewritten_ledger(
     capsys.readouterr()
     assert cli.main(["ledger", "check-file", str(kept), *home, "--format", "json"]) == 1
     assert "not those of the checkpoint" in json.loads(capsys.readouterr().out)[0]["why"]
-    (tmp_path / "none.json").write_text("{}")
-    assert cli.main(["ledger", "check-file", str(tmp_path / "none.json"), *home]) != 0
+    for text in ("{}", "[" * 100_000):
+        (tmp_path / "none.json").write_text(text)
+        assert cli.main(["ledger", "check-file", str(tmp_path / "none.json"), *home]) != 0
+        assert "holds no checkpoint" in capsys.readouterr().err
 
 
 def test_record_verify_names_a_bad_row_and_pages_that_differ(two_houses: agency.Agency, capsys: pytest.CaptureFixture[str]) -> None:
