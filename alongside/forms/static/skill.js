@@ -9,7 +9,7 @@ export default (kit) => {
 
     const count = (each) => h("li", {class: `chip ${each.met ? "good" : ""}`}, `${each.met ? "✓ " : ""}${Math.min(each.have, each.need)} of ${each.need} ${kinds[each.kind].toLowerCase()}${each.need > 1 && ["check", "scenario", "document"].includes(each.kind) ? "s" : ""}`);
 
-    const todo = (row) => (row.todo.length ? [h("h4", {}, own ? "What you can do" : "Still needed"), h("ul", {class: "todo"}, row.todo.map((one) => h("li", {},
+    const todo = (row) => (row.todo.length ? [h("h3", {class: "h4"}, own ? "What you can do" : "Still needed"), h("ul", {class: "todo"}, row.todo.map((one) => h("li", {},
       kit.dated(one.words), one.href ? [" ", open(one.link, one.href, `${row.id} ${row.title}`), "."] : null)))] : null);
 
     /** Loads once, when somebody opens it. */
@@ -67,9 +67,9 @@ export default (kit) => {
         facts().may.sign_off && row.cell.ready ? button(row.cell.sign_off ? "Sign off again" : "Sign off", () => acts.signOff(row), row.cell.sign_off ? "quiet small" : "small") : null,
         facts().may.sign_off && row.cell.sign_off ? button("Pause or take back", () => acts.takeBack(row), "quiet small") : null,
         own && row.evidence.length ? button("Something here is not right", () => acts.dispute(row), "quiet small") : null),
-      row.disputes.length ? [h("h4", {}, "Disputes"), h("ul", {class: "plain"}, row.disputes.map((one) => disputed(row, one)))] : null,
-      row.evidence.length ? [h("h4", {}, "Evidence"), h("ul", {class: "plain"}, row.evidence.map((one) => piece(row, one)))] : null,
-      row.sign_offs.length ? [h("h4", {}, "Signatures"), h("ul", {class: "plain"}, row.sign_offs.map(signature))] : null,
+      row.disputes.length ? [h("h3", {class: "h4"}, "Disputes"), h("ul", {class: "plain"}, row.disputes.map((one) => disputed(row, one)))] : null,
+      row.evidence.length ? [h("h3", {class: "h4"}, "Evidence"), h("ul", {class: "plain"}, row.evidence.map((one) => piece(row, one)))] : null,
+      row.sign_offs.length ? [h("h3", {class: "h4"}, "Signatures"), h("ul", {class: "plain"}, row.sign_offs.map(signature))] : null,
       selfView(row),
       h("details", {}, h("summary", {}, "The rule behind this"), h("p", {}, row.rule),
         h("p", {class: "hint"}, `Version ${row.version} of ${row.id}`, row.cell.rule_since ? `; the rule holds since ${when(row.cell.rule_since)}.` : ".", ` ${kit.dated(row.cell.explain)}`),
