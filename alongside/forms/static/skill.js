@@ -10,7 +10,7 @@ export default (kit) => {
     const count = (each) => h("li", {class: `chip ${each.met ? "good" : ""}`}, `${each.met ? "✓ " : ""}${Math.min(each.have, each.need)} of ${each.need} ${kinds[each.kind].toLowerCase()}${each.need > 1 && ["check", "scenario", "document"].includes(each.kind) ? "s" : ""}`);
 
     const todo = (row) => (row.todo.length ? [h("h3", {class: "h4"}, own ? "What you can do" : "Still needed"), h("ul", {class: "todo"}, row.todo.map((one) => h("li", {},
-      kit.dated(one.words), one.href ? [" ", open(one.link, one.href, `${row.id} ${row.title}`), "."] : null)))] : null);
+      kit.dated(one.words), own && one.href ? [" ", open(one.link, one.href, `${row.id} ${row.title}`), "."] : null)))] : null);
 
     /** Loads once, when somebody opens it. */
     function later(title, load) {
