@@ -109,7 +109,7 @@ def read_list(folder: Path) -> dict[str, Any]:
     path = folder / LIST
     try:
         facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        ends = [(facts["chains"][each.name][fact], kind) for each in _STREAMS for fact, kind in _ENDS]
+        ends: list[tuple[Any, type]] = [(facts["chains"][each.name][fact], kind) for each in _STREAMS for fact, kind in _ENDS]
         ends += [(facts["files"], dict), (facts["made_at"], str)]
         if facts["format"] != _FORMAT or FILE not in facts["files"] or not all(isinstance(*each) for each in ends):
             raise ValueError
