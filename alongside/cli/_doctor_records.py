@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Any
 from alongside.cli._doctor_line import BROKEN, LOOK, OK, Line
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from alongside.service.base import Context
 
+_GUARDS = [f"{chain}_no_{verb}" for chain in ("ledger", "access_log") for verb in ("update", "delete")]
 _DAYS = 7  # a backup older than that is old
 _SERVER = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 
@@ -47,6 +50,12 @@ def database(ctx: Context) -> Iterator[Line]:
             for path in ctx.home.glob("alongside.db*"):
                 if path.stat().st_mode & 0o077:
                     yield Line("database", LOOK, f"{path} may be read by other accounts.", f"Run: chmod 600 {path}")
+        gone = _missing(db, ctx.store.is_file)
+        if gone:
+            what = f"{ctx.store.place}: {', '.join(gone)} missing."
+            yield Line("database", BROKEN, what, "Stop the portal and restore the newest backup.")
+            return
+        if ctx.store.is_file:
             yield Line("database", OK, f"SQLite in {ctx.store.place}, whole.")
             return
         yield Line("database", OK, f"{ctx.store.place}, PostgreSQL {ask('SHOW server_version')}.")
@@ -61,6 +70,19 @@ def database(ctx: Context) -> Iterator[Line]:
                 "database rights", LOOK, f"the portal's account may change {' and '.join(open_to)}; only the triggers stop it.",
                 "Let another account own the tables: see the README, Where the records live.",
             )  # fmt: skip
+
+
+def _missing(db: Connection, is_file: bool) -> list[str]:
+    """Tables that are not there, and (in an SQLite file) the guards that keep both chains from being changed."""
+    from sqlalchemy import inspect
+
+    from alongside.store.tables import metadata
+
+    gone = sorted(set(metadata.tables) - set(inspect(db).get_table_names()))
+    if is_file:
+        there = {row.name for row in db.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
+        gone += [name for name in _GUARDS if name not in there]
+    return gone
 
 
 def ledger(ctx: Context) -> Iterator[Line]:

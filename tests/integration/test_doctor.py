@@ -117,3 +117,12 @@ def test_an_account_that_may_only_add_cannot_change_the_ledger(kind: str, tmp_pa
         assert told.value.code == "not-allowed"
     made.ctx.store.close()
     assert "database rights" not in report(home, capsys, "--quick")
+
+
+@pytest.mark.parametrize("gone", ["TABLE prior_learning", "TRIGGER ledger_no_update", "TRIGGER access_log_no_delete"])
+def test_a_table_or_a_guard_that_is_gone_is_named(gone: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = agency.found(tmp_path / "home")
+    with made.ctx.store.write() as db:
+        db.exec_driver_sql(f"DROP {gone}")
+    line = report(made.ctx.home, capsys, "--quick")["database"]
+    assert line["state"] == "broken" and gone.split()[1] in line["words"]
