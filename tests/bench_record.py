@@ -144,17 +144,23 @@ def writers(home: Path) -> Figures:
     """Appends each second: an event, its rows and its commit, by 1, 4 and 8 processes at once."""
     found: Figures = {}
     for many in _WRITERS:
-        begin = time.time() + 6
-        command = [sys.executable, "-m", "tests.bench_record", "--step", "write", "--home", str(home), "--begin", str(begin)]
-        running = [subprocess.Popen([*command, "--number", str(n)], stdout=subprocess.PIPE) for n in range(many)]
+        command = [sys.executable, "-m", "tests.bench_record", "--step", "write", "--home", str(home)]
+        running = [subprocess.Popen([*command, "--number", str(n)], stdin=subprocess.PIPE, stdout=subprocess.PIPE) for n in range(many)]
+        for process in running:  # all of them are ready before the first begins
+            assert process.stdout is not None and process.stdout.readline() == b"ready\n"
+        begin = str(time.time() + 0.2).encode()
+        for process in running:
+            assert process.stdin is not None
+            process.stdin.write(begin + b"\n")
+            process.stdin.flush()
         told = [json.loads(process.communicate()[0]) for process in running]
         assert not any(process.returncode for process in running)
         found[f"appends a second, {many} writer{'s' if many > 1 else ''}"] = sum(one["kept"] for one in told) / _SECONDS
     return found
 
 
-def write(home: Path, number: int, begin: float) -> Figures:
-    """One writer: observations of its own people, from `begin` on."""
+def write(home: Path, number: int) -> Figures:
+    """One writer: observations of its own people, from the moment it is told on standard input."""
     from alongside.evidence import Evidence, event_id
     from alongside.service import events
     from alongside.store import people
@@ -163,6 +169,8 @@ def write(home: Path, number: int, begin: float) -> Figures:
     with ctx.store.read() as db:
         mine = [row["id"] for row in people.every(db, role="learner")][number::8]
     kept = 0
+    print("ready", flush=True)
+    begin = float(input())
     time.sleep(max(0, begin - time.time()))
     while time.time() < begin + _SECONDS:
         name = f"{begin} {number} {kept}"
@@ -200,6 +208,14 @@ def _open(home: Path) -> Any:
     return ctx
 
 
+def _memory() -> float:
+    """The most memory this process had, in MB. (Linux counts the parent's into `ru_maxrss`.)"""
+    status = Path("/proc/self/status")
+    lines = status.read_text().splitlines() if status.exists() else []
+    peak = next((line.split()[1] for line in lines if line.startswith("VmHWM")), None)
+    return int(peak or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) / 1024
+
+
 STEPS: dict[str, Callable[[Path], Figures]] = {"cold": cold, "pages": pages, "rival": rival, "check": check, "writers": writers}
 
 
@@ -226,11 +242,10 @@ def main() -> None:
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
     parser.add_argument("--step", help=argparse.SUPPRESS)
     parser.add_argument("--number", type=int, default=0, help=argparse.SUPPRESS)
-    parser.add_argument("--begin", type=float, default=0, help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.step:
-        told = write(args.home, args.number, args.begin) if args.step == "write" else STEPS[args.step](args.home)
-        print(json.dumps(told | {"memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+        told = write(args.home, args.number) if args.step == "write" else STEPS[args.step](args.home)
+        print(json.dumps(told | {"memory": _memory()}))
         return
     table: dict[str, Figures] = {}
     with tempfile.TemporaryDirectory(prefix="bench-record-") as place:

@@ -353,7 +353,7 @@ def event(
         return event_id("observation", lead, person, act.about, entry_of(act, number))
 
     if act.do == "observation":
-        return observing.made(item, entry, seen(item, act, agency.texts), led)
+        return [*observing.made(item, entry, seen(item, act, agency.texts), led)]
     if act.do in ("check", "scenario", "document"):
         return [_work(tasks[act.about], agency, act, whole)]
     if act.do == "sign":

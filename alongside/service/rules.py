@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from contextlib import suppress
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -42,8 +45,25 @@ def places(ctx: Context) -> Places:
 
 
 def _state(home: Path) -> tuple[tuple[str, int, int], ...]:
-    found = [path for folder, pattern in _READ for path in content.files(folder, pattern, home)]
-    return tuple((str(path), stat.st_mtime_ns, stat.st_size) for path in found for stat in (path.stat(),))
+    """Name, time and size of every file the rules come from. Every read and write asks, so it avoids slow `Path`s."""
+    found = []
+    for root in map(str, content.roots(home)):
+        for folder, pattern in _READ:
+            inner, _, name = pattern.rpartition("/")
+            for entry in _entries(f"{root}/{folder}"):
+                if inner or fnmatchcase(entry, name):
+                    path = f"{root}/{folder}/{entry}/{name}" if inner else f"{root}/{folder}/{entry}"
+                    with suppress(FileNotFoundError, NotADirectoryError):
+                        stat = os.stat(path)
+                        found.append((path, stat.st_mtime_ns, stat.st_size))
+    return tuple(found)
+
+
+def _entries(folder: str) -> list[str]:
+    try:
+        return sorted(os.listdir(folder))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 @lru_cache(maxsize=4)

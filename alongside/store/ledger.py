@@ -107,7 +107,8 @@ def entry(db: Connection, event_id: str) -> Row | None:
 
 def hashes(db: Connection, ids: Collection[str]) -> dict[str, str]:
     """event id -> hash of its row, for the events that are there."""
-    asked, found = sorted(ids), {}
+    asked = sorted(ids)
+    found: dict[str, str] = {}
     for at in range(0, len(asked), 500):
         query = select(ledger.c.event_id, ledger.c.hash).where(ledger.c.event_id.in_(asked[at : at + 500]))
         found |= {row.event_id: row.hash for row in db.execute(query)}

@@ -13,7 +13,7 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, exists, func, insert, select
+from sqlalchemy import Connection, Select, and_, delete, exists, func, insert, select, union_all
 
 from alongside.evidence import Event
 from alongside.framework import Framework
@@ -112,7 +112,7 @@ def differences(db: Connection, framework: Framework, coming: Mapping[str, str])
     everybody = {*ledger.learners(db)}
     for table in (spans, standings):
         everybody |= {*db.execute(select(table.c.person).distinct()).scalars()}
-    found = []
+    found: list[str] = []
     for person in sorted(everybody):  # one at a time: an agency's rows together would fill the memory
         wanted = values(person, ledger.events_of(db, person), framework, coming)
         for table, want in zip((spans, standings), wanted, strict=True):
@@ -179,9 +179,12 @@ def ending(db: Connection, day: date, last: date, people: Collection[str] | None
 
     Due and lapsed ones, and current ones that end by then. An index holds all of it.
     """
-    names, on = ("person", "competency", "state", "until"), day.isoformat()
-    query = select(*(spans.c[name] for name in names)).where(
-        spans.c.state.in_(("current", "due", "lapsed")), spans.c.end >= on, spans.c.start <= on, spans.c.until <= last.isoformat()
+    names, on, end = ("person", "competency", "state", "until"), day.isoformat(), last.isoformat()
+    columns = [spans.c[name] for name in names]
+    holds = and_(spans.c.end >= on, spans.c.start <= on, spans.c.until <= end)
+    query = union_all(  # a row that is current or due ends with `until` at the latest, which leaves few to look at
+        select(*columns).where(spans.c.state.in_(("current", "due")), holds, spans.c.end <= end),
+        select(*columns).where(spans.c.state == "lapsed", holds),
     )
     wanted = None if people is None else set(people)
     found = [dict(zip(names, row, strict=True)) for row in db.execute(query) if wanted is None or row[0] in wanted]
@@ -245,7 +248,7 @@ def fingerprint(framework: Framework, coming: Mapping[str, str]) -> str:
     return made
 
 
-def _behind(rules: str) -> Select[tuple[str]]:
+def _behind(rules: str) -> Select[Any]:
     """People who have events about a competency, or rows, but no rows made under these rules."""
     made = exists().where(projected.c.person == accounts.c.id, projected.c.rules == rules)
     rows = exists().where(projected.c.person == accounts.c.id)

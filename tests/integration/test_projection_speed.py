@@ -107,7 +107,7 @@ def test_pandas_and_the_rows_agree_on_other_days_too(agency: Context) -> None:
             day = NOW.date() - timedelta(days=ago)
             states = projections.states(db, day)
             table = pandas_matrix.matrix(ledger, *pandas_matrix.rule_tables(framework), set(coming), day)
-            assert len(table) > 5
+            assert len(table) >= 5
             assert {(row.learner, row.about): row.state for row in table.itertuples()} == {
                 (row.learner, row.about): STATES[int(states[row.learner][order[row.about]])] for row in table.itertuples()
             }
