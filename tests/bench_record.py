@@ -58,6 +58,7 @@ def pages(home: Path) -> Figures:
         trainer = accounts.actor(ctx, (people.by_login(db, "trainer001") or {})["id"])
     mine = [row["id"] for row in everybody if trainer.sites.intersection(row["sites"])]
     busy = everybody[len(everybody) // 2]["id"]
+    learner = accounts.actor(ctx, busy)
     last = ctx.today() + timedelta(days=90)
 
     def site() -> None:
@@ -65,7 +66,7 @@ def pages(home: Path) -> Figures:
             projections.briefs(db, mine, ctx.today(), columns=_NARROW)
 
     def record() -> None:
-        base.call(ctx, trainer, "my_record", {})
+        base.call(ctx, learner, "my_record", {})
 
     def one() -> None:
         with ctx.store.read() as db:
