@@ -37,14 +37,21 @@ def open_page() -> Form:
     actions: dict[str, Action] = {name: partial(client.call, name, person=person) for name in _ABOUT_A_PERSON}
     actions |= {name: partial(client.call, name) for name in _BY_EVENT} | prior.actions(judge=person != here["user"]["id"])
     actions |= {"rating": partial(client.call, "my_rating"), "rate": partial(client.call, "rate_myself")}
+    if person != here["user"]["id"]:
+        actions |= {
+            "attempts": partial(client.call, "attempts_of", person=person),
+            "read_attempt": partial(client.call, "read_attempt"),
+            "reopen_attempt": partial(client.call, "reopen_attempt", person=person),
+        }
     return Form(
         "shelf",
+        "attempts",
         "prior",
         "rating",
         "signing",
         "skill",
         "record",
-        data={"record": load(), "own": person == here["user"]["id"]},
+        data={"record": load(), "own": person == here["user"]["id"], "trainer": "trainer" in here["user"]["roles"]},
         actions={"load": load, "row": row, **actions},
         label="Competency record",
     )

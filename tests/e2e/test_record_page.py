@@ -83,3 +83,23 @@ def test_the_first_page_has_one_thing_to_do(demo: Demo, browser: Browser) -> Non
         page.set_viewport_size({"width": 320, "height": 640})
         assert not wider_than_the_screen(page)
         context.close()
+
+
+def test_a_trainer_reads_a_case_and_opens_another_try(demo: Demo, browser: Browser) -> None:
+    context = sign_in(browser, demo.url, "tomas", PASSWORD, PHONE)
+    page = context.new_page()
+    page.goto(f"{demo.url}people/{demo.people['amina']}")
+    settle(page)
+    box = page.locator("details", has=page.get_by_text("Cases played as an assessment"))
+    box.get_by_text("Cases played as an assessment").click()
+    box.get_by_text("Read what they chose").first.click()
+    expect(box.get_by_text("Chose: ").first).to_be_visible()
+    box.get_by_role("button", name=re.compile("^Open another try of ")).last.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Open it").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("The reason is missing.")
+    dialog.get_by_label("Why is another try fair?").fill("She was called away in the middle.")
+    dialog.get_by_role("button", name="Open it").click()
+    expect(box.get_by_role("status").filter(has_text="Opened.")).to_be_visible()
+    assert not violations(page)
+    context.close()

@@ -7,7 +7,7 @@ export default (kit) => ({render({model, el}) {
   const list = h("div", {class: "stack tight"});
   const view = {show: "begun", as_of: ""};
   let record = model.get("data").record;
-  const {own} = model.get("data");
+  const {own, trainer} = model.get("data");
   const first = record.person.name.split(" ")[0];
   const acts = kit.acts(model, () => record, async (about, words) => { await load(about); said.say(words, "good"); });
   const inside = kit.skill({model, facts: () => record, own, acts});
@@ -117,7 +117,8 @@ export default (kit) => ({render({model, el}) {
   const LOOKED = {viewed: "looked at it", exported: "saved it as a file", printed: "printed it"};
   const looked = (one) => h("li", {}, `${when(one.at)}: ${one.name}${one.role && one.role !== "learner" ? ` (${one.role})` : ""} ${LOOKED[one.what] || one.what.replace(/[-_]/g, " ")}${one.detail && one.what === "viewed" ? `: ${one.detail}` : ""}`);
   const elsewhere = h("details", {class: "no-print", ontoggle: () => { if (elsewhere.children.length === 1) elsewhere.append(kit.prior(model, {person: record.person.id, own, heading: false})); }}, h("summary", {}, "Learned elsewhere"));
-  const mine = () => h("section", {class: "elsewhere stack tight", "aria-label": own ? "More that is yours" : "More"}, own ? h("h2", {class: "h3"}, "More that is yours") : null, elsewhere,
+  const mine = () => h("section", {class: "elsewhere stack tight", "aria-label": own ? "More that is yours" : "More"}, own ? h("h2", {class: "h3"}, "More that is yours") : null,
+    own ? null : kit.attempts(model, {may: trainer, first, title: (id) => record.rows.find((row) => row.id === id)?.title || id}), elsewhere,
     own ? [lines("Talks about my work", record.talks, "No talk was written down yet. You can ask for one at any time.", (one) => h("li", {class: "piece"}, h("p", {}, h("strong", {}, when(one.on)), ` · ${one.by}`), h("p", {}, one.agreed), one.next_on ? h("p", {class: "hint"}, `Next talk: ${when(one.next_on)}`) : null)),
       lines("What I wrote after a case", record.reflections, "Nothing yet. After a case you can leave one line for your trainer.", (one) => h("li", {class: "piece"}, h("p", {class: "hint"}, `${one.title} · ${when(one.at)}`), h("blockquote", {}, one.text), h("p", {class: "hint"}, one.read_at ? `✓ Read by ${one.read_by}, ${when(one.read_at)}` : "Your trainer has not read it yet."))),
       lines("Who looked at my record", record.seen_by, "Nobody has yet. Each look is written down here.", looked),
