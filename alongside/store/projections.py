@@ -191,6 +191,16 @@ def ending(db: Connection, day: date, last: date, people: Collection[str] | None
     return sorted(found, key=lambda row: (row["until"], row["person"], row["competency"]))
 
 
+def ended(db: Connection, day: date, people: Collection[str] | None = None) -> list[Row]:
+    """{person, competency, state, until} of sign-offs that had expired on `day`: the whole rule is asked for again."""
+    names, on = ("person", "competency", "state", "until"), day.isoformat()
+    query = select(*(spans.c[name] for name in names)).where(
+        spans.c.state == "expired", spans.c.end >= on, spans.c.start <= on
+    )
+    wanted = None if people is None else set(people)
+    return [dict(zip(names, row, strict=True)) for row in db.execute(query) if wanted is None or row[0] in wanted]
+
+
 def states(db: Connection, day: date, people: Collection[str] | None = None) -> dict[str, str]:
     """person -> how she stood on `day`: one digit for each of `framework.items` in order, its place in `STATES`.
 

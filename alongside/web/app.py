@@ -31,6 +31,7 @@ from alongside.web.assets import AssetHandler, Assets
 from alongside.web.grader import Grader
 from alongside.web.handlers import documents
 from alongside.web.handlers.base import Missing
+from alongside.web.handlers.calendar import Renewals
 from alongside.web.handlers.documents import Health, Receipt, Robots
 from alongside.web.handlers.kernel import Channels, OwnKernelOnly, PortalIdentity
 from alongside.web.handlers.mine import Mine
@@ -236,6 +237,7 @@ class Portal:
                 (r"/receipt/([\w-]{1,64})", Receipt, portal),
                 *documents.routes(self),
                 (r"/export/mine\.zip", Mine, portal),
+                (r"/export/renewals\.ics", Renewals, portal),
                 (r"/observe/waiting", Waiting, portal),
                 (r"/observe/shell", Shell, portal),
                 (r"/observe/worker\.js", Worker, portal),

@@ -108,7 +108,7 @@ def sensible(house: Agency) -> dict[str, Any]:
         "accept": ["F07"], "close": [], "data": "TmFtZSxMb2dpbgpBbmEsYW5hCg==", "file": b"%PDF-1.7", "file_name": "a.pdf", "ids": [], "learned_on": "",
         "make_sites": False, "no_client": True, "nonce": "n", "people_ids": [learner], "provider": "Elm", "seal": "s", "title": "First aid",
         "since": "", "agreed": "One line", "topics": [], "next_on": "", "talk": talk, "subject": "the-pier-at-night", "assessors": both, "round": round_,
-        "marks": {}, "row": "C2.s1", "mark": "seen", "words": "",
+        "marks": {}, "row": "C2.s1", "mark": "seen", "words": "", "days": 90, "order": "date", "page": 1,
         "phone_of": "p", "undo": False, "version": "", "accepted": True, "revision": 1, "texts": {"scenario.md": "", "walks.yaml": "", "person.md": ""},
         "assignment": next((one["id"] for one in mine.get("assignments", [])), "x") if isinstance(mine, dict) else "x",
     }  # fmt: skip

@@ -5,7 +5,7 @@ export default (kit) => ({render({model, el}) {
   const said = status();
   const head = h("div", {class: "stack tight record-head"});
   const list = h("div", {class: "stack tight"});
-  const view = {show: "begun", as_of: ""};
+  const view = {show: "begun", as_of: new URLSearchParams(location.search).get("as_of") || ""};
   let record = model.get("data").record;
   const {own, trainer} = model.get("data");
   const first = record.person.name.split(" ")[0];
@@ -48,7 +48,8 @@ export default (kit) => ({render({model, el}) {
 
   function draw(about = "") {
     const {person} = record;
-    const wanted = about || location.hash.slice(1);
+    const [skill, entry] = location.hash.slice(1).split("/"); // a link may lead to one entry: #F07/12
+    const wanted = about || skill;
     const unfolded = head.querySelector(".filters")?.open ?? false;
     const words = Object.fromEntries(record.rows.map((row) => [row.cell.state, row.words.toLowerCase()]));
     kit.steady(head, () => fill(head, h("div", {class: "card calm"},
@@ -71,7 +72,7 @@ export default (kit) => ({render({model, el}) {
       found.length ? null : h("div", {class: "empty"}, h("h3", {}, view.show === "begun" ? "Nothing here yet" : "Nothing fits"),
         h("p", {}, own ? "Do a lesson, play a case or hand in a note: what you show lands here." : "Use “Observe now” to write down what you see on the job."),
         button("Show everything", () => { view.show = "all"; draw(); }, "quiet")));
-    if (wanted) list.querySelector(`[id="${CSS.escape(wanted)}"]`)?.scrollIntoView({block: "start"});
+    if (wanted) (list.querySelector(`#entry-${Number(entry) || 0}`) || list.querySelector(`[id="${CSS.escape(wanted)}"]`))?.scrollIntoView({block: "start"});
   }
 
   /** The skills of one domain behind one head that says how far they are. */
@@ -129,8 +130,9 @@ export default (kit) => ({render({model, el}) {
   let unfolded = [];
   window.addEventListener("beforeprint", () => { unfolded = [...list.querySelectorAll("details.domain:not([open])")]; for (const box of unfolded) box.open = true; });
   window.addEventListener("afterprint", () => { for (const box of unfolded) box.open = false; });
-  window.addEventListener("hashchange", () => reveal(location.hash.slice(1)));
+  window.addEventListener("hashchange", () => reveal(location.hash.slice(1).split("/")[0]));
 
   fill(el, said.element, head, list, mine());
   draw();
+  if (view.as_of && view.as_of !== record.as_of) load();
 }});

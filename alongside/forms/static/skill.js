@@ -31,7 +31,7 @@ export default (kit) => {
         return beside ? kit.sideBySide(beside, false) : h("p", {class: "hint"}, "There was no self-view before the last observation.");
       }) : null);
 
-    const piece = (row, one) => h("li", {class: "piece"},
+    const piece = (row, one) => h("li", {class: "piece", id: `entry-${one.seq}`},
       h("p", {}, h("strong", {}, kinds[one.kind] || one.kind), one.task === "observed" || one.task === "said" ? "" : `: ${named(one.task)}`, ` · ${when(one.on)}`,
         one.max && one.kind !== "person_view" ? ` · ${one.score} of ${one.max}` : ""),
       h("p", {class: "hint"}, one.voided ? `Set aside: ${one.voided}` : one.counts ? "Counts toward the rule." : "Kept; does not count toward the rule today.",
@@ -47,7 +47,7 @@ export default (kit) => {
 
     const CHANGES = {suspended: "Paused", revoked: "Taken back", reinstated: "Given back"};
     const level = (id) => facts().levels.find((each) => each.id === id)?.title || "";
-    const signature = (one) => h("li", {class: "piece"},
+    const signature = (one) => h("li", {class: "piece", id: `entry-${one.seq}`},
       h("p", {}, h("strong", {}, one.change ? CHANGES[one.change] || one.change : `Level ${one.level}: ${level(one.level)}`)),
       h("blockquote", {}, one.statement),
       h("p", {class: "hint"}, `Signed: ${one.by}, ${one.role}, ${new Date(one.at).toLocaleString([], {dateStyle: "medium", timeStyle: "short"})}. Meaning: ${one.change ? "change of a sign-off" : "sign-off, from own observation and the evidence"}.`));

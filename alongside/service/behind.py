@@ -1,0 +1,44 @@
+"""What stands behind one cell of the matrix: who, what evidence, who judged, under which rule, until when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alongside.problem import Problem
+from alongside.service.base import Actor, Context, use_case
+from alongside.service.records import gather, note
+
+_EVIDENCE = ("seq", "kind", "task", "version", "on", "by", "role", "judged_by", "score", "max", "critical", "counts", "voided")
+_SIGNED = ("seq", "on", "at", "by", "role", "level", "change", "statement")
+_CELL = ("state", "ready", "disputed", "until", "level", "signed_by", "signed_on", "explain", "missing", "coming", "counts",
+         "rule_since")  # fmt: skip
+
+
+@use_case("trainer", "supervisor", "admin")
+def behind(ctx: Context, actor: Actor, person: str, about: str, as_of: str = "") -> dict[str, Any]:
+    """One cell with everything an auditor asks for, as things stood on a day. The look is noted in the access log.
+
+    {"person": {id, name}, "as_of", "today", "about", "title", "words", "state", "ready", "disputed", "until", "level",
+     "signed_by", "signed_on", "explain", "missing", "coming", "counts", "rule_since", "rule": one sentence,
+     "evidence": [{seq, kind, task, version, on, by, role, judged_by, score, max, critical, counts, voided}],
+     "sign_offs": [{seq, on, at, by, role, level, change, statement}], "may": {observe, sign_off}}
+    seq: the entry's number in the ledger. What people wrote about one another stays on the record itself.
+    Raises Problem "not-found" for an unknown skill or person, "not-allowed" for somebody at another site.
+    """
+    found = gather(ctx, actor, person, as_of)
+    row = next((each for each in found["rows"] if each["id"] == about), None)
+    if row is None:
+        raise Problem(about, "is not a competency or function.", "Go back to the list and choose again.", code="not-found")
+    if actor.id != person:
+        note(ctx, actor, person, "viewed", about)
+    return {
+        "person": {name: found["person"][name] for name in ("id", "name")},
+        "as_of": found["as_of"],
+        "today": found["today"],
+        "about": about,
+        **{name: row[name] for name in ("title", "words", "rule")},
+        **{name: row["cell"][name] for name in _CELL},
+        "evidence": [{name: each[name] for name in _EVIDENCE} for each in row["evidence"]],
+        "sign_offs": [{name: each[name] for name in _SIGNED} for each in row["sign_offs"]],
+        "may": {name: found["may"][name] for name in ("observe", "sign_off")},
+    }

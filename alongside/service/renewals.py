@@ -1,0 +1,164 @@
+"""Which sign-offs end soon or have ended, what renews each, and the same as a calendar file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+from uuid import NAMESPACE_URL, uuid5
+
+from alongside.framework import Framework
+from alongside.problem import Problem
+from alongside.record.words import KIND_WORDS, STATE_WORDS
+from alongside.service import calendars, rules, scope
+from alongside.service.base import Actor, Context, use_case
+from alongside.service.events import fresh
+from alongside.service.records import note
+from alongside.store import projections, sites
+from alongside.store.sql import Row
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+PAGE = 50  # renewals on one page
+DAYS = (0, 30, 60, 90)  # how far to look ahead; 0 = only what has ended
+ORDERS = ("date", "person")
+_PARTS = ("overdue", "30", "60", "90")
+
+
+@use_case("trainer", "supervisor", "admin")
+def renewals(
+    ctx: Context, actor: Actor, site: str = "", days: int = 90, order: str = "date", words: str = "", page: int = 1
+) -> dict[str, Any]:
+    """Sign-offs that have ended or end within `days`, of the people this actor may see; 50 at a time.
+
+    {"today", "sites": [{id, name}], "totals": {"overdue", "30", "60", "90"}: how many have ended, end in 30 days, from
+     the 31st to the 60th, to the 90th, "people", "found", "page", "pages", "rows": [{person, name, sites, about, title,
+     state, words, until, left, opens, whole, ready, needs, counts: [{kind, have, need, met}]}]}
+    left: days until the end, below 0 once it is over. opens: the first day on which it can be renewed, if that is still
+    to come; until then there are no counts. whole: the whole rule is asked for again. needs: what is missing, in words.
+    order: date (soonest first) or person. words: part of a name. totals do not depend on `days`.
+    """
+    _check(days, order)
+    framework, today = rules.current(ctx), ctx.today()
+    fresh(ctx)
+    with ctx.store.read() as db:
+        staff = {row["id"]: row for row in scope.everybody(db, actor, site) if words.strip().casefold() in row["name"].casefold()}
+        every = _all(db, framework, today, staff, max(DAYS))
+        found = [row for row in every if _left(row, today) <= days and (days or _left(row, today) < 0)]
+        if order == "person":
+            place = {id: number for number, id in enumerate(staff)}
+            found.sort(key=lambda row: place[row["person"]])
+        pages = max(1, -(-len(found) // PAGE))
+        page = min(max(page, 1), pages)
+        shown = found[(page - 1) * PAGE : page * PAGE]
+        held = projections.cells(db, {row["person"] for row in shown}, today, {row["competency"] for row in shown})
+        places = [{"id": row["id"], "name": row["name"]} for row in sites.every(db) if row["id"] in actor.sites]
+    parts = [_part(_left(row, today)) for row in every]
+    return {
+        "today": today.isoformat(),
+        "sites": places,
+        "totals": {name: parts.count(name) for name in _PARTS},
+        "people": len({row["person"] for row in found}),
+        "found": len(found),
+        "page": page,
+        "pages": pages,
+        "rows": [_row(row, staff[row["person"]], held[row["person"], row["competency"]], framework, today) for row in shown],
+    }
+
+
+@use_case("trainer", "supervisor", "admin")
+def export_renewals(ctx: Context, actor: Actor, site: str = "", days: int = 90) -> dict[str, str]:
+    """The same as a calendar file: {"filename", "type", "text"}. One entry for each person and day.
+
+    A calendar often leaves the building, so it says a first name, the initial of the last, and which skills: no sign-in
+    name, id, state, level or evidence. The export is noted in the access log.
+    """
+    _check(days, "date")
+    framework, today = rules.current(ctx), ctx.today()
+    fresh(ctx)
+    with ctx.store.read() as db:
+        staff = {row["id"]: row for row in scope.everybody(db, actor, site)}
+        every = _all(db, framework, today, staff, max(days, 1))
+        agency, named = sites.setting(db, "agency", ""), sites.get(db, site)["name"] if site else "all my sites"
+    found = [row for row in every if days or _left(row, today) < 0]
+    entries = [
+        _entry(staff[person], date.fromisoformat(until), [row["competency"] for row in rows], framework, today)
+        for (until, person), rows in groupby(found, key=lambda row: (row["until"], row["person"]))
+    ]
+    note(ctx, actor, "", "exported", f"renewals of {site or 'all sites'}, {len({row['person'] for row in found})} people, ics")
+    text = calendars.calendar(f"Renewals, {named}{f', {agency}' if agency else ''}", entries, ctx.now())
+    return {"filename": f"renewals-{site or 'all-sites'}-{today.isoformat()}.ics", "type": calendars.TYPE, "text": text}
+
+
+def _check(days: int, order: str) -> None:
+    if days not in DAYS:
+        raise Problem("The days", f"cannot be {days}.", f"Known: {', '.join(map(str, DAYS))}.", code="bad-field")
+    if order not in ORDERS:
+        raise Problem("The order", f"cannot be {order!r}.", f"Known: {', '.join(ORDERS)}.", code="bad-field")
+
+
+def _all(db: Connection, framework: Framework, today: date, staff: Mapping[str, Row], days: int) -> list[Row]:
+    """{person, competency, state, until} of everything that has ended or ends within `days`, soonest first."""
+    rows = projections.ended(db, today, staff) + projections.ending(db, today, today + timedelta(days=days), staff)
+    known = [row for row in rows if row["competency"] in framework.items]
+    place = {id: number for number, id in enumerate(staff)}  # they come by name
+    return sorted(known, key=lambda row: (row["until"], place[row["person"]], row["competency"]))
+
+
+def _left(row: Row, today: date) -> int:
+    return (date.fromisoformat(row["until"]) - today).days
+
+
+def _part(left: int) -> str:
+    return "overdue" if left < 0 else next(name for name in _PARTS[1:] if left <= int(name))
+
+
+def _row(row: Row, person: Row, held: Row, framework: Framework, today: date) -> dict[str, Any]:
+    item = framework.items[row["competency"]]
+    rule, counts = item.rule_on(today), held["cell"]["counts"]
+    early = row["state"] == "current"
+    asked = {each["kind"] for each in counts if each["need"]}
+    whole = not early and (row["state"] == "expired" or not rule.renewal or not asked <= rule.renewal.keys())
+    opens = date.fromisoformat(row["until"]) - timedelta(days=rule.renewal_days)
+    if early:
+        needs = [_more(kind, n, new=True) for kind, n in rule.renewal.items()] or ["The whole rule, once more."]
+    else:
+        needs = [_more(each["kind"], each["need"] - each["have"]) for each in counts if not each["met"]]
+    return {
+        "person": row["person"],
+        "name": person["name"],
+        "sites": person["sites"],
+        "about": item.id,
+        "title": item.title,
+        "state": row["state"],
+        "words": STATE_WORDS[row["state"]],
+        "until": row["until"],
+        "left": _left(row, today),
+        "opens": opens.isoformat() if early else None,
+        "whole": whole,
+        "ready": bool(held["ready"]) and not early,
+        "needs": needs,
+        "counts": [] if early else counts,
+    }
+
+
+def _more(kind: str, short: int, *, new: bool = False) -> str:
+    """What is missing of one kind; with nothing short, the pieces are there but not as the rule wants them."""
+    one, several = KIND_WORDS[kind]
+    if short > 0:
+        return f"{short} {'new' if new else 'more'} {one if short == 1 else several}."
+    return f"Enough {several}, but not yet as the rule asks: the record says what is missing."
+
+
+def _entry(person: Row, until: date, about: list[str], framework: Framework, today: date) -> calendars.Entry:
+    first, *rest = person["name"].split() or ["Somebody"]
+    name = f"{first} {rest[-1][0]}." if rest else first
+    what = ", ".join(about)
+    skills = "\n".join(f"{id} {framework.items[id].title}" for id in about)
+    said = f"Ended: {what}, {name}" if until < today else f"Renew {what}: {name}"
+    last = "This was the last day of the sign-off." if until < today else "This is the last day of the sign-off."
+    description = f"{skills}\n\n{last} Alongside, Renewals, says what is needed."
+    uid = uuid5(NAMESPACE_URL, f"alongside:renewal:{person['id']}:{until}")
+    return calendars.Entry(f"{uid}@alongside", until, said, description)
