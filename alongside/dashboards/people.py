@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from alongside import client
 from alongside.dashboards import assigning
 from alongside.forms.base import Form
@@ -12,8 +14,8 @@ GROUPS = ("competency", "function", "natural_support", "case_management", "provi
 def open_page() -> Form:
     """The page for whoever opened it; the portal decides which sites she sees. Raises Problem."""
 
-    def load(site: str = "", group: str = "competency") -> dict[str, object]:
-        return client.call("matrix", site=site, group=group)
+    def load(**chosen: Any) -> dict[str, Any]:
+        return client.call("matrix", **({"group": "competency", "sort": "late", "page": 1} | chosen))
 
     return Form(
         "shelf",

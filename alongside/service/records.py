@@ -1,4 +1,4 @@
-"""Reading the record: one's own, one person's, and everybody's at a glance."""
+"""Reading the record: one's own, and one person's."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 from alongside.evidence import Answer, ClinicalLead, Dispute, Event, Evidence, SignOff, Standing, Void
 from alongside.framework import Item
 from alongside.problem import Problem
-from alongside.record import STATES, cell
+from alongside.record import cell
 from alongside.record.words import STATE_WORDS, rule_in_words
 from alongside.service import rules, scope
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.events import fresh, role
-from alongside.store import access, assignments, ledger, people, projections, sites
-from alongside.store.sql import Row
+from alongside.store import access, assignments, ledger, people, projections
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -48,94 +47,9 @@ def person_record(ctx: Context, actor: Actor, person: str, as_of: str = "") -> d
     return found
 
 
-@use_case("trainer", "supervisor", "admin")
-def matrix(
-    ctx: Context,
-    actor: Actor,
-    site: str = "",
-    role: str = "learner",
-    state: str = "",
-    about: str = "",
-    group: str = "",
-    as_of: str = "",
-) -> dict[str, Any]:
-    """People and competencies at a glance, for the people this actor may see.
-
-    {"as_of", "today", "columns": [{id, title, kind, domain, empty: brief}], "sites": […],
-     "states": [[state, words]], "people": [{id, name, roles, sites, cells: {id: brief},
-     states: {state: count}, late_modules, overdue: [{about, state, until}]}]}
-    brief = {state, words, explain, until, level, disputed, ready, coming}. A pair without any event is not
-    in `cells`: the column's `empty` holds for it. `state` keeps people with such a cell, `group` is a
-    framework kind such as function, `about` one id.
-    """
-    today, day = ctx.today(), _day(ctx, as_of)
-    framework, coming = rules.current(ctx), rules.coming(ctx)
-    items = [
-        item
-        for item in framework.items.values()
-        if (not about or item.id == about) and (not group or item.kind == group)
-    ]
-    columns: list[dict[str, Any]] = [
-        {
-            "id": item.id,
-            "title": item.title,
-            "kind": item.kind,
-            "domain": item.domain,
-            "empty": _brief(cell([], item, day, coming=coming.get(item.id)).as_dict()),
-        }
-        for item in items
-    ]
-    fresh(ctx)
-    with ctx.store.read() as db:
-        staff = scope.everybody(db, actor, site, role=role)
-        ids = [person["id"] for person in staff]
-        cells = projections.cells(db, ids, day, [item.id for item in items])
-        late = Counter(
-            row["person"]
-            for row in assignments.every(db, ids)
-            if assignments.overdue(row, today.isoformat())
-        )
-        places = [row for row in sites.every(db) if row["id"] in actor.sites]
-    rows = []
-    for person in staff:
-        mine = {
-            item.id: _brief(cells[person["id"], item.id]["cell"] | {"coming": coming.get(item.id)})
-            for item in items
-            if (person["id"], item.id) in cells
-        }
-        states = Counter(mine.get(column["id"], column["empty"])["state"] for column in columns)
-        if state and not states[state]:
-            continue
-        rows.append(
-            {
-                "id": person["id"],
-                "name": person["name"],
-                "roles": person["roles"],
-                "sites": person["sites"],
-                "cells": mine,
-                "states": dict(states),
-                "late_modules": late[person["id"]],
-                "overdue": [
-                    {"about": id, "state": brief["state"], "until": brief["until"]}
-                    for wanted in OVERDUE
-                    for id, brief in mine.items()
-                    if brief["state"] == wanted
-                ],
-            }
-        )
-    return {
-        "as_of": day.isoformat(),
-        "today": today.isoformat(),
-        "columns": columns,
-        "people": rows,
-        "sites": places,
-        "states": [[name, STATE_WORDS[name]] for name in STATES],
-    }
-
-
 def gather(ctx: Context, actor: Actor, person: str, as_of: str) -> dict[str, Any]:
     """What `person_record` shows, without the note in the access log."""
-    day, today = _day(ctx, as_of), ctx.today()
+    day, today = day_of(ctx, as_of), ctx.today()
     framework, coming = rules.current(ctx), rules.coming(ctx)
     fresh(ctx)
     with ctx.store.read() as db:
@@ -300,19 +214,6 @@ def _row(
     }
 
 
-def _brief(held: Row) -> dict[str, Any]:
-    return {
-        "state": held["state"],
-        "words": STATE_WORDS[held["state"]],
-        "explain": held["explain"],
-        "until": held["until"],
-        "level": held["level"],
-        "disputed": held["disputed"],
-        "ready": held["ready"],
-        "coming": held["coming"],
-    }
-
-
 def note(ctx: Context, actor: Actor, person: str, what: str, detail: str = "") -> None:
     """Write to the access log that somebody looked at or took out a record."""
     with ctx.store.write() as db:
@@ -329,7 +230,8 @@ def note(ctx: Context, actor: Actor, person: str, what: str, detail: str = "") -
         )
 
 
-def _day(ctx: Context, as_of: str) -> date:
+def day_of(ctx: Context, as_of: str) -> date:
+    """The day a record is asked for; today where none is named. Raises Problem("bad-field")."""
     try:
         day = date.fromisoformat(as_of) if as_of else ctx.today()
         if not _FIRST <= day <= _LAST:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, delete, exists, insert, select, update
 
@@ -62,6 +62,15 @@ def every(db: Connection, people: Collection[str] | None = None) -> list[Row]:
         .order_by(assignments.c.due.is_(None), assignments.c.due, assignments.c.module, assignments.c.person)
     )
     return many(db, query if people is None else query.where(assignments.c.person.in_(list(people))))
+
+
+def late(db: Connection, today: date) -> list[Row]:
+    """{person, module} of open assignments whose day has passed with nothing handed in: what `overdue` says, for everybody."""
+    sent = exists().where(submissions.c.person == assignments.c.person, submissions.c.module == assignments.c.module)
+    query = select(assignments.c.person, assignments.c.module).where(
+        assignments.c.removed_at.is_(None), assignments.c.due < today.isoformat(), ~sent
+    )
+    return many(db, query)
 
 
 def overdue(row: Row, today: str) -> bool:

@@ -4,7 +4,10 @@ export default (kit) => ({render({model, el}) {
   const {h, fill, call, notice, status, chip, field, select, when, button} = kit;
   const said = status();
   const place = h("div", {class: "stack"});
-  const filters = {site: "", state: "", group: "competency", domain: "", words: "", who: ""};
+  // What is chosen stands in the address, so that a link or a reload shows the same people.
+  const NONE = {site: "", state: "", group: "competency", domain: "", words: "", who: "", due: "", sort: "late", as_of: "", page: 1};
+  const filters = {...NONE};
+  for (const [name, value] of new URLSearchParams(location.hash.slice(1))) if (name in NONE) filters[name] = name === "page" ? Number(value) || 1 : value;
   const wide = window.matchMedia("(min-width: 62rem)");
   let shown = model.get("data").matrix;
 
@@ -16,32 +19,40 @@ export default (kit) => ({render({model, el}) {
   // Most cells of a first year are one of these: they stay quiet, so that what has happened stands out.
   const QUIET = {not_started: "–", content_coming: "·"};
 
-  const columns = () => shown.columns.filter((column) => !filters.domain || column.domain === filters.domain);
+  const columns = () => shown.columns;
   const late = (person) => person.overdue.length + person.late_modules;
   const cellOf = (person, column) => person.cells[column.id] || column.empty;
-  const people = () => shown.people.filter((person) => (filters.who !== "late" || late(person)) && (filters.who !== "ready" || ready(person))
-    && (!filters.words || person.name.toLowerCase().includes(filters.words.toLowerCase()))
-    && (!filters.state || columns().some((column) => cellOf(person, column).state === filters.state)));
-
-  const ready = (person) => columns().some((column) => cellOf(person, column).ready && cellOf(person, column).state !== "current");
-
   /** A count that is also the filter: press it to see these people. */
-  const tally = (who, count, words) => h("button", {type: "button", "aria-pressed": String(filters.who === who), onclick: () => {
-    filters.who = who;
-    draw();
-    place.querySelector("[aria-pressed=true]").focus();
+  const tally = (who, count, words) => h("button", {type: "button", "aria-pressed": String(filters.who === who), onclick: async () => {
+    await choose({who});
+    place.querySelector("[aria-pressed=true]")?.focus();
   }}, h("span", {class: "big"}, String(count)), h("span", {}, words));
 
-  async function load() {
+  /** Ask the portal for the people these choices keep; the newest question wins. */
+  let asked = 0;
+  async function choose(more) {
+    Object.assign(filters, {page: 1}, more);
+    const chosen = Object.entries(filters).filter(([name, value]) => value !== NONE[name]);
+    history.replaceState(null, "", chosen.length ? `#${new URLSearchParams(chosen)}` : location.pathname + location.search);
+    const mine = asked += 1;
     said.say("Loading…");
     try {
-      shown = await call(model, "load", {site: filters.site, group: filters.group});
+      const found = await call(model, "load", filters);
+      if (mine !== asked) return;
+      shown = found;
+      filters.page = shown.page;
       draw();
     } catch (error) {
-      fill(place, notice(error.problem));
+      if (!error.problem) throw error;
+      fill(place, notice(error.problem), button("Take the filters away", () => { clear(); }, "quiet"));
       said.say("");
     }
   }
+
+  const clear = () => { Object.assign(filters, NONE); bar(); return choose({}); };
+
+  let pause = 0;
+  const soon = (more) => { clearTimeout(pause); pause = setTimeout(() => choose(more), 300); };
 
   function open(person, column) {
     const cell = cellOf(person, column);
@@ -101,35 +112,50 @@ export default (kit) => ({render({model, el}) {
     h("details", {}, h("summary", {}, `All ${columns().length} ${filters.group === "function" ? "functions" : "competencies"}`),
       h("ul", {class: "plain cells"}, columns().map((column) => h("li", {}, h("span", {}, `${column.id} ${column.title}`, column.empty.coming ? h("small", {}, " (content coming)") : null), press(person, column))))))));
 
+  /** Fifty people at a time; nothing where all fit. */
+  function pager() {
+    if (shown.pages < 2) return null;
+    const turn = (words, to, off) => button(words, async () => { await choose({page: to}); place.querySelector(".pager button:not(:disabled)")?.focus(); }, "quiet small", {disabled: off});
+    return h("nav", {class: "pager row", "aria-label": "Pages of people"}, turn("Earlier", shown.page - 1, shown.page <= 1),
+      h("span", {}, `Page ${shown.page} of ${shown.pages}`), turn("Later", shown.page + 1, shown.page >= shown.pages));
+  }
+
   function draw() {
-    const rows = people();
-    said.say(`${rows.length} of ${shown.people.length} people shown.`);
-    fill(place,
+    const rows = shown.people;
+    const {totals} = shown;
+    said.say(shown.pages > 1 ? `${rows.length} of ${shown.found} people shown, page ${shown.page} of ${shown.pages}.` : `${rows.length} of ${totals.people} people shown.`);
+    kit.steady(place, () => fill(place,
       h("div", {class: "tally", role: "group", "aria-label": "Whom to show"},
-        tally("", shown.people.length, "at your sites"), tally("ready", shown.people.filter(ready).length, "ready for sign-off"),
-        tally("late", shown.people.filter(late).length, "due or overdue")),
-      rows.length ? (wide.matches ? table(rows) : cards(rows)) : h("div", {class: "empty"}, h("h2", {class: "h3"}, "Nobody fits these filters"),
-        h("p", {}, shown.people.length ? "Take one of them away." : "There is nobody at your sites yet. An administrator adds people."),
-        button("Show everybody", () => { Object.assign(filters, {state: "", domain: "", words: "", who: "", site: ""}); bar(); load(); }, "quiet")),
-      h("details", {}, h("summary", {}, "What the signs mean"), h("ul", {class: "chips"}, shown.states.map(([state, words]) => h("li", {}, chip(state, words))))));
+        tally("", totals.people, "at your sites"), tally("ready", totals.ready, "ready for sign-off"),
+        tally("late", totals.late, "due or overdue")),
+      rows.length ? [wide.matches ? table(rows) : cards(rows), pager()] : h("div", {class: "empty"}, h("h2", {class: "h3"}, "Nobody fits these filters"),
+        h("p", {}, totals.people ? "Take one of them away." : "There is nobody at your sites yet. An administrator adds people."),
+        button("Show everybody", clear, "quiet")),
+      h("p", {class: "hint"}, `As of ${when(shown.as_of)}. Press a cell for the counts behind it.`),
+      h("details", {}, h("summary", {}, "What the signs mean"), h("ul", {class: "chips"}, shown.states.map(([state, words]) => h("li", {}, chip(state, words)))))));
   }
 
   const top = h("details", {class: "filters no-print", open: wide.matches});
   function bar() {
-    kit.steady(top, () => fill(top, h("summary", {}, "Choose site, part and state"), h("div", {class: "fields roomy"},
-      field("Name", h("input", {type: "search", value: filters.words, autocomplete: "off", oninput: (event) => { filters.words = event.target.value; draw(); }})),
-      field("Site", select([["", "All my sites"], ...shown.sites.map((site) => [site.id, site.name])], filters.site, (value) => { filters.site = value; load(); })),
-      field("What to show", select(GROUPS, filters.group, (value) => { filters.group = value; filters.domain = ""; bar(); load(); })),
-      filters.group === "competency" ? field("Domain", select(DOMAINS, filters.domain, (value) => { filters.domain = value; draw(); })) : null,
-      field("State", select([["", "Any state"], ...shown.states], filters.state, (value) => { filters.state = value; draw(); })))));
+    kit.steady(top, () => fill(top, h("summary", {}, "Choose site, part, state and order"), h("div", {class: "fields roomy"},
+      field("Name", h("input", {type: "search", value: filters.words, autocomplete: "off", oninput: (event) => soon({words: event.target.value})})),
+      field("Site", select([["", "All my sites"], ...shown.sites.map((site) => [site.id, site.name])], filters.site, (value) => choose({site: value}))),
+      field("What to show", select(GROUPS, filters.group, async (value) => { await choose({group: value, domain: ""}); bar(); })),
+      filters.group === "competency" ? field("Domain", select(DOMAINS, filters.domain, (value) => choose({domain: value}))) : null,
+      field("State", select([["", "Any state"], ...shown.states], filters.state, (value) => choose({state: value}))),
+      field("Sign-off ends", select([["", "At any time"], ["30", "In 30 days"], ["60", "In 60 days"], ["90", "In 90 days"]], filters.due, (value) => choose({due: value}))),
+      field("Order", select([["late", "Overdue first"], ["ready", "Ready for sign-off first"], ["name", "By name"]], filters.sort, (value) => choose({sort: value}))),
+      field("As of", h("input", {type: "date", value: shown.as_of, max: shown.today, onchange: (event) => choose({as_of: event.target.value === shown.today ? "" : event.target.value})}))),
+    h("div", {class: "actions"}, button("Take the filters away", clear, "quiet small"))));
   }
 
   wide.addEventListener("change", draw);
   const asking = h("details", {class: "no-print elsewhere", ontoggle: async () => {
     if (asking.children.length > 1) return;
-    asking.append(kit.assigning(model, {modules: await call(model, "modules"), sites: shown.sites, roles: ["learner", "trainer", "supervisor"], done: load, heading: false}));
+    asking.append(kit.assigning(model, {modules: await call(model, "modules"), sites: shown.sites, roles: ["learner", "trainer", "supervisor"], done: () => choose({page: filters.page}), heading: false}));
   }}, h("summary", {}, "Ask many people to do a module"));
-  fill(el, top, said.element, place, asking, h("p", {class: "hint"}, `As of ${when(shown.as_of)}. Press a cell for the counts behind it.`), h("p", {class: "no-print"}, h("a", {href: "/prior"}, "Papers about what people learned elsewhere")));
+  fill(el, top, said.element, place, asking, h("p", {class: "no-print"}, h("a", {href: "/prior"}, "Papers about what people learned elsewhere")));
   bar();
-  draw();
+  if (Object.entries(filters).some(([name, value]) => value !== NONE[name])) choose({page: filters.page});
+  else draw();
 }});

@@ -1,0 +1,180 @@
+"""People and competencies at a glance: chosen, sorted and counted over everybody, read in full for one page of them.
+
+Whom a filter keeps is decided by `projections.states`, one short text for each person; only the people of the page have
+their cells read. So an agency of ten thousand costs about what a small one does.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from alongside.framework import Item
+from alongside.problem import Problem
+from alongside.record import STATES, cell
+from alongside.record.words import STATE_WORDS
+from alongside.service import rules, scope
+from alongside.service.base import Actor, Context, use_case
+from alongside.service.events import fresh
+from alongside.service.records import OVERDUE, day_of
+from alongside.store import assignments, projections, sites
+from alongside.store.sql import Row
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+PAGE = 50  # people on one page
+WHO = ("", "ready", "late")
+SORTS = ("name", "late", "ready")
+DUE = ("", "30", "60", "90")  # days within which a sign-off ends, or has ended and may still be renewed
+
+
+@use_case("trainer", "supervisor", "admin")
+def matrix(
+    ctx: Context,
+    actor: Actor,
+    site: str = "",
+    role: str = "learner",
+    state: str = "",
+    about: str = "",
+    group: str = "",
+    domain: str = "",
+    who: str = "",
+    due: str = "",
+    words: str = "",
+    sort: str = "name",
+    page: int = 0,
+    as_of: str = "",
+) -> dict[str, Any]:
+    """People and competencies at a glance, for the people this actor may see.
+
+    {"as_of", "today", "columns": [{id, title, kind, domain, empty: brief}], "sites": […], "states": [[state, words]],
+     "people": [{id, name, roles, sites, cells: {id: brief}, states: {state: count}, late_modules, overdue: [{about,
+     state, until}]}], "page", "pages", "found", "totals": {"people", "ready", "late"}}
+    brief = {state, words, explain, until, level, disputed, ready, coming}. A pair without any event is not in `cells`:
+    the column's `empty` holds for it. `about` is one id, `group` a framework kind, `domain` a letter. These keep people:
+    `state` with such a cell; `who` with something ready for sign-off, or late; `due` with a sign-off that ends within so
+    many days or is to be renewed; `words` with such a name. page 0 = everybody; totals: of the site and role, whatever
+    else is chosen.
+    """
+    for name, value, known in (("who", who, WHO), ("sort", sort, SORTS), ("due", due, DUE), ("state", state, ("", *STATES))):
+        if value not in known:
+            raise Problem(name, f"cannot be {value!r}.", f"Known: {', '.join(known[1:])}.", code="bad-field")
+    today, day = ctx.today(), day_of(ctx, as_of)
+    framework, coming = rules.current(ctx), rules.coming(ctx)
+    items = [
+        item
+        for item in framework.items.values()
+        if (not about or item.id == about) and (not group or item.kind == group) and (not domain or item.domain == domain)
+    ]
+    fresh(ctx)
+    with ctx.store.read() as db:
+        staff = scope.everybody(db, actor, site, role=role)
+        ids = [person["id"] for person in staff]
+        late = _late(db, ids, today)
+        places = [row for row in sites.every(db) if row["id"] in actor.sites]
+        counts = _counts(db, ids, day, items, framework.items, projections.nothing(framework, coming))
+        ends = None
+        if due:
+            wanted = {item.id for item in items}
+            last = day + timedelta(days=int(due))
+            ends = {row["person"] for row in projections.ending(db, day, last, ids) if row["competency"] in wanted}
+        found = [
+            person
+            for person in staff
+            if (not state or counts[person["id"]][state])
+            and (who != "ready" or counts[person["id"]]["ready_for_signoff"])
+            and (who != "late" or _overdue(counts[person["id"]]) or late[person["id"]])
+            and (ends is None or person["id"] in ends)
+            and (not words or words.strip().casefold() in person["name"].casefold())
+        ]
+        if sort != "name":  # staff come by name, and a sort keeps that order among equals
+            found.sort(key=lambda person: _pressing(counts[person["id"]], late[person["id"]], sort), reverse=True)
+        pages = max(1, -(-len(found) // PAGE))
+        page = min(max(page, 0), pages)
+        shown = found[(page - 1) * PAGE : page * PAGE] if page else found
+        held = projections.cells(db, [person["id"] for person in shown], day, [item.id for item in items])
+    return {
+        "as_of": day.isoformat(),
+        "today": today.isoformat(),
+        "columns": [_column(item, day, coming) for item in items],
+        "people": [_person(person, items, held, counts[person["id"]], late[person["id"]], coming) for person in shown],
+        "page": page,
+        "pages": pages,
+        "found": len(found),
+        "totals": {
+            "people": len(staff),
+            "ready": sum(bool(counts[id]["ready_for_signoff"]) for id in ids),
+            "late": sum(bool(_overdue(counts[id]) or late[id]) for id in ids),
+        },
+        "sites": places,
+        "states": [[name, STATE_WORDS[name]] for name in STATES],
+    }
+
+
+def _counts(
+    db: Connection, ids: list[str], day: date, items: list[Item], every: Mapping[str, Item], nothing: str
+) -> dict[str, Counter[str]]:
+    """person -> state -> how many of these items stand so on that day."""
+    wanted = {item.id for item in items}
+    places = [place for place, id in enumerate(every) if id in wanted]
+    texts = projections.states(db, day, ids)
+    kinds: dict[str, Counter[str]] = {}  # people who stand alike are counted once
+    found = {}
+    for id in ids:
+        text = texts.get(id, nothing)
+        if text not in kinds:
+            kinds[text] = Counter(STATES[int(text[place])] for place in places)
+        found[id] = kinds[text]
+    return found
+
+
+def _late(db: Connection, ids: list[str], today: date) -> Counter[str]:
+    """person -> how many modules she was asked for are overdue."""
+    wanted = set(ids)
+    return Counter(row["person"] for row in assignments.late(db, today) if row["person"] in wanted)
+
+
+def _overdue(count: Counter[str]) -> int:
+    return sum(count[state] for state in OVERDUE)
+
+
+def _pressing(count: Counter[str], late: int, sort: str) -> tuple[int, ...]:
+    if sort == "ready":
+        return (count["ready_for_signoff"],)
+    return (count["lapsed"] + count["expired"], count["due"], late)
+
+
+def _column(item: Item, day: date, coming: Mapping[str, str]) -> dict[str, Any]:
+    empty = _brief(cell([], item, day, coming=coming.get(item.id)).as_dict())
+    return {"id": item.id, "title": item.title, "kind": item.kind, "domain": item.domain, "empty": empty}
+
+
+def _person(
+    person: Row, items: list[Item], held: Mapping[tuple[str, str], Row], count: Counter[str], late: int,
+    coming: Mapping[str, str],
+) -> dict[str, Any]:  # fmt: skip
+    mine = {
+        item.id: _brief(held[person["id"], item.id]["cell"] | {"coming": coming.get(item.id)})
+        for item in items
+        if (person["id"], item.id) in held
+    }
+    return {
+        **{name: person[name] for name in ("id", "name", "roles", "sites")},
+        "cells": mine,
+        "states": dict(count),
+        "late_modules": late,
+        "overdue": [
+            {"about": id, "state": brief["state"], "until": brief["until"]}
+            for wanted in OVERDUE
+            for id, brief in mine.items()
+            if brief["state"] == wanted
+        ],
+    }
+
+
+def _brief(held: Row) -> dict[str, Any]:
+    names = ("state", "explain", "until", "level", "disputed", "ready", "coming")
+    return {"words": STATE_WORDS[held["state"]]} | {name: held[name] for name in names}
