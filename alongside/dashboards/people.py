@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from alongside import client
@@ -20,8 +21,11 @@ def open_page() -> Form:
     return Form(
         "shelf",
         "assigning",
+        "behind",
+        "chart",
         "people",
         data={"matrix": load()},
-        actions={"load": load} | assigning.actions(),
+        actions={"load": load, "behind": partial(client.call, "behind"), "pictures": partial(client.call, "pictures")}
+        | assigning.actions(),
         label="People and competencies",
     )

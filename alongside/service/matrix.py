@@ -19,7 +19,7 @@ from alongside.service import rules, scope
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.events import fresh
 from alongside.service.records import OVERDUE, day_of
-from alongside.store import assignments, projections, sites
+from alongside.store import assignments, ledger, projections, sites
 from alongside.store.sql import Row
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 PAGE = 50  # people on one page
 WHO = ("", "ready", "late")
-SORTS = ("name", "late", "ready")
-DUE = ("", "30", "60", "90")  # days within which a sign-off ends, or has ended and may still be renewed
+SORTS = ("name", "late", "ready", "newest", "quiet")
+DUE = ("", "over", "30", "60", "90")  # ended, or days within which a sign-off ends or has ended and may still be renewed
 
 
 @use_case("trainer", "supervisor", "admin")
@@ -51,13 +51,15 @@ def matrix(
     """People and competencies at a glance, for the people this actor may see.
 
     {"as_of", "today", "columns": [{id, title, kind, domain, empty: brief}], "sites": […], "states": [[state, words]],
-     "people": [{id, name, roles, sites, cells: {id: brief}, states: {state: count}, late_modules, overdue: [{about,
-     state, until}]}], "page", "pages", "found", "totals": {"people", "ready", "late"}}
+     "people": [{id, name, roles, sites, cells: {id: brief}, states: {state: count}, late_modules, last, overdue: [{about,
+     state, until}]}], "page", "pages", "found", "counts": {state: skills of all who are found},
+     "totals": {"people", "ready", "late"}}
     brief = {state, words, explain, until, level, disputed, ready, coming}. A pair without any event is not in `cells`:
     the column's `empty` holds for it. `about` is one id, `group` a framework kind, `domain` a letter. These keep people:
     `state` with such a cell; `who` with something ready for sign-off, or late; `due` with a sign-off that ends within so
-    many days or is to be renewed; `words` with such a name. page 0 = everybody; totals: of the site and role, whatever
-    else is chosen.
+    many days or is to be renewed, or has ended ("over"); `words` with such a name. last: the day of the newest entry about
+    her, whatever `as_of`; `sort` newest puts those with recent entries first, quiet those without for longest. page 0 =
+    everybody, without `last`; totals: of the site and role, whatever else is chosen.
     """
     for name, value, known in (("who", who, WHO), ("sort", sort, SORTS), ("due", due, DUE), ("state", state, ("", *STATES))):
         if value not in known:
@@ -77,7 +79,9 @@ def matrix(
         places = [row for row in sites.every(db) if row["id"] in actor.sites]
         counts = _counts(db, ids, day, items, framework.items, projections.nothing(framework, coming))
         ends = None
-        if due:
+        if due == "over":
+            ends = {id for id in ids if counts[id]["lapsed"] + counts[id]["expired"]}
+        elif due:
             wanted = {item.id for item in items}
             last = day + timedelta(days=int(due))
             ends = {row["person"] for row in projections.ending(db, day, last, ids) if row["competency"] in wanted}
@@ -90,20 +94,28 @@ def matrix(
             and (ends is None or person["id"] in ends)
             and (not words or words.strip().casefold() in person["name"].casefold())
         ]
-        if sort != "name":  # staff come by name, and a sort keeps that order among equals
+        if sort in ("newest", "quiet"):
+            newest = ledger.newest(db)
+            found.sort(key=lambda person: newest.get(person["id"], 0), reverse=sort == "newest")
+        elif sort != "name":  # staff come by name, and a sort keeps that order among equals
             found.sort(key=lambda person: _pressing(counts[person["id"]], late[person["id"]], sort), reverse=True)
         pages = max(1, -(-len(found) // PAGE))
         page = min(max(page, 0), pages)
         shown = found[(page - 1) * PAGE : page * PAGE] if page else found
+        last = ledger.last_days(db, [person["id"] for person in shown]) if page else {}
         held = projections.cells(db, [person["id"] for person in shown], day, [item.id for item in items])
     return {
         "as_of": day.isoformat(),
         "today": today.isoformat(),
         "columns": [_column(item, day, coming) for item in items],
-        "people": [_person(person, items, held, counts[person["id"]], late[person["id"]], coming) for person in shown],
+        "people": [
+            _person(person, items, held, counts[person["id"]], late[person["id"]], coming) | {"last": last.get(person["id"])}
+            for person in shown
+        ],
         "page": page,
         "pages": pages,
         "found": len(found),
+        "counts": {one: sum(counts[person["id"]].get(one, 0) for person in found) for one in STATES},
         "totals": {
             "people": len(staff),
             "ready": sum(bool(counts[id]["ready_for_signoff"]) for id in ids),

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select
 
 from alongside.evidence import ClinicalLead, Event, Purge, from_payload, to_payload
 from alongside.store import chain
@@ -113,6 +113,21 @@ def hashes(db: Connection, ids: Collection[str]) -> dict[str, str]:
         query = select(ledger.c.event_id, ledger.c.hash).where(ledger.c.event_id.in_(asked[at : at + 500]))
         found |= {row.event_id: row.hash for row in db.execute(query)}
     return found
+
+
+def newest(db: Connection, people: Collection[str] | None = None) -> dict[str, int]:
+    """person -> the number of the newest entry about her (of these people)."""
+    of = ledger_payload.c.person
+    query = select(of, func.max(ledger_payload.c.seq)).group_by(of)
+    return {person: seq for person, seq in db.execute(query if people is None else query.where(of.in_(list(people))))}
+
+
+def last_days(db: Connection, people: Collection[str]) -> dict[str, str]:
+    """person -> the day (UTC) of the newest entry about her, as it was recorded."""
+    of = newest(db, people)
+    query = select(ledger.c.seq, ledger.c.body).where(ledger.c.seq.in_(list(of.values())))
+    days = {seq: json.loads(body)["recorded_at"][:10] for seq, body in db.execute(query)}
+    return {person: days[seq] for person, seq in of.items()}
 
 
 def learners(db: Connection) -> list[str]:

@@ -1,11 +1,11 @@
 // People and competencies: who can do what, who is waiting, who is overdue. A table where there is room, cards where not.
 
 export default (kit) => ({render({model, el}) {
-  const {h, fill, call, notice, status, chip, field, select, when, button} = kit;
+  const {h, fill, call, notice, status, chip, field, select, when, button, uid} = kit;
   const said = status();
   const place = h("div", {class: "stack"});
   // What is chosen stands in the address, so that a link or a reload shows the same people.
-  const NONE = {site: "", state: "", group: "competency", domain: "", words: "", who: "", due: "", sort: "late", as_of: "", page: 1};
+  const NONE = {site: "", state: "", group: "competency", domain: "", words: "", who: "", due: "", sort: "late", role: "learner", as_of: "", page: 1};
   const filters = {...NONE};
   for (const [name, value] of new URLSearchParams(location.hash.slice(1))) if (name in NONE) filters[name] = name === "page" ? Number(value) || 1 : value;
   const wide = window.matchMedia("(min-width: 62rem)");
@@ -54,18 +54,7 @@ export default (kit) => ({render({model, el}) {
   let pause = 0;
   const soon = (more) => { clearTimeout(pause); pause = setTimeout(() => choose(more), 300); };
 
-  function open(person, column) {
-    const cell = cellOf(person, column);
-    const dialog = h("dialog", {class: "dialog alongside", "aria-label": `${person.name}, ${column.id}`},
-      h("h2", {}, `${column.id} ${column.title}`), h("p", {}, person.name), h("p", {}, chip(cell.state, cell.words)),
-      h("p", {}, kit.dated(cell.explain)), cell.coming ? h("p", {class: "notice tip"}, `Content coming: ${cell.coming}`) : null, cell.disputed ? h("p", {class: "notice warn"}, "Part of this is disputed and waits for an answer.") : null,
-      h("div", {class: "actions"}, h("a", {class: "button", href: `/people/${person.id}#${column.id}`}, "Open the record"),
-        button("Close", () => dialog.close(), "quiet")));
-    const back = document.activeElement;
-    dialog.addEventListener("close", () => { dialog.remove(); back?.focus(); });
-    document.body.append(dialog);
-    dialog.showModal();
-  }
+  const open = (person, column) => kit.behind(model, {person: person.id, about: column.id, as_of: filters.as_of});
 
   /** The sign of a state; on the way it is how much of what the rule asks is there. */
   function sign(cell) {
@@ -95,20 +84,42 @@ export default (kit) => ({render({model, el}) {
     return chips.length ? h("ul", {class: "chips"}, chips) : h("p", {class: "hint"}, "Nothing begun yet.");
   };
 
+  const lastEntry = (person) => h("small", {class: "block"}, person.last ? `Last entry ${when(person.last)}` : "No entries yet");
+  const atAGlance = (person) => button("Picture", () => look(person), "plain small no-print", {"aria-label": `Picture of ${person.name}`});
+
+  /** In the table one stop of the Tab key is enough: the arrows, Home and End go from cell to cell. */
+  function arrows(box) {
+    const rows = [...box.querySelectorAll("tbody tr")].map((row) => [...row.querySelectorAll("th a, td button")]);
+    rows.forEach((row, line) => row.forEach((stop, place) => { stop.tabIndex = line || place ? -1 : 0; }));
+    box.addEventListener("keydown", (event) => {
+      const line = rows.findIndex((row) => row.includes(event.target));
+      if (line < 0 || event.ctrlKey || event.altKey || event.metaKey) return;
+      const place = rows[line].indexOf(event.target);
+      const to = {ArrowRight: [line, place + 1], ArrowLeft: [line, place - 1], ArrowDown: [line + 1, place], ArrowUp: [line - 1, place], Home: [line, 0], End: [line, rows[line].length - 1]}[event.key];
+      const stop = to && rows[to[0]]?.[to[1]];
+      if (to) event.preventDefault();
+      if (!stop) return;
+      event.target.tabIndex = -1;
+      stop.tabIndex = 0;
+      stop.focus();
+    });
+    return box;
+  }
+
   const where = (person) => person.sites.map((id) => shown.sites.find((site) => site.id === id)?.name || id).join(", ");
 
   function table(rows) {
-    return h("div", {class: "table-scroll matrix", tabindex: "0", role: "region", "aria-label": "People and competencies, scrolls sideways"},
-      h("table", {}, h("caption", {class: "visually-hidden"}, "One row for each person, one column for each competency. Press a cell for the counts behind it."),
+    return arrows(h("div", {class: "table-scroll matrix"},
+      h("table", {role: "grid", "aria-label": "People and competencies"}, h("caption", {class: "visually-hidden"}, "One row for each person, one column for each competency. Arrow keys go from cell to cell; press a cell for what stands behind it."),
         h("thead", {}, h("tr", {}, h("th", {scope: "col"}, "Person"),
           columns().map((column) => h("th", {scope: "col"}, h("abbr", {title: column.title}, column.id), h("span", {class: "visually-hidden"}, ` ${column.title}`), column.empty.coming ? h("small", {}, "content coming") : null)))),
         h("tbody", {}, rows.map((person) => h("tr", {}, h("th", {scope: "row"}, h("a", {href: `/people/${person.id}`}, person.name),
-          h("small", {}, where(person)), late(person) ? h("span", {class: "chip late"}, "! overdue") : null),
-        columns().map((column) => h("td", {}, press(person, column))))))));
+          h("small", {}, where(person)), lastEntry(person), late(person) ? h("span", {class: "chip late"}, "! overdue") : null, atAGlance(person)),
+        columns().map((column) => h("td", {}, press(person, column)))))))));
   }
 
   const cards = (rows) => h("ul", {class: "plain stack"}, rows.map((person) => h("li", {class: "card"},
-    h("h2", {class: "h3"}, h("a", {href: `/people/${person.id}`}, person.name)), h("p", {class: "hint"}, where(person)), summary(person),
+    h("h2", {class: "h3"}, h("a", {href: `/people/${person.id}`}, person.name)), h("p", {class: "hint"}, where(person), lastEntry(person)), summary(person), atAGlance(person),
     h("details", {}, h("summary", {}, `All ${columns().length} ${filters.group === "function" ? "functions" : "competencies"}`),
       h("ul", {class: "plain cells"}, columns().map((column) => h("li", {}, h("span", {}, `${column.id} ${column.title}`, column.empty.coming ? h("small", {}, " (content coming)") : null), press(person, column))))))));
 
@@ -131,8 +142,52 @@ export default (kit) => ({render({model, el}) {
       rows.length ? [wide.matches ? table(rows) : cards(rows), pager()] : h("div", {class: "empty"}, h("h2", {class: "h3"}, "Nobody fits these filters"),
         h("p", {}, totals.people ? "Take one of them away." : "There is nobody at your sites yet. An administrator adds people."),
         button("Show everybody", clear, "quiet")),
-      h("p", {class: "hint"}, `As of ${when(shown.as_of)}. Press a cell for the counts behind it.`),
+      h("p", {class: "hint"}, `As of ${when(shown.as_of)}. Press a cell for what stands behind it${wide.matches ? "; the arrow keys go from cell to cell" : ""}.`),
+      whole(), drawn(),
       h("details", {}, h("summary", {}, "What the signs mean"), h("ul", {class: "chips"}, shown.states.map(([state, words]) => h("li", {}, chip(state, words)))))));
+  }
+
+  /** All who are found, not the page alone. */
+  const whole = () => {
+    const some = shown.states.filter(([state]) => shown.counts[state]);
+    return some.length && shown.found ? h("section", {"aria-label": "All together"}, h("h2", {class: "h3"}, `All ${shown.found === 1 ? "of 1 person" : `${shown.found} people`} together`),
+      h("ul", {class: "chips"}, some.map(([state, words]) => h("li", {}, chip(state, `${shown.counts[state]} ${words.toLowerCase()}`))))) : null;
+  };
+
+  const seen = () => ({site: filters.site, role: filters.role, group: filters.group, words: filters.words, as_of: filters.as_of});
+  let looking = false;
+
+  /** The pictures are asked for when somebody wants to look, and stay open while the filters change. */
+  function drawn() {
+    const inside = h("div", {class: "stack"}, h("p", {role: "status"}, "Loading…"));
+    let begun = false;
+    const load = async () => {
+      if (begun || !box.open) return;
+      begun = true;
+      try { fill(inside, kit.pictures(await call(model, "pictures", seen()))); } catch (error) {
+        if (!error.problem) throw error;
+        begun = false;
+        fill(inside, notice(error.problem));
+      }
+    };
+    const box = h("details", {class: "pictures", open: looking, ontoggle: () => { looking = box.open; load(); }}, h("summary", {}, "Pictures of these people"),
+      filters.state || filters.who || filters.due ? h("p", {class: "hint"}, "Drawn for the chosen site, role, name, part and day; not narrowed by state or dates.") : null, inside);
+    load();
+    return box;
+  }
+
+  /** One person's wheel and months. */
+  function look(person) {
+    const back = document.activeElement;
+    const id = uid("look");
+    const inside = h("div", {}, h("p", {role: "status"}, "Loading…"));
+    const dialog = h("dialog", {class: "dialog alongside behind", "aria-labelledby": id}, h("h2", {id}, person.name), inside,
+      h("div", {class: "actions"}, h("a", {class: "button", href: `/people/${person.id}`}, "Open the record"), button("Close", () => dialog.close(), "quiet")));
+    dialog.addEventListener("close", () => { dialog.remove(); if (back?.isConnected) back.focus(); });
+    document.body.append(dialog);
+    dialog.showModal();
+    return call(model, "pictures", {...seen(), site: "", words: "", person: person.id}).then((told) => fill(inside, kit.pictures(told)),
+      (error) => { if (!error.problem) throw error; fill(inside, notice(error.problem)); });
   }
 
   const top = h("details", {class: "filters no-print", open: wide.matches});
@@ -142,9 +197,10 @@ export default (kit) => ({render({model, el}) {
       field("Site", select([["", "All my sites"], ...shown.sites.map((site) => [site.id, site.name])], filters.site, (value) => choose({site: value}))),
       field("What to show", select(GROUPS, filters.group, async (value) => { await choose({group: value, domain: ""}); bar(); })),
       filters.group === "competency" ? field("Domain", select(DOMAINS, filters.domain, (value) => choose({domain: value}))) : null,
+      field("Role", select([["learner", "Learners"], ["trainer", "Trainers"], ["supervisor", "Supervisors"], ["", "Everybody"]], filters.role, (value) => choose({role: value}))),
       field("State", select([["", "Any state"], ...shown.states], filters.state, (value) => choose({state: value}))),
-      field("Sign-off ends", select([["", "At any time"], ["30", "In 30 days"], ["60", "In 60 days"], ["90", "In 90 days"]], filters.due, (value) => choose({due: value}))),
-      field("Order", select([["late", "Overdue first"], ["ready", "Ready for sign-off first"], ["name", "By name"]], filters.sort, (value) => choose({sort: value}))),
+      field("Sign-off ends", select([["", "At any time"], ["over", "Ended already"], ["30", "In 30 days"], ["60", "In 60 days"], ["90", "In 90 days"]], filters.due, (value) => choose({due: value}))),
+      field("Order", select([["late", "Overdue first"], ["ready", "Ready for sign-off first"], ["newest", "Newest entries first"], ["quiet", "Longest without an entry first"], ["name", "By name"]], filters.sort, (value) => choose({sort: value}))),
       field("As of", h("input", {type: "date", value: shown.as_of, max: shown.today, onchange: (event) => choose({as_of: event.target.value === shown.today ? "" : event.target.value})}))),
     h("div", {class: "actions"}, button("Take the filters away", clear, "quiet small"))));
   }
@@ -154,7 +210,7 @@ export default (kit) => ({render({model, el}) {
     if (asking.children.length > 1) return;
     asking.append(kit.assigning(model, {modules: await call(model, "modules"), sites: shown.sites, roles: ["learner", "trainer", "supervisor"], done: () => choose({page: filters.page}), heading: false}));
   }}, h("summary", {}, "Ask many people to do a module"));
-  fill(el, top, said.element, place, asking, h("p", {class: "no-print"}, h("a", {href: "/prior"}, "Papers about what people learned elsewhere")));
+  fill(el, top, said.element, place, asking, h("p", {class: "no-print"}, h("a", {href: "/renewals"}, "Renewals of the next 90 days")), h("p", {class: "no-print"}, h("a", {href: "/prior"}, "Papers about what people learned elsewhere")));
   bar();
   if (Object.entries(filters).some(([name, value]) => value !== NONE[name])) choose({page: filters.page});
   else draw();

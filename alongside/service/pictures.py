@@ -1,0 +1,91 @@
+"""Numbers for people who would rather look than read: domains, skills and months, counted over everybody in view."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from alongside.framework import DOMAINS, Framework
+from alongside.service import rules, scope
+from alongside.service.base import Actor, Context, use_case
+from alongside.service.events import fresh
+from alongside.service.records import day_of, note
+from alongside.store import projections
+from alongside.store.sql import Row
+
+MONTHS = 12
+#: What a picture tells apart, and the states in it. A sign-off that is due still holds.
+BANDS = {
+    "held": ("current", "due"),
+    "ready": ("ready_for_signoff",),
+    "begun": ("in_progress",),
+    "ended": ("lapsed", "expired", "suspended", "revoked"),
+    "none": ("not_started", "content_coming"),
+}
+
+
+@use_case("trainer", "supervisor", "admin")
+def pictures(
+    ctx: Context, actor: Actor, site: str = "", role: str = "learner", group: str = "competency", words: str = "",
+    as_of: str = "", person: str = "",
+) -> dict[str, Any]:  # fmt: skip
+    """Counts of skills by how they stand, for the people this actor may see, or for one person.
+
+    {"as_of", "people": how many, "name": the one person's, or "", "domains": [{id, title, skills, **band}],
+     "skills": [{id, title, domain, **band}], "months": [{day, **band}]}
+    band: held, ready, begun, ended, none, each the number of people's skills that stand so (see `BANDS`). domains: the
+    five of the competencies, whatever `group` is; skills and months: of the framework kind `group`, the months as they
+    were on the last day of each of the last 12 months and on `as_of`. Everybody is someone who is there today.
+    One person's picture is noted in the access log.
+    """
+    day, framework, coming = day_of(ctx, as_of), rules.current(ctx), rules.coming(ctx)
+    fresh(ctx)
+    with ctx.store.read() as db:
+        if person:
+            staff = [scope.person(db, actor, person)]
+        else:
+            found = scope.everybody(db, actor, site, role=role)
+            staff = [each for each in found if words.strip().casefold() in each["name"].casefold()]
+        ids, nothing = [each["id"] for each in staff], projections.nothing(framework, coming)
+        days = [*_ends(day, MONTHS), day]
+        tallies = [_tally(projections.states(db, one, ids), ids, nothing, framework) for one in days]
+    if person and actor.id != person:
+        note(ctx, actor, person, "viewed", "picture")
+    wanted = [item for item in framework.items.values() if not group or item.kind == group]
+    now = tallies[-1]
+    return {
+        "as_of": day.isoformat(),
+        "people": len(staff),
+        "name": staff[0]["name"] if person else "",
+        "domains": [_domain(id, title, framework, now) for id, title in DOMAINS.items()],
+        "skills": [{"id": each.id, "title": each.title, "domain": each.domain} | _bands([now[each.id]]) for each in wanted],
+        "months": [
+            {"day": one.isoformat()} | _bands(tally[each.id] for each in wanted)
+            for one, tally in zip(days, tallies, strict=True)
+        ],
+    }
+
+
+def _ends(day: date, many: int) -> list[date]:
+    """The last days of the `many` - 1 months before the one `day` is in, oldest first."""
+    found = [day.replace(day=1) - timedelta(days=1)]
+    while len(found) < many - 1:
+        found.append(found[-1].replace(day=1) - timedelta(days=1))
+    return found[::-1]
+
+
+def _tally(
+    texts: Mapping[str, str], ids: Collection[str], nothing: str, framework: Framework
+) -> dict[str, dict[str, int]]:
+    return projections.tally([texts.get(id, nothing) for id in ids], framework)
+
+
+def _domain(id: str, title: str, framework: Framework, now: Mapping[str, Mapping[str, int]]) -> Row:
+    of = [item.id for item in framework.items.values() if item.domain == id]
+    return {"id": id, "title": title, "skills": len(of)} | _bands(now[each] for each in of)
+
+
+def _bands(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    every = list(counts)
+    return {band: sum(each.get(state, 0) for each in every for state in states) for band, states in BANDS.items()}
