@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -71,12 +72,12 @@ def own_rules(ctx: Context) -> None:
     folder = ctx.home / "content" / "courses"
     import yaml
 
-    default = content.read_yaml(content.find("courses/record-rules.yaml", ctx.home))
+    default = deepcopy(content.read_yaml(content.find("courses/record-rules.yaml", ctx.home)))  # what is read is shared
     default |= {"required": ["observation"], "renewal": {"observation": 1}}
     items, coming = rules.current(ctx).items.values(), rules.coming(ctx)
     _write(folder / "record-rules.yaml", yaml.safe_dump(default, sort_keys=False))
     for item in items:
-        data = content.read_yaml(item.path)
+        data = dict(content.read_yaml(item.path))
         own = data.pop("record", {})
         if item.id not in coming:
             data["record"] = own | {"required": list(item.record.required), "renewal": dict(item.record.renewal)}

@@ -72,9 +72,10 @@ def test_forged_state_stays_on_the_forgers_own_page(portal: Portal) -> None:
     forged = {"data": {"own": False, "record": {"person": {"id": portal.people["trainer"], "name": "Forged Name"}}},
               "parts": ["kit", "../../evil"], "_esm": "alert('forged')"}
     wire.say("comm_msg", {"comm_id": record, "data": {"method": "update", "state": forged, "buffer_paths": []}})
+    assert wire.call(record, "observe", about="F07", note="n", password=PASSWORD)["problem"]["code"] == "not-found"
     for name, facts in {
-        "observe": {"about": "F07", "seen": [], "prompts": "none", "note": "n", "password": PASSWORD},
         "sign_off": {"about": "F07", "level": "E4", "statement": "s", "password": PASSWORD},
+        "revoke": {"about": "F07", "change": "revoked", "reason": "r", "password": PASSWORD},
         "void_evidence": {"event": "x", "reason": "r", "password": PASSWORD},
     }.items():
         assert wire.call(record, name, **facts)["problem"]["code"] == "not-allowed"

@@ -26,6 +26,7 @@ from alongside.store import (
     upgrade,
     work,
 )
+from alongside.store.sql import iso
 from alongside.store.tables import metadata
 from tests import postgres
 
@@ -209,7 +210,7 @@ def test_submissions_are_numbered_and_an_item_is_kept_once(store: Store) -> None
         facts = {"document": {"text": "t"}, "findings": [], "rows": [{"id": "need", "points": None}], "points": None, "max": 9.0}
         made = work.add(db, "w-1", "s-1", "note", "note", status="waiting", **facts)
         assert work.add(db, "w-2", "s-1", "note", "note", status="waiting", **facts) == made
-        work.judge(db, "w-1", "p-1", NOW, decision={"ok": True}, rows=[], points=7.5, comment="Good")
+        work.judge(db, "w-1", "p-1", iso(NOW), decision={"ok": True}, rows=[], points=7.5, comment="Good", status="judged")
         assert [row["points"] for row in work.items(db, status="judged")] == [7.5]
         assert work.items(db, people_ids=["p-2"]) == []
         assert [row["id"] for row in work.submissions_of(db, "p-1", status="waiting")] == ["s-1", "s-2"]
@@ -232,7 +233,7 @@ def test_comments_stand_most_used_first_and_dismissals_keep_their_reason(store: 
     with store.write() as db:
         comments.add(db, "c-1", "p-1", "Say who decided.", "need", NOW)
         comments.add(db, "c-2", "p-1", "Good quote.", "need", NOW)
-        comments.use(db, "c-2")
-        assert [row["id"] for row in comments.every(db, "need")] == ["c-2", "c-1"]
+        comments.use(db, "c-2", "need", NOW)
+        assert [row["id"] for row in comments.every(db)] == ["c-2", "c-1"]
         dismissals.add(db, "d-1", "p-1", "notes", "note", "L01", 3, 9, "His own word", NOW)
         assert dismissals.every(db, rule="L01")[0]["reason"] == "His own word"

@@ -175,11 +175,10 @@ def test_a_database_of_the_first_release_comes_forward_with_all_its_rows(kind: s
         sites.set_setting(db, "agency", "Two Houses")
         for n in range(6):
             ledger.append(db, evidence(n), NOW + timedelta(seconds=n))
-        projections.refresh(db, rules, "p-1", ["F07"], {})
         access.add(db, "look", "p-2", "supervisor", "p-1", "viewed", NOW)
         checkpoints.make(db, ledger.STREAM, KEY, NOW)
         there = tables.metadata.sorted_tables
-        old = [table for table in there if db.dialect.has_table(db, table.name)]
+        old = [table for table in there if db.dialect.has_table(db, table.name) and table.name != "spans"]  # made anew, see below
         before = {table.name: db.execute(select(table)).all() for table in old}
     first.close()
     store = Store.open(home)
@@ -189,6 +188,9 @@ def test_a_database_of_the_first_release_comes_forward_with_all_its_rows(kind: s
         assert compare_metadata(MigrationContext.configure(db), tables.metadata) == []
         assert verify(db, ledger.STREAM, KEY).checkpoints == 1 and verify(db, access.STREAM).rows == 1
         assert chain.tree(db, ledger.STREAM).size == 6
+        assert projections.stale(db, rules, {})
+    with store.write() as db:
+        assert projections.rebuild(db, rules, {}) > 0 and projections.differences(db, rules, {}) == []
     store.close()
 
 
