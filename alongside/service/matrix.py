@@ -20,7 +20,7 @@ from alongside.service.base import Actor, Context, use_case
 from alongside.service.events import fresh
 from alongside.service.records import OVERDUE, day_of
 from alongside.store import assignments, ledger, projections, sites
-from alongside.store.sql import Row
+from alongside.store.sql import Row, moment
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -102,14 +102,15 @@ def matrix(
         pages = max(1, -(-len(found) // PAGE))
         page = min(max(page, 0), pages)
         shown = found[(page - 1) * PAGE : page * PAGE] if page else found
-        last = ledger.last_days(db, [person["id"] for person in shown]) if page else {}
+        last = ledger.last_recorded(db, [person["id"] for person in shown]) if page else {}
         held = projections.cells(db, [person["id"] for person in shown], day, [item.id for item in items])
     return {
         "as_of": day.isoformat(),
         "today": today.isoformat(),
         "columns": [_column(item, day, coming) for item in items],
         "people": [
-            _person(person, items, held, counts[person["id"]], late[person["id"]], coming) | {"last": last.get(person["id"])}
+            {"last": _day(ctx, last.get(person["id"]))}
+            | _person(person, items, held, counts[person["id"]], late[person["id"]], coming)
             for person in shown
         ],
         "page": page,
@@ -147,6 +148,10 @@ def _late(db: Connection, ids: list[str], today: date) -> Counter[str]:
     """person -> how many modules she was asked for are overdue."""
     wanted = set(ids)
     return Counter(row["person"] for row in assignments.late(db, today) if row["person"] in wanted)
+
+
+def _day(ctx: Context, at: str | None) -> str | None:
+    return moment(at).astimezone(ctx.zone).date().isoformat() if at else None
 
 
 def _overdue(count: Counter[str]) -> int:

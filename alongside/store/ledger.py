@@ -122,12 +122,12 @@ def newest(db: Connection, people: Collection[str] | None = None) -> dict[str, i
     return {person: seq for person, seq in db.execute(query if people is None else query.where(of.in_(list(people))))}
 
 
-def last_days(db: Connection, people: Collection[str]) -> dict[str, str]:
-    """person -> the day (UTC) of the newest entry about her, as it was recorded."""
+def last_recorded(db: Connection, people: Collection[str]) -> dict[str, str]:
+    """person -> when the newest entry about her was recorded (UTC, see `sql.iso`)."""
     of = newest(db, people)
     query = select(ledger.c.seq, ledger.c.body).where(ledger.c.seq.in_(list(of.values())))
-    days = {seq: json.loads(body)["recorded_at"][:10] for seq, body in db.execute(query)}
-    return {person: days[seq] for person, seq in of.items()}
+    at = {seq: json.loads(body)["recorded_at"] for seq, body in db.execute(query)}
+    return {person: at[seq] for person, seq in of.items()}
 
 
 def learners(db: Connection) -> list[str]:

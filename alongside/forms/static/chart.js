@@ -64,11 +64,10 @@ export default (kit) => {
   function wheel({domains, people, name}) {
     const about = uid("wheel");
     const all = (one) => one.skills * people;
-    const has = domains.map((one) => `${one.id}. ${one.title}: ${one.held} of ${all(one)}`);
     const whose = name ? `${name}’s` : people === 1 ? "one person’s" : `${people} people’s`;
     const draw = (width) => {
       const ink = inks(["ready", "begun"]);
-      const middle = width / 2, R = Math.min(middle - 50, 150), hub = R * 0.24, height = 2 * R + 76, y0 = R + 38;
+      const middle = width / 2, R = Math.min(middle - 50, 150), hub = R * 0.24, height = 2 * R + 92, y0 = R + 42;
       const at = (angle, r) => `${(middle + r * Math.sin(angle)).toFixed(1)} ${(y0 - r * Math.cos(angle)).toFixed(1)}`;
       const reach = (share) => Math.sqrt(hub * hub + share * (R * R - hub * hub));
       const ring = (from, to, start, end, paint, kind) => (to - from < 0.5 ? null : s("path", {fill: paint, class: `sector ${kind}`,
@@ -78,16 +77,16 @@ export default (kit) => {
         const start = (place * 2 * Math.PI) / domains.length, end = ((place + 1) * 2 * Math.PI) / domains.length, mid = (start + end) / 2;
         const held = reach(one.held / (all(one) || 1)), way = reach((one.held + one.ready + one.begun) / (all(one) || 1));
         svg.append(...[ring(hub, R, start, end, "#fff", "rest"), ring(held, way, start, end, ink.of("begun"), "begun"), ring(hub, held, start, end, ink.of("held"), "held")].filter(Boolean));
-        const x = middle + (R + 25) * Math.sin(mid), y = y0 - (R + 20) * Math.cos(mid);
-        svg.append(text(x, y - 1, one.id, {class: "mid strong"}), text(x, y + 15, `${one.held} of ${all(one)}`, {class: "mid small"}));
+        const x = middle + (R + 32) * Math.sin(mid), y = y0 - 4 - (R + 26) * Math.cos(mid);
+        svg.append(text(x, y, one.id, {class: "mid strong"}), text(x, y + 16, `${one.held} of ${all(one)}`, {class: "mid small"}));
       });
       const sum = domains.reduce((total, one) => total + one.held, 0);
       svg.append(text(middle, y0 + 5, String(sum), {class: "mid strong"}));
       return svg;
     };
-    return part(name ? "Domain wheel of one person" : "Domain wheel", about,
-      `Signed off, of ${whose} skills: ${has.join("; ")}. The more of a sector is dark, the more is signed off.`,
-      h("ul", {class: "plain chart-key"}, h("li", {class: "key-held"}, "Signed off"), h("li", {class: "key-begun"}, "On the way or ready")), frame(draw, 460),
+    return part(name ? "Domain wheel of one person" : "Domain wheel", uid("told"), `How much of ${whose} skills is signed off, in each of the five domains. The darker a sector, the more.`,
+      h("ul", {class: "plain chart-key"}, h("li", {class: "key-held"}, "Signed off"), h("li", {class: "key-begun"}, "On the way or ready")),
+      h("div", {class: "chart-pair"}, frame(draw, 460), h("ul", {class: "plain", id: about}, domains.map((one) => h("li", {}, h("strong", {}, `${one.id}. `), `${one.title}: ${one.held} of ${all(one)} signed off`)))),
       table("The five domains", ["Domain", "Skills in all", ...BANDS.map(([, words]) => words)], domains.map((one) => [`${one.id}. ${one.title}`, all(one), ...BANDS.map(([band]) => one[band])])));
   }
 
@@ -100,11 +99,12 @@ export default (kit) => {
     const about = uid("months");
     const first = list[0], last = list.at(-1);
     const most = Math.max(...list.map((one) => STACK.reduce((sum, band) => sum + one[band], 0)));
-    const told = `At the end of ${month(first.day, true)}, ${many(first.held, "skill was", "skills were")} signed off, ${first.ready} ready and ${first.begun} on the way; on ${month(last.day, true)} ${many(last.held, "is", "are")} signed off, ${last.ready} ready and ${last.begun} on the way.`;
+    const told = `On ${month(first.day, true)}, ${many(first.held, "skill was", "skills were")} signed off, ${first.ready} ready and ${first.begun} on the way; on ${month(last.day, true)} ${many(last.held, "is", "are")} signed off, ${last.ready} ready and ${last.begun} on the way.`;
     const whom = people === 1 ? "One person who is here today" : `The ${people} people who are here today`;
     const draw = (width) => {
       const ink = inks(["ready", "begun", "ended"]);
-      const left = Math.max(26, wide(String(most)) + 8), top = 20, tall = 190, step = (width - left) / list.length, bar = Math.min(step * 0.74, 54);
+      const left = Math.max(26, wide(String(most)) + 8), top = 20, tall = 190, step = (width - left - 6) / list.length, bar = Math.min(step * 0.74, 54);
+      const label = Math.max(...list.map((one) => wide(month(one.day), "600 12px system-ui"))) + 5, every = Math.ceil(label / step);
       const svg = picture("Skills at the end of each month", about, width, top + tall + 42, ink.defs);
       const y = (value) => top + tall - (value / most) * tall;
       for (const value of [...new Set([most, Math.round(most / 2), 0])]) svg.append(s("line", {x1: left, x2: width, y1: y(value), y2: y(value), class: "grid"}), text(left - 6, y(value) + 5, String(value), {class: "end small"}));
@@ -116,12 +116,11 @@ export default (kit) => {
           svg.append(s("rect", {x, width: bar, y: y(sum + one[band]), height: y(sum) - y(sum + one[band]), fill: ink.of(band), class: `column ${band}`}));
           sum += one[band];
         }
-        const label = String(one.held);
-        if (one.held && (wide(label, "600 12px system-ui") <= step - 2 || place === list.length - 1)) svg.append(text(x + bar / 2, y(sum) - 5, label, {class: "mid small"}));
-        const words = month(one.day);
-        if (wide(words, "600 12px system-ui") <= step - 2) svg.append(text(x + bar / 2, top + tall + 17, place === list.length - 1 ? "now" : words, {class: "mid small"}));
-        else if (place % 3 === 0 || place === list.length - 1) svg.append(text(Math.min(x + bar / 2, width - 14), top + tall + 17, place === list.length - 1 ? "now" : words, {class: "mid small"}));
-        if (place === 0 || words === month(`${one.day.slice(0, 4)}-01-31`)) svg.append(text(Math.max(x + bar / 2, left + 10), top + tall + 34, one.day.slice(0, 4), {class: "mid small"}));
+        const number = String(one.held);
+        if (one.held && (wide(number, "600 12px system-ui") <= step - 2 || place === list.length - 1)) svg.append(text(x + bar / 2, y(sum) - 5, number, {class: "mid small"}));
+        const back = list.length - 1 - place;
+        if (back % every === 0) svg.append(text(x + bar / 2, top + tall + 17, back ? month(one.day) : "now", {class: "mid small"}));
+        if (place === 0 ? list[2]?.day.slice(0, 4) === one.day.slice(0, 4) : list[place - 1].day.slice(0, 4) !== one.day.slice(0, 4)) svg.append(text(x + bar / 2, top + tall + 34, one.day.slice(0, 4), {class: "mid small"}));
       });
       return svg;
     };
@@ -155,8 +154,10 @@ export default (kit) => {
       });
       return svg;
     };
-    const few = [...skills].filter((one) => one.held < people).sort((a, b) => a.held - b.held || b.begun - a.begun)[0];
-    return part("Heat map", about, `How many of ${people === 1 ? "1 person" : `the ${people} people`} stand where in each skill. The darker a field, the larger their share. ${few ? `Fewest signed off: ${few.id} ${few.title}, ${few.held} of ${people}.` : "Everybody is signed off in everything."}`,
+    const least = Math.min(...skills.map((one) => one.held)), few = skills.filter((one) => one.held === least);
+    const look = least === people ? "Everybody is signed off in everything." : few.length === 1 ? `Fewest signed off: ${few[0].id} ${few[0].title}, ${least} of ${people}.`
+      : least === 0 ? `Nobody is signed off in ${few.length} of ${skills.length} skills.` : `${few.length} skills have the fewest signed off: ${least} of ${people}.`;
+    return part("Heat map", about, `How many of ${people === 1 ? "1 person" : `the ${people} people`} stand where in each skill. The darker a field, the larger their share. ${look}`,
       h("ul", {class: "plain chart-key"}, ["nobody", "up to a third", "up to two thirds", "more", "everybody"].map((words, place) => h("li", {class: `key-${LEVELS[place]}`}, words))),
       frame(draw, 1000),
       table("Heat map", ["Skill", ...BANDS.map(([, words]) => words)], skills.map((one) => [`${one.id} ${one.title}`, ...BANDS.map(([band]) => one[band])])));

@@ -89,7 +89,7 @@ export default (kit) => ({render({model, el}) {
 
   /** In the table one stop of the Tab key is enough: the arrows, Home and End go from cell to cell. */
   function arrows(box) {
-    const rows = [...box.querySelectorAll("tbody tr")].map((row) => [...row.querySelectorAll("th a, td button")]);
+    const rows = [...box.querySelectorAll("tbody tr")].map((row) => [...row.querySelectorAll("th :is(a, button), td button")]);
     rows.forEach((row, line) => row.forEach((stop, place) => { stop.tabIndex = line || place ? -1 : 0; }));
     box.addEventListener("keydown", (event) => {
       const line = rows.findIndex((row) => row.includes(event.target));

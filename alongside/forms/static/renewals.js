@@ -7,7 +7,8 @@ export default (kit) => ({render({model, el}) {
   for (const [name, value] of new URLSearchParams(location.hash.slice(1))) if (name in NONE) chosen[name] = typeof NONE[name] === "number" ? Number(value) || 0 : value;
   const said = status();
   const place = h("div", {class: "stack"});
-  const bar = h("div", {class: "fields roomy no-print"});
+  const bar = h("div", {class: "fields roomy"});
+  const top = h("details", {class: "filters no-print", open: window.matchMedia("(min-width: 62rem)").matches}, h("summary", {}, "Choose name, site, days and order"), bar);
   let told = model.get("data").renewals;
   const count = (many, one, more = `${one}s`) => `${many} ${many === 1 ? one : more}`;
   const PARTS = [["overdue", "ended"], ["30", "in 30 days"], ["60", "in 31 to 60 days"], ["90", "in 61 to 90 days"]];
@@ -37,16 +38,16 @@ export default (kit) => ({render({model, el}) {
   const away = (left) => (left < -1 ? `ended ${-left} days ago` : left === -1 ? "ended yesterday" : left === 0 ? "ends today" : left === 1 ? "ends tomorrow" : `ends in ${left} days`);
   const tone = (left) => (left < 0 ? "late" : left <= 30 ? "soon" : "");
   const piece = (each) => `${each.met ? "✓ " : ""}${Math.min(each.have, each.need)} of ${each.need} ${kinds[each.kind].toLowerCase()}${each.need > 1 ? "s" : ""}`;
-  const counts = (row) => row.counts.filter((each) => each.need);
+  const there = (row) => row.counts.filter((each) => each.need && each.have && !row.ready);
 
   const needs = (row) => [
     row.opens ? h("p", {}, `Can be renewed from ${when(row.opens)}. It will need:`) : row.ready ? h("p", {}, "Everything is there. A sign-off renews it.")
       : h("p", {}, row.whole ? "The whole rule has to be met again. Missing:" : "Missing:"),
     row.ready ? null : h("ul", {}, row.needs.map((words) => h("li", {}, words))),
-    counts(row).length ? [h("p", {class: "hint"}, row.whole ? "What still counts:" : "Since the sign-off:"), h("ul", {class: "chips"}, counts(row).map((each) => h("li", {class: `chip ${each.met ? "good" : ""}`}, piece(each))))] : null];
+    there(row).length ? [h("p", {class: "hint"}, row.whole ? "What still counts:" : "There already, since the sign-off:"), h("ul", {class: "chips"}, there(row).map((each) => h("li", {class: `chip ${each.met ? "good" : ""}`}, piece(each))))] : null];
 
   const line = (row, byPerson) => h("li", {class: "card renewal"},
-    h("h4", {class: "h3"}, byPerson ? `${row.about} ${row.title}` : [h("a", {href: `/people/${row.person}#${row.about}`}, row.name), ` · ${row.about} ${row.title}`]),
+    h("h3", {}, byPerson ? `${row.about} ${row.title}` : [h("a", {href: `/people/${row.person}#${row.about}`}, row.name), ` · ${row.about} ${row.title}`]),
     h("p", {class: "row tight"}, h("span", {class: `chip ${tone(row.left)}`}, `${row.left < 0 ? "! " : "◷ "}${away(row.left)}`), h("span", {}, when(row.until)), row.state === "current" ? null : chip(row.state, row.words)),
     needs(row),
     h("div", {class: "row no-print"}, button("What stands behind it", () => kit.behind(model, {person: row.person, about: row.about}), "quiet small", {"aria-label": `What stands behind it: ${row.name}, ${row.about}`}),
@@ -62,7 +63,7 @@ export default (kit) => ({render({model, el}) {
     }
     const month = (head) => new Date(`${head}-15T12:00:00`).toLocaleDateString([], {month: "long", year: "numeric"});
     return [...heads].map(([head, rows]) => h("section", {class: "stack tight"},
-      h("h3", {class: "h2"}, byPerson ? h("a", {href: `/people/${head}`}, rows[0].name) : head === "ended" ? "Ended already" : month(head), " ", h("small", {}, count(rows.length, "renewal"))),
+      h("h2", {}, byPerson ? h("a", {href: `/people/${head}`}, rows[0].name) : head === "ended" ? "Ended already" : month(head), " ", h("small", {}, count(rows.length, "renewal"))),
       h("ul", {class: "plain stack tight"}, rows.map((row) => line(row, byPerson)))));
   }
 
@@ -83,7 +84,7 @@ export default (kit) => ({render({model, el}) {
       told.rows.length ? [h("div", {class: "actions no-print"}, h("a", {class: "button quiet small", href: `/export/renewals.ics?${file}`, download: ""}, "Save for my calendar (.ics)"), button("Print", () => window.print(), "quiet small")),
         h("p", {class: "hint no-print"}, "The calendar file holds a first name, an initial and the skills; nothing else leaves. Importing it again changes what moved. Your name and the export stand in the access log."),
         groups(), pager()]
-        : h("div", {class: "empty"}, h("h3", {}, any || chosen.words ? "Nothing fits" : "Nothing to renew"),
+        : h("div", {class: "empty"}, h("h2", {class: "h3"}, any || chosen.words ? "Nothing fits" : "Nothing to renew"),
           h("p", {}, any || chosen.words ? "Look further ahead, or take a filter away." : "No sign-off ends in the next 90 days and none has ended. Come back in a month; the matrix shows what is on the way."),
           any || chosen.words || chosen.site ? button("Show all of them", clear, "quiet") : h("a", {class: "button quiet", href: "/people"}, "To the matrix"))));
   }
@@ -96,7 +97,7 @@ export default (kit) => ({render({model, el}) {
       field("Order", select([["date", "By date, soonest first"], ["person", "By person"]], chosen.order, (value) => choose({order: value})))));
   }
 
-  fill(el, bar, said.element, place);
+  fill(el, top, said.element, place);
   controls();
   if (Object.entries(chosen).some(([name, value]) => value !== NONE[name])) choose({page: chosen.page});
   else draw();
