@@ -7,7 +7,7 @@ from typing import Any
 
 from alongside import client
 from alongside.dashboards import assigning
-from alongside.forms.base import Form
+from alongside.forms.base import Action, Form
 
 GROUPS = ("competency", "function", "natural_support", "case_management", "provider_role")
 
@@ -18,6 +18,7 @@ def open_page() -> Form:
     def load(**chosen: Any) -> dict[str, Any]:
         return client.call("matrix", **({"group": "competency", "sort": "late", "page": 1} | chosen))
 
+    actions: dict[str, Action] = {name: partial(client.call, name) for name in ("behind", "pictures")}
     return Form(
         "shelf",
         "assigning",
@@ -25,7 +26,6 @@ def open_page() -> Form:
         "chart",
         "people",
         data={"matrix": load()},
-        actions={"load": load, "behind": partial(client.call, "behind"), "pictures": partial(client.call, "pictures")}
-        | assigning.actions(),
+        actions={"load": load} | actions | assigning.actions(),
         label="People and competencies",
     )

@@ -102,14 +102,14 @@ def matrix(
         pages = max(1, -(-len(found) // PAGE))
         page = min(max(page, 0), pages)
         shown = found[(page - 1) * PAGE : page * PAGE] if page else found
-        last = ledger.last_recorded(db, [person["id"] for person in shown]) if page else {}
+        recorded = ledger.last_recorded(db, [person["id"] for person in shown]) if page else {}
         held = projections.cells(db, [person["id"] for person in shown], day, [item.id for item in items])
     return {
         "as_of": day.isoformat(),
         "today": today.isoformat(),
         "columns": [_column(item, day, coming) for item in items],
         "people": [
-            {"last": _day(ctx, last.get(person["id"]))}
+            {"last": _day(ctx, recorded.get(person["id"]))}
             | _person(person, items, held, counts[person["id"]], late[person["id"]], coming)
             for person in shown
         ],
