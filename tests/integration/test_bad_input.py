@@ -104,11 +104,12 @@ def sensible(house: Agency) -> dict[str, Any]:
         "comment": "Good", "decision": "return", "notebook": "1-idea", "role": "learner", "state": "", "group": "", "named": True, "seen": ["F07.1"], "steps": ["F07.s1"], "absent": ["F07.s2"], "most": 5,
         "prompts": "none", "read": False, "note": "Seen at supper", "password": PASSWORD, "on": "", "view": None, "critical": False, "resource": "x", "disabled": False,
         "active": True, "change": "revoked", "mode": "practice", "timed": False, "status": "waiting", "dispute": "x", "upheld": True,
+        "domain": "", "who": "", "sort": "name", "order": "date", "page": 1, "days": 90,
         "confirmed": [], "find": "", "hold": False, "marker": "",
         "accept": ["F07"], "close": [], "data": "TmFtZSxMb2dpbgpBbmEsYW5hCg==", "file": b"%PDF-1.7", "file_name": "a.pdf", "ids": [], "learned_on": "",
         "make_sites": False, "no_client": True, "nonce": "n", "people_ids": [learner], "provider": "Elm", "seal": "s", "title": "First aid",
         "since": "", "agreed": "One line", "topics": [], "next_on": "", "talk": talk, "subject": "the-pier-at-night", "assessors": both, "round": round_,
-        "marks": {}, "row": "C2.s1", "mark": "seen", "words": "", "days": 90, "order": "date", "page": 1,
+        "marks": {}, "row": "C2.s1", "mark": "seen", "words": "",
         "phone_of": "p", "undo": False, "version": "", "accepted": True, "revision": 1, "texts": {"scenario.md": "", "walks.yaml": "", "person.md": ""},
         "assignment": next((one["id"] for one in mine.get("assignments", [])), "x") if isinstance(mine, dict) else "x",
     }  # fmt: skip
