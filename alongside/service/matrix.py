@@ -7,7 +7,7 @@ their cells read. So an agency of ten thousand costs about what a small one does
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from alongside.service import rules, scope
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.events import fresh
 from alongside.service.records import OVERDUE, day_of
-from alongside.store import assignments, ledger, projections, sites
+from alongside.store import assignments, ledger, people, projections, sites
 from alongside.store.sql import Row, moment
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 PAGE = 50  # people on one page
 WHO = ("", "ready", "late")
+_DIGITS = tuple((state, str(number)) for number, state in enumerate(STATES))
 SORTS = ("name", "late", "ready", "newest", "quiet")
 DUE = ("", "over", "30", "60", "90")  # ended, or days within which a sign-off ends or has ended and may still be renewed
 
@@ -73,8 +74,8 @@ def matrix(
     ]
     fresh(ctx)
     with ctx.store.read() as db:
-        staff = scope.everybody(db, actor, site, role=role)
-        ids = [person["id"] for person in staff]
+        staff = scope.names(db, actor, site, role=role)
+        ids = list(staff)
         late = _late(db, ids, today)
         places = [row for row in sites.every(db) if row["id"] in actor.sites]
         counts = _counts(db, ids, day, items, framework.items, projections.nothing(framework, coming))
@@ -86,24 +87,25 @@ def matrix(
             last = day + timedelta(days=int(due))
             ends = {row["person"] for row in projections.ending(db, day, last, ids) if row["competency"] in wanted}
         found = [
-            person
-            for person in staff
-            if (not state or counts[person["id"]][state])
-            and (who != "ready" or counts[person["id"]]["ready_for_signoff"])
-            and (who != "late" or _overdue(counts[person["id"]]) or late[person["id"]])
-            and (ends is None or person["id"] in ends)
-            and (not words or words.strip().casefold() in person["name"].casefold())
+            id
+            for id, name in staff.items()
+            if (not state or counts[id][state])
+            and (who != "ready" or counts[id]["ready_for_signoff"])
+            and (who != "late" or _overdue(counts[id]) or late[id])
+            and (ends is None or id in ends)
+            and (not words or words.strip().casefold() in name.casefold())
         ]
         if sort in ("newest", "quiet"):
-            newest = ledger.newest(db)
-            found.sort(key=lambda person: newest.get(person["id"], 0), reverse=sort == "newest")
+            newest = ledger.newest(db, found if len(found) <= 10 * PAGE else None)
+            found.sort(key=lambda id: newest.get(id, 0), reverse=sort == "newest")
         elif sort != "name":  # staff come by name, and a sort keeps that order among equals
-            found.sort(key=lambda person: _pressing(counts[person["id"]], late[person["id"]], sort), reverse=True)
+            found.sort(key=lambda id: _pressing(counts[id], late[id], sort), reverse=True)
         pages = max(1, -(-len(found) // PAGE))
         page = min(max(page, 0), pages)
         shown = found[(page - 1) * PAGE : page * PAGE] if page else found
-        recorded = ledger.last_recorded(db, [person["id"] for person in shown]) if page else {}
-        held = projections.cells(db, [person["id"] for person in shown], day, [item.id for item in items])
+        recorded = ledger.last_recorded(db, shown) if page else {}
+        held = projections.cells(db, shown, day, [item.id for item in items])
+        rows = people.some(db, shown)
     return {
         "as_of": day.isoformat(),
         "today": today.isoformat(),
@@ -111,12 +113,12 @@ def matrix(
         "people": [
             {"last": _day(ctx, recorded.get(person["id"]))}
             | _person(person, items, held, counts[person["id"]], late[person["id"]], coming)
-            for person in shown
+            for person in rows
         ],
         "page": page,
         "pages": pages,
         "found": len(found),
-        "counts": {one: sum(counts[person["id"]].get(one, 0) for person in found) for one in STATES},
+        "counts": _sum(counts[id] for id in found),
         "totals": {
             "people": len(staff),
             "ready": sum(bool(counts[id]["ready_for_signoff"]) for id in ids),
@@ -139,9 +141,18 @@ def _counts(
     for id in ids:
         text = texts.get(id, nothing)
         if text not in kinds:
-            kinds[text] = Counter(STATES[int(text[place])] for place in places)
+            digits = [text[place] for place in places]
+            kinds[text] = Counter({state: many for state, digit in _DIGITS if (many := digits.count(digit))})
         found[id] = kinds[text]
     return found
+
+
+def _sum(counts: Iterable[Counter[str]]) -> dict[str, int]:
+    total = dict.fromkeys(STATES, 0)
+    for count in counts:
+        for state, many in count.items():
+            total[state] += many
+    return total
 
 
 def _late(db: Connection, ids: list[str], today: date) -> Counter[str]:

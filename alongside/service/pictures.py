@@ -43,25 +43,25 @@ def pictures(
     fresh(ctx)
     with ctx.store.read() as db:
         if person:
-            staff = [scope.person(db, actor, person)]
+            staff = {person: scope.person(db, actor, person)["name"]}
         else:
-            found = scope.everybody(db, actor, site, role=role)
-            staff = [each for each in found if words.strip().casefold() in each["name"].casefold()]
-        ids, nothing = [each["id"] for each in staff], projections.nothing(framework, coming)
+            wanted = words.strip().casefold()
+            staff = {id: name for id, name in scope.names(db, actor, site, role=role).items() if wanted in name.casefold()}
+        ids, nothing = list(staff), projections.nothing(framework, coming)
         days = [*_ends(day, MONTHS), day]
         tallies = [_tally(projections.states(db, one, ids), ids, nothing, framework) for one in days]
     if person and actor.id != person:
         note(ctx, actor, person, "viewed", "picture")
-    wanted = [item for item in framework.items.values() if not group or item.kind == group]
+    shown = [item for item in framework.items.values() if not group or item.kind == group]
     now = tallies[-1]
     return {
         "as_of": day.isoformat(),
         "people": len(staff),
-        "name": staff[0]["name"] if person else "",
+        "name": staff[person] if person else "",
         "domains": [_domain(id, title, framework, now) for id, title in DOMAINS.items()],
-        "skills": [{"id": each.id, "title": each.title, "domain": each.domain} | _bands([now[each.id]]) for each in wanted],
+        "skills": [{"id": each.id, "title": each.title, "domain": each.domain} | _bands([now[each.id]]) for each in shown],
         "months": [
-            {"day": one.isoformat()} | _bands(tally[each.id] for each in wanted)
+            {"day": one.isoformat()} | _bands(tally[each.id] for each in shown)
             for one, tally in zip(days, tallies, strict=True)
         ],
     }

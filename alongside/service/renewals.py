@@ -15,7 +15,7 @@ from alongside.service import calendars, rules, scope
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.events import fresh
 from alongside.service.records import note
-from alongside.store import projections, sites
+from alongside.store import people, projections, sites
 from alongside.store.sql import Row
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ def renewals(
     framework, today = rules.current(ctx), ctx.today()
     fresh(ctx)
     with ctx.store.read() as db:
-        staff = {row["id"]: row for row in scope.everybody(db, actor, site) if words.strip().casefold() in row["name"].casefold()}
+        wanted = words.strip().casefold()
+        staff = {id: name for id, name in scope.names(db, actor, site).items() if wanted in name.casefold()}
         every = _all(db, framework, today, staff, max(DAYS))
         found = [row for row in every if _left(row, today) <= days and (days or _left(row, today) < 0)]
         if order == "person":
@@ -54,6 +55,7 @@ def renewals(
         page = min(max(page, 1), pages)
         shown = found[(page - 1) * PAGE : page * PAGE]
         held = projections.cells(db, {row["person"] for row in shown}, today, {row["competency"] for row in shown})
+        rows = {row["id"]: row for row in people.some(db, {row["person"] for row in shown})}
         places = [{"id": row["id"], "name": row["name"]} for row in sites.every(db) if row["id"] in actor.sites]
     parts = [_part(_left(row, today)) for row in every]
     return {
@@ -64,7 +66,7 @@ def renewals(
         "found": len(found),
         "page": page,
         "pages": pages,
-        "rows": [_row(row, staff[row["person"]], held[row["person"], row["competency"]], framework, today) for row in shown],
+        "rows": [_row(row, rows[row["person"]], held[row["person"], row["competency"]], framework, today) for row in shown],
     }
 
 
@@ -79,12 +81,12 @@ def export_renewals(ctx: Context, actor: Actor, site: str = "", days: int = 90) 
     framework, today = rules.current(ctx), ctx.today()
     fresh(ctx)
     with ctx.store.read() as db:
-        staff = {row["id"]: row for row in scope.everybody(db, actor, site)}
+        staff = scope.names(db, actor, site)
         every = _all(db, framework, today, staff, max(days, 1))
         agency, named = sites.setting(db, "agency", ""), sites.get(db, site)["name"] if site else "all my sites"
     found = [row for row in every if days or _left(row, today) < 0]
     entries = [
-        _entry(staff[person], date.fromisoformat(until), [row["competency"] for row in rows], framework, today)
+        _entry(person, staff[person], date.fromisoformat(until), [row["competency"] for row in rows], framework, today)
         for (until, person), rows in groupby(found, key=lambda row: (row["until"], row["person"]))
     ]
     note(ctx, actor, "", "exported", f"renewals of {site or 'all sites'}, {len({row['person'] for row in found})} people, ics")
@@ -99,7 +101,7 @@ def _check(days: int, order: str) -> None:
         raise Problem("The order", f"cannot be {order!r}.", f"Known: {', '.join(ORDERS)}.", code="bad-field")
 
 
-def _all(db: Connection, framework: Framework, today: date, staff: Mapping[str, Row], days: int) -> list[Row]:
+def _all(db: Connection, framework: Framework, today: date, staff: Mapping[str, str], days: int) -> list[Row]:
     """{person, competency, state, until} of everything that has ended or ends within `days`, soonest first."""
     rows = projections.ended(db, today, staff) + projections.ending(db, today, today + timedelta(days=days), staff)
     known = [row for row in rows if row["competency"] in framework.items]
@@ -152,13 +154,13 @@ def _more(kind: str, short: int, *, new: bool = False) -> str:
     return f"Enough {several}, but not yet as the rule asks: the record says what is missing."
 
 
-def _entry(person: Row, until: date, about: list[str], framework: Framework, today: date) -> calendars.Entry:
-    first, *rest = person["name"].split() or ["Somebody"]
+def _entry(person: str, printed: str, until: date, about: list[str], framework: Framework, today: date) -> calendars.Entry:
+    first, *rest = printed.split() or ["Somebody"]
     name = f"{first} {rest[-1][0]}." if rest else first
     what = ", ".join(about)
     skills = "\n".join(f"{id} {framework.items[id].title}" for id in about)
     said = f"Ended: {what}, {name}" if until < today else f"Renew {what}: {name}"
     last = "This was the last day of the sign-off." if until < today else "This is the last day of the sign-off."
     description = f"{skills}\n\n{last} Alongside, Renewals, says what is needed."
-    uid = uuid5(NAMESPACE_URL, f"alongside:renewal:{person['id']}:{until}")
+    uid = uuid5(NAMESPACE_URL, f"alongside:renewal:{person}:{until}")
     return calendars.Entry(f"{uid}@alongside", until, said, description)

@@ -42,13 +42,23 @@ def everybody(
 
     Raises Problem for a site that is not hers, or that is none.
     """
+    if not actor.has("trainer", "supervisor", "admin"):
+        _sites(db, actor, site)
+        return [people.get(db, actor.id)]
+    return people.every(db, _sites(db, actor, site), role=role, disabled=disabled)
+
+
+def names(db: Connection, actor: Actor, site: str = "", *, role: str = "") -> dict[str, str]:
+    """id -> name of the same people, for use-cases of staff that look at a whole agency."""
+    return people.listed(db, _sites(db, actor, site), role=role)
+
+
+def _sites(db: Connection, actor: Actor, site: str) -> list[str] | None:
+    """The sites an actor looks at: the one she asks for, or all of hers; None = every site."""
     if site and not actor.has("admin") and site not in actor.sites:
         raise Problem(
             "This site", "is not one of yours.", "Choose one of your own sites.", code="not-allowed"
         )
-    if not actor.has("trainer", "supervisor", "admin"):
-        return [people.get(db, actor.id)]
-    if site:
+    if site and actor.has("trainer", "supervisor", "admin"):
         sites.get(db, site)
-    wanted = [site] if site else None if actor.has("admin") else sorted(actor.sites)
-    return people.every(db, wanted, role=role, disabled=disabled)
+    return [site] if site else None if actor.has("admin") else sorted(actor.sites)

@@ -6,12 +6,13 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Text, cast, delete, func, insert, select, update
 
 from alongside.problem import Problem
 from alongside.store.sql import Row, iso, many, one
 from alongside.store.tables import people, person_sites
 
+_AT_ONCE = 500  # ids in one query
 _SHOWN = [
     people.c[name]
     for name in (
@@ -103,6 +104,27 @@ def every(
     return [
         row | {"sites": of.get(row["id"], [])} for row in many(db, query) if not role or role in row["roles"]
     ]
+
+
+def listed(db: Connection, sites: Collection[str] | None = None, *, role: str = "") -> dict[str, str]:
+    """id -> name of the same people as `every` gives, by name, without the rest: quick for ten thousand."""
+    query = select(people.c.id, people.c.name).where(people.c.disabled_at.is_(None))
+    if sites is not None:
+        query = query.where(people.c.id.in_(select(person_sites.c.person).where(person_sites.c.site.in_(list(sites)))))
+    if role:
+        query = query.where(cast(people.c.roles, Text).contains(f'"{role}"', autoescape=True))
+    return {id: name for id, name in db.execute(query.order_by(func.lower(people.c.name), people.c.id))}
+
+
+def some(db: Connection, ids: Collection[str]) -> list[Row]:
+    """The rows of these people, like `get`, in this order."""
+    asked, of, rows = list(ids), dict[str, list[str]](), dict[str, Row]()
+    for at in range(0, len(asked), _AT_ONCE):
+        now = asked[at : at + _AT_ONCE]
+        for row in many(db, select(person_sites).where(person_sites.c.person.in_(now)).order_by(person_sites.c.site)):
+            of.setdefault(row["person"], []).append(row["site"])
+        rows |= {row["id"]: row for row in many(db, select(*_SHOWN).where(people.c.id.in_(now)))}
+    return [rows[id] | {"sites": of.get(id, [])} for id in asked if id in rows]
 
 
 def change(db: Connection, id: str, **facts: Any) -> Row:

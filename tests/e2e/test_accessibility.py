@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.axe import violations, wider_than_the_screen
 from tests.e2e.browse import DESKTOP, addresses, settle, sign_in
@@ -98,9 +98,9 @@ def test_filters_keep_the_place_of_a_keyboard_user(demo: Demo, signed_in: dict[s
     assert page.evaluate("() => document.activeElement.selectedOptions?.[0].value") == "function"
     late = page.get_by_role("button", name="due or overdue")
     late.press("Enter")
-    assert late.get_attribute("aria-pressed") == "true"
+    expect(late).to_have_attribute("aria-pressed", "true")  # the page asks the server for these rows
+    expect(page.locator("tbody tr")).to_have_count(int(late.locator(".big").inner_text()))
     assert page.evaluate("() => document.activeElement.getAttribute('aria-pressed')") == "true"
-    assert page.locator("tbody tr").count() == int(late.locator(".big").inner_text())
     page.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from sqlalchemy import event
 from alongside.problem import Problem
 from alongside.service import rules
 from alongside.service.pictures import BANDS
-from alongside.store import access, people
+from alongside.store import Store, access, ledger, people, projections, sites
+from tests import postgres
 from tests.agency import NORTH, SOUTH, Agency, found
 from tests.integration.test_records_service import complete, give, lead, sign
 
@@ -93,3 +95,28 @@ def test_sorted_by_the_newest_entry_and_counted_whole(agency: Agency) -> None:
     assert told["counts"]["current"] == 1 and told["counts"]["in_progress"] == 2 and sum(told["counts"].values()) == 2 * len(told["columns"])
     assert [each["name"] for each in agency.call("admin", "matrix", due="over", as_of="2028-04-01", page=1)["people"]] == ["Learner"]
     assert agency.call("admin", "matrix", due="over", as_of="2028-03-01", page=1)["found"] == 0
+
+
+@pytest.mark.parametrize("kind", postgres.names())
+def test_the_lists_behind_it_are_the_same_on_every_database(kind: str, tmp_path: Path) -> None:
+    store, now = Store.open(postgres.new_home(kind, tmp_path / "home")), datetime(2026, 3, 2, tzinfo=UTC)
+    with store.write() as db:
+        for site in ("north", "south"):
+            sites.add(db, site, site.title())
+        for id, name, roles, at in (("p-1", "Zoë", ["learner"], ["north"]), ("p-2", "anna", ["learner", "trainer"], ["south", "north"]), ("p-3", "Bo", ["admin"], [])):
+            people.add(db, id, id, name, roles, at, now)
+        people.add(db, "p-4", "gone", "Gone", ["learner"], ["north"], now)
+        people.change(db, "p-4", disabled_at="2026-01-01")
+        held = (False, False, "E4", "2024-01-01", "", "Expired.")
+        rows = [("p-1", "F07", "1970-01-01", "2026-01-31", "lapsed", "2025-12-01", *held), ("p-1", "F07", "2026-02-01", "9999-12-31", "expired", "2025-12-01", *held)]
+        projections.store(db, "rules", "p-1", rows, [])
+    with store.read() as db:
+        for role in ("", "learner", "trainer", "admin", "supervisor"):
+            for where in (None, ["north"], ["south"], []):
+                assert people.listed(db, where, role=role) == {row["id"]: row["name"] for row in people.every(db, where, role=role)}, (role, where)
+        assert list(people.listed(db)) == ["p-2", "p-3", "p-1"]
+        assert people.some(db, ["p-1", "p-2", "p-9"]) == [people.get(db, "p-1"), people.get(db, "p-2")]
+        assert ledger.newest(db) == ledger.newest(db, ["p-1"]) == ledger.last_recorded(db, ["p-1"]) == {}
+        want = [{"person": "p-1", "competency": "F07", "state": "expired", "until": "2025-12-01"}]
+        assert (projections.ended(db, date(2026, 2, 1)), projections.ended(db, date(2026, 1, 31)), projections.ended(db, date(2026, 3, 1), ["p-2"])) == (want, [], [])
+    store.close()
