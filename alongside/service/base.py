@@ -7,9 +7,11 @@ with the first answer (idempotency key).
 
 from __future__ import annotations
 
+import hashlib
 import importlib
+import json
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -106,7 +108,17 @@ def call(ctx: Context, actor: Actor, name: str, facts: dict[str, Any], key: str 
         return found.run(ctx, actor, **facts)
     from alongside.store import idempotency
 
-    return idempotency.once(ctx.store, actor.id, name, key, ctx.now(), lambda: found.run(ctx, actor, **facts))
+    def run() -> Any:
+        return found.run(ctx, actor, **facts)
+
+    return idempotency.once(ctx.store, actor.id, name, key, ctx.now(), run, _fingerprint(facts))
+
+
+def _fingerprint(facts: Mapping[str, Any]) -> str:
+    """SHA-256 of what a request asks. Passwords stay out of it: a kept fingerprint of one could be guessed at."""
+    open_ = {name: value for name, value in facts.items() if "password" not in name}
+    text = json.dumps(open_, sort_keys=True, default=lambda raw: hashlib.sha256(bytes(raw)).hexdigest())
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def open_home(home: Path, *, create: bool = False) -> Context:

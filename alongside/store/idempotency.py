@@ -20,15 +20,23 @@ _BUSY = timedelta(seconds=90)  # a request that began longer ago than this died 
 _KEEP = timedelta(days=7)
 
 
-def once(store: Store, actor: str, name: str, key: str, now: datetime, run: Callable[[], Any]) -> Any:
+def once(store: Store, actor: str, name: str, key: str, now: datetime, run: Callable[[], Any], facts: str | None = None) -> Any:
     """Run `run`, unless this actor's request `name` with this key was answered: then give that answer.
 
-    `run` must hold no transaction. A request still running elsewhere raises Problem("conflict"). One that
-    failed may be sent again.
+    facts: a fingerprint of what is asked. The key with other facts is another request and raises Problem("conflict"),
+    so that nobody is told that something was saved which was not. `run` must hold no transaction. A request still
+    running elsewhere raises Problem("conflict"). One that failed may be sent again.
     """
     mine = (idempotency.c.actor == actor) & (idempotency.c.name == name) & (idempotency.c.key == key)
     with store.write() as db:
         kept = one(db, select(idempotency).where(mine))
+        if kept and facts and kept["facts"] and kept["facts"] != facts:
+            raise Problem(
+                "This request",
+                "was sent before with something else in it, and that was saved.",
+                "Reload the page to see what was saved, then change it there.",
+                code="conflict",
+            )
         if kept and kept["done"]:
             return kept["answer"]
         if kept and kept["at"] > iso(now - _BUSY):
@@ -39,7 +47,7 @@ def once(store: Store, actor: str, name: str, key: str, now: datetime, run: Call
                 code="conflict",
             )
         db.execute(delete(idempotency).where(mine | (idempotency.c.at < iso(now - _KEEP))))
-        db.execute(insert(idempotency).values(actor=actor, name=name, key=key, at=iso(now), done=False))
+        db.execute(insert(idempotency).values(actor=actor, name=name, key=key, at=iso(now), done=False, facts=facts))
     try:
         answer = run()
     except BaseException:

@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 
 from alongside.store.tables_around import (  # noqa: F401 - all tables are found here
+    asked_observations,
     comment_uses,
     holds,
     prior_learning,
@@ -284,4 +285,5 @@ idempotency = Table(
     Column("at", String(32), nullable=False),
     Column("done", Boolean, nullable=False),
     Column("answer", JSON),
+    Column("facts", String(64)),  # SHA-256 of what was asked; none in a row from before this was kept
 )

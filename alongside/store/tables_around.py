@@ -25,6 +25,9 @@ reflections = Table(  # what a learner takes from a case, for her trainer
     Column("at", String(32), nullable=False),
     Column("read_by", String(40)),
     Column("read_at", String(32)),
+    Column("reply", Text),
+    Column("replied_by", String(40)),
+    Column("replied_at", String(32)),
 )
 
 waiting_observations = Table(  # what an observer noted without a connection: unsigned, so not evidence yet
@@ -39,6 +42,19 @@ waiting_observations = Table(  # what an observer noted without a connection: un
     Column("received_at", String(32), nullable=False),
     Column("event", String(36)),  # the signed observation it became
     Column("discarded_at", String(32)),
+)
+
+asked_observations = Table(  # a learner says she is ready to be seen at a skill
+    "asked_observations",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    person_column(index=True),
+    Column("about", String(10), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("closed_at", String(32)),
+    Column("closed_by", String(40)),
+    Column("outcome", String(12), nullable=False),  # "" while open, then seen, later or withdrawn
 )
 
 self_ratings = Table(  # how a learner sees herself before she is observed; never evidence
@@ -126,6 +142,7 @@ prior_learning = Table(  # what somebody learned elsewhere, with its paper, unti
     Column("decided_by", String(40)),
     Column("decided_at", String(32)),
     Column("reason", Text, nullable=False),
+    Column("entered_by", String(40)),  # who wrote it down; none in a row from before this was kept
 )
 
 holds = Table(  # a legal hold: nothing of this person is removed while one stands

@@ -162,6 +162,10 @@ def test_a_double_tap_hands_in_once(agency):
     one = base.call(agency.ctx, agency.lena, "submit", facts, "key-1")
     save(agency, "check-1", "a")
     assert base.call(agency.ctx, agency.lena, "submit", facts, "key-1") == one
+    with pytest.raises(Problem, match="something else"):
+        base.call(agency.ctx, agency.lena, "submit", {"module": "another"}, "key-1")
+    assert base._fingerprint({"file": b"a", "password": "x"}) == base._fingerprint({"file": b"a", "password": "y"})
+    assert base._fingerprint({"file": b"a"}) != base._fingerprint({"file": b"b"})
 
 
 def test_a_full_disk_hands_nothing_in_and_keeps_the_answers(agency, monkeypatch):

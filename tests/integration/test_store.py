@@ -192,6 +192,13 @@ def test_the_same_request_acts_once_and_a_failed_one_may_come_again(store: Store
     assert idempotency.once(store, "p-1", "judge", "k2", NOW, run) == {"n": 3}
 
 
+def test_the_same_key_with_something_else_is_told_and_not_answered_with_the_first(store: Store) -> None:
+    assert idempotency.once(store, "p-1", "judge", "k", NOW, lambda: "first", "a" * 64) == "first"
+    with pytest.raises(Problem, match="something else"):
+        idempotency.once(store, "p-1", "judge", "k", NOW, lambda: "second", "b" * 64)
+    assert idempotency.once(store, "p-1", "judge", "k", NOW, lambda: "third", "a" * 64) == "first"
+
+
 def test_a_request_still_running_is_not_run_twice_but_one_that_died_is(store: Store) -> None:
     def inner() -> None:
         with pytest.raises(Problem, match="still being worked on"):
