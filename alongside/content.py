@@ -16,6 +16,8 @@ import yaml
 from alongside.problem import Problem
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DEEPEST = 500  # lists within lists; the C parser ends the whole process at some tens of thousands
+_DEEP = re.compile(r"(?:[-?:]\s+){%d}" % _DEEPEST)
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 
 
@@ -126,6 +128,8 @@ def read_text(path: Path) -> str:
 def parse_yaml(text: str, where: object) -> Any:
     """YAML text as plain data. Raises Problem with file and line."""
     try:
+        if text.count("[") + text.count("{") > _DEEPEST or _DEEP.search(text):
+            _not_too_deep(text, where)
         return yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader either way
     except (yaml.YAMLError, ValueError) as error:  # ValueError: a date such as 2026-02-30
         mark = getattr(error, "problem_mark", None)
@@ -136,6 +140,15 @@ def parse_yaml(text: str, where: object) -> Any:
             "Check indentation and quotes on that line.",
             code="unreadable",
         ) from None
+
+
+def _not_too_deep(text: str, where: object) -> None:
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            place = f"{where}:{event.start_mark.line + 1}" if event.start_mark else str(where)
+            raise Problem(place, "is nested too deeply.", "Write lists within lists more flatly.", code="unreadable")
 
 
 def read_yaml(path: Path) -> Any:
