@@ -10,7 +10,7 @@ from alongside.problem import Problem
 
 @pytest.mark.parametrize("one", ["[", "{a: ", "- ", "? ", "- ? "])
 def test_endless_nesting_is_a_problem_and_no_crash(one: str) -> None:
-    with pytest.raises(Problem, match=r"rules\.yaml:1 is nested too deeply"):
+    with pytest.raises(Problem, match=r"rules\.yaml:1: is nested too deeply"):
         parse_yaml(one * 80_000, "rules.yaml")
 
 
