@@ -28,6 +28,7 @@ reflections = Table(  # what a learner takes from a case, for her trainer
     Column("reply", Text),
     Column("replied_by", String(40)),
     Column("replied_at", String(32)),
+    Column("reply_seen_at", String(32)),  # from then on the answer stays as it is
 )
 
 waiting_observations = Table(  # what an observer noted without a connection: unsigned, so not evidence yet
@@ -55,6 +56,7 @@ asked_observations = Table(  # a learner says she is ready to be seen at a skill
     Column("closed_at", String(32)),
     Column("closed_by", String(40)),
     Column("outcome", String(12), nullable=False),  # "" while open, then seen, later or withdrawn
+    Column("answer", Text),  # a line to her, with "later"
 )
 
 self_ratings = Table(  # how a learner sees herself before she is observed; never evidence

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.String(length=32), nullable=True),
         sa.Column("closed_by", sa.String(length=40), nullable=True),
         sa.Column("outcome", sa.String(length=12), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_asked_observations_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_asked_observations")),
     )
@@ -30,6 +31,7 @@ def upgrade() -> None:
         ("reflections", sa.Column("reply", sa.Text(), nullable=True)),
         ("reflections", sa.Column("replied_by", sa.String(length=40), nullable=True)),
         ("reflections", sa.Column("replied_at", sa.String(length=32), nullable=True)),
+        ("reflections", sa.Column("reply_seen_at", sa.String(length=32), nullable=True)),
         ("prior_learning", sa.Column("entered_by", sa.String(length=40), nullable=True)),
         ("idempotency", sa.Column("facts", sa.String(length=64), nullable=True)),
     ):
