@@ -89,7 +89,7 @@ def ledger(ctx: Context) -> Iterator[Line]:
     """Both chains from the first row to the last, and the pages' rows against their rebuild."""
     from alongside.cli.ledger import in_words, verdicts
     from alongside.service import rules
-    from alongside.store import projections
+    from alongside.store import made_under, projections
 
     found = verdicts(ctx)
     for each in found:
@@ -104,8 +104,8 @@ def ledger(ctx: Context) -> Iterator[Line]:
         return
     framework, coming = rules.current(ctx), rules.coming(ctx)
     with ctx.store.read() as db:
-        if projections.stale(db, framework, coming):
-            yield Line("pages' rows", OK, "not made yet under today's rules; the next visit makes them.")
+        if made_under.stale(db, framework, coming):
+            yield Line("pages' rows", OK, "from before a change of rules; a running portal makes them anew.")
             return
         differ = projections.differences(db, framework, coming)
     if differ:

@@ -21,6 +21,7 @@ def open_page() -> Form:
     actions: dict[str, Action] = {name: partial(client.call, name) for name in ("behind", "pictures")}
     return Form(
         "shelf",
+        "anew",
         "assigning",
         "behind",
         "chart",

@@ -14,6 +14,7 @@ import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -50,6 +51,7 @@ class Context:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     new_id: Callable[[], str] = field(default=lambda: uuid4().hex)
+    ask_anew: Callable[[], None] | None = None  # in a portal: pages' rows are made anew behind it; see `service.events`
 
     def today(self) -> date:
         """The local calendar date of the agency (records.md: validity works on local dates)."""
@@ -82,10 +84,15 @@ def use_case(*roles: str, write: bool = False) -> Callable[[Callable[..., Any]],
 
 def use_cases() -> dict[str, UseCase]:
     """All use-cases by name; imports every module beside this one once."""
+    _import_all()
+    return dict(sorted(_USE_CASES.items()))
+
+
+@cache
+def _import_all() -> None:
     package = importlib.import_module("alongside.service")
     for info in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"alongside.service.{info.name}")
-    return dict(sorted(_USE_CASES.items()))
 
 
 def call(ctx: Context, actor: Actor, name: str, facts: dict[str, Any], key: str | None = None) -> Any:
@@ -93,7 +100,8 @@ def call(ctx: Context, actor: Actor, name: str, facts: dict[str, Any], key: str 
 
     Raises Problem "not-allowed", "not-found" or "bad-field", and whatever the use-case raises.
     """
-    found = use_cases().get(name)
+    _import_all()
+    found = _USE_CASES.get(name)
     if found is None:
         raise Problem(name, "is not something this portal does.", "Reload the page.", code="not-found")
     if not actor.has(*found.roles):

@@ -43,7 +43,7 @@ def coaching_kit(ctx: Context, actor: Actor, person: str = "", since: str = "") 
         raise Problem("since", f"cannot be {since!r}.", "Known: talk, or nothing.", code="bad-field")
     person = person or actor.id
     own, today = person == actor.id, ctx.today()
-    fresh(ctx)
+    fresh(ctx, person)
     with ctx.store.read() as db:
         who = scope.person(db, actor, person)
     fading = refreshing.suggested(ctx, actor, person, MOST)["suggestions"]

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Collection, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from alongside.evidence import Event
+from alongside.problem import Problem
 from alongside.service import rules
 from alongside.service.base import Actor, Context
-from alongside.store import ledger, people, projections
+from alongside.store import ledger, made_under, people, projections
 from alongside.store.sql import Row, iso
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_SLICE = 5  # people whose rows are made in one transaction: about a quarter of a second
+    from alongside.framework import Framework
+
+FEW = 20  # people whose rows a page makes anew while its visitor waits: about a second
+_SLICE = 5  # people whose rows are made at once
 
 
 def keep(
@@ -36,19 +40,113 @@ def keep(
     return kept
 
 
-def fresh(ctx: Context, *only: str) -> None:
+def fresh(ctx: Context, *only: str) -> int:
     """Make the pages' rows anew when the rules or the content changed since they were made: everybody's, or only
-    those of these people.
+    those of these people. Returns how many it made.
 
-    A few people at a time, so that a writer waits for one such slice at most. It may stop after any slice: what
-    is done is marked, and whoever calls next, in whatever process, goes on with the rest.
+    A few people at a time, read and reckoned without a lock, so that a writer hardly waits. It may stop after any of
+    them: what is done is marked, and whoever calls next, in whatever process, goes on with the rest.
     """
     framework, coming = rules.current(ctx), rules.coming(ctx)
     with ctx.store.read() as db:
-        stale = projections.stale(db, framework, coming)
-    while stale:
+        left = made_under.behind(db, framework, coming, only or None)
+    done = len(left)
+    while left:
+        with ctx.store.read() as db:
+            found = projections.made(db, framework, coming, left[:_SLICE])
         with ctx.store.write() as db:
-            stale = projections.catch_up(db, framework, coming, _SLICE, only or None) > 0
+            projections.keep(db, framework, coming, found)
+        left = left[_SLICE:]
+    if done and not only:
+        with ctx.store.write() as db:
+            made_under.finish(db, framework, coming)
+    return done
+
+
+def settled(ctx: Context) -> bool:
+    """Whether nobody's rows are left to be made anew; where that was not noted yet, it is now."""
+    framework, coming = rules.current(ctx), rules.coming(ctx)
+    with ctx.store.read() as db:
+        if made_under.finished(db, framework, coming):
+            return True
+        if made_under.stale(db, framework, coming):
+            return False
+    with ctx.store.write() as db:
+        made_under.finish(db, framework, coming)
+    return True
+
+
+def fresh_enough(ctx: Context, people: Callable[[Connection], Collection[str]]) -> None:
+    """What a list does before it reads: a few of these people are made anew at once, many by whoever works behind the
+    portal while the list shows what is there (see `before`). Where nobody does, in a command, it waits for everybody.
+    """
+    framework, coming = rules.current(ctx), rules.coming(ctx)
+    with ctx.store.read() as db:
+        if not made_under.stale(db, framework, coming):
+            return
+        left = made_under.behind(db, framework, coming, people(db)) if ctx.ask_anew else []
+    if ctx.ask_anew is None:
+        fresh(ctx)
+        return
+    if 0 < len(left) <= FEW:
+        fresh(ctx, *left)
+    ctx.ask_anew()
+
+
+class Before(NamedTuple):
+    """Who, of the people of a list, is still shown under the rules of before: {id: the order of her digits}; `unknown`
+    are those of whom nothing can be shown yet."""
+
+    of: Mapping[str, list[str] | None]
+    people: int
+
+    @property
+    def unknown(self) -> frozenset[str]:
+        return frozenset(id for id, order in self.of.items() if order is None)
+
+    def reordered(self, texts: dict[str, str], framework: Framework, nothing: str) -> dict[str, str]:
+        """What `projections.states` gives, in today's order of ids."""
+        return made_under.reordered(texts, self.of, framework, nothing) if self.of else texts
+
+    def told(self) -> dict[str, int] | None:
+        """What a page says about it: {"left", "of", "unknown"}, or None where nobody is left."""
+        return {"left": len(self.of), "of": self.people, "unknown": len(self.unknown)} if self.of else None
+
+    def refuse(self) -> None:
+        """For what leaves the house. Raises Problem("conflict") while anybody is left."""
+        if self.of:
+            raise unready(len(self.of), self.people)
+
+
+def unready(left: int, of: int, **_more: int) -> Problem:
+    """Why a list that goes into a file has to wait."""
+    what = "is not ready: the rules or the lessons changed, and everybody's states are being made anew."
+    return Problem("This file", what, f"{left:,} of {of:,} people are left. Try again in a few minutes.", code="conflict")
+
+
+def before(ctx: Context, db: Connection, people: Collection[str]) -> Before:
+    """Who of these people is still shown under the rules of before, as this transaction sees it."""
+    return Before(made_under.before(db, rules.current(ctx), rules.coming(ctx), people), len(people))
+
+
+def rebuild(ctx: Context, *, check: bool = False) -> tuple[int, list[str]]:
+    """Make everybody's rows again from the ledger, a few people in one transaction, whatever the rows say now.
+
+    (how many intervals there are, what differed before: one line each). check: only say what differs. Whoever is not
+    reached yet keeps her rows, so nobody is ever shown half of a record; what was looked at is what this returns.
+    """
+    framework, coming = rules.current(ctx), rules.coming(ctx)
+    with ctx.store.read() as db:
+        everybody = made_under.everybody(db)
+    intervals, differ = 0, []
+    for at in range(0, len(everybody), _SLICE):
+        some = everybody[at : at + _SLICE]
+        with ctx.store.read() if check else ctx.store.write() as db:
+            differ += projections.differences(db, framework, coming, some)
+            intervals += 0 if check else projections.rebuild(db, framework, coming, some)
+    if not check:
+        settled(ctx)
+    return intervals, differ
 
 
 def signed(ctx: Context, actor: Actor, meaning: str) -> dict[str, str]:

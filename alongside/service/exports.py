@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from alongside.problem import Problem
-from alongside.service import base, printing
+from alongside.service import base, blinding, events, printing
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.records import gather, note
 from alongside.service.workbook import XLSX, Table, as_csv, as_xlsx, day
@@ -45,8 +45,10 @@ def export_record(ctx: Context, actor: Actor, person: str = "", format: str = "j
         return _file(name, format, as_xlsx([_states(found), _entries(found)]))
     with ctx.store.read() as db:
         agency, entries = sites.setting(db, "agency", ""), ledger.entries(db, person)
+        lines = blinding.on_record(db, actor, person)
     if format == "html":
         return _file(name, format, printing.page(ctx, found, entries, agency))
+    entries = blinding.events(entries, lines)
     return _file(name, format, as_json({"agency": agency, "events": entries, **found}))
 
 
@@ -72,6 +74,8 @@ def export_matrix(
     """
     _known(format, MATRIX)
     found = base.call(ctx, actor, "matrix", {"site": site, "role": role, "as_of": as_of})
+    if found["anew"]:
+        raise events.unready(**found["anew"])
     note(ctx, actor, "", "exported", f"matrix of {site or 'all sites'}, {len(found['people'])} people, {format}")
     name = f"matrix-{site or 'all-sites'}-{found['as_of']}"
     if format == "json":
@@ -117,7 +121,7 @@ def _dated(facts: Row) -> list[Any]:
 
 
 def _lines(row: dict[str, Any]) -> Iterable[Row]:
-    lines = [each | {"type": "evidence", "text": each["note"]} for each in row["evidence"]]
+    lines = [each | {"type": "evidence", "text": each["closed"] or each["note"]} for each in row["evidence"]]
     lines += [each | {"type": each["change"] or "sign-off", "text": each["statement"]} for each in row["sign_offs"]]
     lines += [each | {"type": "dispute", "text": each["statement"]} for each in row["disputes"]]
     return lines or [{}]

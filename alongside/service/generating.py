@@ -24,7 +24,7 @@ from alongside.record import Cell, cell
 from alongside.service import accounts, demo, observing, rules
 from alongside.service.base import Context, open_home
 from alongside.service.generating_plan import Act, Agency, Person, acts, own_rules, settle
-from alongside.store import Store, bulk, ledger, people, projections, sites
+from alongside.store import Store, bulk, ledger, made_under, people, projections, sites
 from alongside.store.sql import iso
 
 if TYPE_CHECKING:
@@ -215,9 +215,9 @@ def _work(tasks: tuple[tuple[str, ...], tuple[str, ...]], agency: Agency, act: A
 def project(ctx: Context, tell: Callable[[str], None] = lambda _words: None, workers: int = 2) -> None:
     """The pages' rows of everybody, by several processes that read and reckon and one that writes."""
     framework, coming = rules.current(ctx), rules.coming(ctx)
-    fingerprint = projections.fingerprint(framework, coming)
+    fingerprint = made_under.fingerprint(framework, coming)
     with ctx.store.read() as db:
-        todo = projections.behind(db, framework, coming)
+        todo = made_under.behind(db, framework, coming)
     slices = [todo[at : at + _SLICE] for at in range(0, len(todo), _SLICE)]
     done = 0
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) if workers > 1 else nullcontext() as pool:
@@ -231,7 +231,7 @@ def project(ctx: Context, tell: Callable[[str], None] = lambda _words: None, wor
             done += sum(map(len, made))
             tell(f"Making the pages' rows: {done:,} of {len(todo):,} people")
     with ctx.store.write() as db:
-        projections.catch_up(db, framework, coming, 1)
+        made_under.finish(db, framework, coming)
 
 
 @lru_cache(maxsize=1)

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from alongside.framework import Item
+from alongside.framework import Framework, Item
 from alongside.problem import Problem
 from alongside.record import STATES, cell
 from alongside.record.words import STATE_WORDS
 from alongside.service import rules, scope
 from alongside.service.base import Actor, Context, use_case
-from alongside.service.events import fresh
+from alongside.service.events import Before, before, fresh_enough
 from alongside.service.records import OVERDUE, day_of
 from alongside.store import assignments, ledger, people, projections, sites
 from alongside.store.sql import Row, moment
@@ -52,9 +52,11 @@ def matrix(
     """People and competencies at a glance, for the people this actor may see.
 
     {"as_of", "today", "columns": [{id, title, kind, domain, empty: brief}], "sites": […], "states": [[state, words]],
-     "people": [{id, name, roles, sites, cells: {id: brief}, states: {state: count}, late_modules, last, overdue: [{about,
+     "people": [{id, name, before, roles, sites, cells: {id: brief}, states: {state: count}, late_modules, last, overdue: [{about,
      state, until}]}], "page", "pages", "found", "counts": {state: skills of all who are found},
-     "totals": {"people", "ready", "late"}}
+     "totals": {"people", "ready", "late"}, "anew": {left, of, unknown} | None}
+    anew: after a change of rules or lessons, of how many people the rows are still to be made anew. Each of them is
+    `before`: shown, counted and found under the rules of before; of `unknown` ones nothing is known yet, they are left out.
     brief = {state, words, explain, until, level, disputed, ready, coming}. A pair without any event is not in `cells`:
     the column's `empty` holds for it. `about` is one id, `group` a framework kind, `domain` a letter. These keep people:
     `state` with such a cell; `who` with something ready for sign-off, or late; `due` with a sign-off that ends within so
@@ -72,13 +74,15 @@ def matrix(
         for item in framework.items.values()
         if (not about or item.id == about) and (not group or item.kind == group) and (not domain or item.domain == domain)
     ]
-    fresh(ctx)
+    fresh_enough(ctx, lambda db: scope.names(db, actor, site, role=role))
     with ctx.store.read() as db:
         staff = scope.names(db, actor, site, role=role)
+        old = before(ctx, db, staff)
+        staff = {id: name for id, name in staff.items() if id not in old.unknown} if old.unknown else staff
         ids = list(staff)
         late = _late(db, ids, today)
         places = [row for row in sites.every(db) if row["id"] in actor.sites]
-        counts = _counts(db, ids, day, items, framework.items, projections.nothing(framework, coming))
+        counts = _counts(db, ids, day, items, framework, projections.nothing(framework, coming), old)
         ends = None
         if due == "over":
             ends = {id for id in ids if counts[id]["lapsed"] + counts[id]["expired"]}
@@ -111,7 +115,7 @@ def matrix(
         "today": today.isoformat(),
         "columns": [_column(item, day, coming) for item in items],
         "people": [
-            {"last": _day(ctx, recorded.get(person["id"]))}
+            {"last": _day(ctx, recorded.get(person["id"])), "before": person["id"] in old.of}
             | _person(person, items, held, counts[person["id"]], late[person["id"]], coming)
             for person in rows
         ],
@@ -124,18 +128,19 @@ def matrix(
             "ready": sum(bool(counts[id]["ready_for_signoff"]) for id in ids),
             "late": sum(bool(_overdue(counts[id]) or late[id]) for id in ids),
         },
+        "anew": old.told(),
         "sites": places,
         "states": [[name, STATE_WORDS[name]] for name in STATES],
     }
 
 
 def _counts(
-    db: Connection, ids: list[str], day: date, items: list[Item], every: Mapping[str, Item], nothing: str
+    db: Connection, ids: list[str], day: date, items: list[Item], framework: Framework, nothing: str, old: Before
 ) -> dict[str, Counter[str]]:
     """person -> state -> how many of these items stand so on that day."""
     wanted = {item.id for item in items}
-    places = [place for place, id in enumerate(every) if id in wanted]
-    texts = projections.states(db, day, ids)
+    places = [place for place, id in enumerate(framework.items) if id in wanted]
+    texts = old.reordered(projections.states(db, day, ids), framework, nothing)
     kinds: dict[str, Counter[str]] = {}  # people who stand alike are counted once
     found = {}
     for id in ids:

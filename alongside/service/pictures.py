@@ -9,7 +9,7 @@ from typing import Any
 from alongside.framework import DOMAINS, Framework
 from alongside.service import rules, scope
 from alongside.service.base import Actor, Context, use_case
-from alongside.service.events import fresh
+from alongside.service.events import before, fresh, fresh_enough
 from alongside.service.records import day_of, note
 from alongside.store import projections
 from alongside.store.sql import Row
@@ -33,30 +33,36 @@ def pictures(
     """Counts of skills by how they stand, for the people this actor may see, or for one person.
 
     {"as_of", "people": how many, "name": the one person's, or "", "domains": [{id, title, skills, **band}],
-     "skills": [{id, title, domain, **band}], "months": [{day, **band}]}
+     "skills": [{id, title, domain, **band}], "months": [{day, **band}], "anew": see `matrix`}
     band: held, ready, begun, ended, none, each the number of people's skills that stand so (see `BANDS`). domains: the
     five of the competencies, whatever `group` is; skills and months: of the framework kind `group`, the months as they
     were on the last day of each of the last 12 months and on `as_of`. Everybody is someone who is there today.
     One person's picture is noted in the access log.
     """
     day, framework, coming = day_of(ctx, as_of), rules.current(ctx), rules.coming(ctx)
-    fresh(ctx)
+    if person:
+        fresh(ctx, person)
+    else:
+        fresh_enough(ctx, lambda db: scope.names(db, actor, site, role=role))
     with ctx.store.read() as db:
         if person:
             staff = {person: scope.person(db, actor, person)["name"]}
         else:
             wanted = words.strip().casefold()
             staff = {id: name for id, name in scope.names(db, actor, site, role=role).items() if wanted in name.casefold()}
-        ids, nothing = list(staff), projections.nothing(framework, coming)
+        old, nothing = before(ctx, db, staff), projections.nothing(framework, coming)
+        ids = [id for id in staff if id not in old.unknown]
         days = [*_ends(day, MONTHS), day]
-        tallies = [_tally(projections.states(db, one, ids), ids, nothing, framework) for one in days]
+        texts = [old.reordered(projections.states(db, one, ids), framework, nothing) for one in days]
+        tallies = [_tally(each, ids, nothing, framework) for each in texts]
     if person and actor.id != person:
         note(ctx, actor, person, "viewed", "picture")
     shown = [item for item in framework.items.values() if not group or item.kind == group]
     now = tallies[-1]
     return {
         "as_of": day.isoformat(),
-        "people": len(staff),
+        "people": len(ids),
+        "anew": old.told(),
         "name": staff[person] if person else "",
         "domains": [_domain(id, title, framework, now) for id, title in DOMAINS.items()],
         "skills": [{"id": each.id, "title": each.title, "domain": each.domain} | _bands([now[each.id]]) for each in shown],

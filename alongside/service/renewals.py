@@ -13,7 +13,7 @@ from alongside.problem import Problem
 from alongside.record.words import KIND_WORDS, STATE_WORDS
 from alongside.service import calendars, rules, scope
 from alongside.service.base import Actor, Context, use_case
-from alongside.service.events import fresh
+from alongside.service.events import before, fresh_enough
 from alongside.service.records import note
 from alongside.store import people, projections, sites
 from alongside.store.sql import Row
@@ -35,17 +35,18 @@ def renewals(
 
     {"today", "sites": [{id, name}], "totals": {"overdue", "30", "60", "90"}: how many have ended, end in 30 days, from
      the 31st to the 60th, to the 90th, "people", "found", "page", "pages", "rows": [{person, name, sites, about, title,
-     state, words, until, left, opens, whole, ready, needs, counts: [{kind, have, need, met}]}]}
+     state, words, until, left, opens, whole, ready, needs, counts: [{kind, have, need, met}]}], "anew": see `matrix`}
     left: days until the end, below 0 once it is over. opens: the first day on which it can be renewed, if that is still
     to come; until then there are no counts. whole: the whole rule is asked for again. needs: what is missing, in words.
     order: date (soonest first) or person. words: part of a name. totals do not depend on `days`.
     """
     _check(days, order)
     framework, today = rules.current(ctx), ctx.today()
-    fresh(ctx)
+    fresh_enough(ctx, lambda db: scope.names(db, actor, site))
     with ctx.store.read() as db:
         wanted = words.strip().casefold()
         staff = {id: name for id, name in scope.names(db, actor, site).items() if wanted in name.casefold()}
+        old = before(ctx, db, staff)
         every = _all(db, framework, today, staff, max(DAYS))
         found = [row for row in every if _left(row, today) <= days and (days or _left(row, today) < 0)]
         if order == "person":
@@ -66,6 +67,7 @@ def renewals(
         "found": len(found),
         "page": page,
         "pages": pages,
+        "anew": old.told(),
         "rows": [_row(row, rows[row["person"]], held[row["person"], row["competency"]], framework, today) for row in shown],
     }
 
@@ -79,9 +81,10 @@ def export_renewals(ctx: Context, actor: Actor, site: str = "", days: int = 90) 
     """
     _check(days, "date")
     framework, today = rules.current(ctx), ctx.today()
-    fresh(ctx)
+    fresh_enough(ctx, lambda db: scope.names(db, actor, site))
     with ctx.store.read() as db:
         staff = scope.names(db, actor, site)
+        before(ctx, db, staff).refuse()
         every = _all(db, framework, today, staff, max(days, 1))
         agency, named = sites.setting(db, "agency", ""), sites.get(db, site)["name"] if site else "all my sites"
     found = [row for row in every if days or _left(row, today) < 0]

@@ -1,37 +1,35 @@
 """The record as rows of dated intervals, for quick pages.
 
-Made from the ledger, at any time; never a source. `projected` says under which rules each person's rows were made, so
-that after a change they can be made anew a few people at a time (see `catch_up`).
+Made from the ledger, at any time; never a source. `made_under` tells whose rows have to be made anew after a change of
+the rules.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, exists, func, insert, select, union_all
+from sqlalchemy import Connection, and_, delete, func, insert, select, union_all
 
 from alongside.evidence import Event
 from alongside.framework import Framework
 from alongside.record import STATES
 from alongside.record import spans as intervals
-from alongside.store import bulk, chain, ledger, sites
+from alongside.store import bulk, ledger
+from alongside.store.made_under import begin, everybody, fingerprint, finish
 from alongside.store.sql import Row, many
-from alongside.store.tables import ledger_payload, projected, spans, standings
 from alongside.store.tables import people as accounts
+from alongside.store.tables import projected, spans, standings
 
-_KEY = "projection"  # the setting that says: everybody's rows were made under these rules
 _COLUMNS = tuple(column.name for column in spans.columns)
 _STANDING = ("person", "start", "states")
 _CODE = {state: str(number) for number, state in enumerate(STATES)}
 _AT_ONCE = 500  # ids in one query: SQLite allows 32766 values, PostgreSQL's planner likes fewer
 
 Values = tuple[Any, ...]
-_FINGERPRINTS: deque[tuple[Framework, Mapping[str, str], str]] = deque(maxlen=4)
+Made = tuple[str, int, list[Values], list[Values]]  # person, her newest entry's number, rows of `spans` and of `standings`
 
 
 def refresh(
@@ -43,7 +41,7 @@ def refresh(
     """
     rules = fingerprint(framework, coming)
     if db.execute(select(projected.c.rules).where(projected.c.person == person)).scalar() != rules:
-        _make(db, framework, [person], coming, rules)
+        _make(db, framework, [person], coming)
         return
     known = [id for id in about if id in framework.items]
     events = ledger.events_of(db, person, known)
@@ -54,31 +52,33 @@ def refresh(
     bulk.insert(db, standings, _STANDING, _standings(person, [tuple(row) for row in db.execute(narrow)], framework, coming))
 
 
-def rebuild(db: Connection, framework: Framework, coming: Mapping[str, str]) -> int:
-    """Throw all rows away and make them again from the ledger. Returns how many intervals there are."""
-    for table in (standings, spans, projected):
-        db.execute(delete(table))
-    while catch_up(db, framework, coming, _AT_ONCE):
-        pass
-    return db.execute(select(func.count()).select_from(spans)).scalar() or 0
+def rebuild(db: Connection, framework: Framework, coming: Mapping[str, str], people: Collection[str] | None = None) -> int:
+    """Throw the rows of these people (None = of everybody) away and make them again from the ledger.
 
-
-def catch_up(
-    db: Connection, framework: Framework, coming: Mapping[str, str], most: int, only: Collection[str] | None = None
-) -> int:
-    """Make the rows of up to `most` people (of `only`) anew whose rows were made under other rules. Returns how many.
-
-    0 = there is nobody left. It may stop after any call and go on later, in another process.
+    Returns how many intervals they have.
     """
-    rules = fingerprint(framework, coming)
-    query = _behind(rules).order_by(accounts.c.id).limit(most)
-    if only is not None:
-        query = query.where(accounts.c.id.in_(list(only)))
-    old = list(db.execute(query).scalars())
-    _make(db, framework, old, coming, rules)
-    if not old and only is None:
-        sites.set_setting(db, _KEY, rules)
-    return len(old)
+    some = everybody(db) if people is None else list(people)
+    _make(db, framework, some, coming)
+    if people is None:
+        finish(db, framework, coming)
+    count = select(func.count()).select_from(spans)
+    return db.execute(count if people is None else count.where(spans.c.person.in_(some))).scalar() or 0
+
+
+def made(db: Connection, framework: Framework, coming: Mapping[str, str], people: Collection[str]) -> list[Made]:
+    """These people's rows from the ledger: the slow part, for a transaction that only reads."""
+    last = ledger.newest(db, people)
+    return [(id, last.get(id, 0), *values(id, ledger.events_of(db, id), framework, coming)) for id in people]
+
+
+def keep(db: Connection, framework: Framework, coming: Mapping[str, str], found: Collection[Made]) -> None:
+    """Keep what `made` gave, in a writing transaction that is over soon; not of those who have newer entries by now."""
+    last = ledger.newest(db, [person for person, *_ in found])
+    now = [each for each in found if last.get(each[0], 0) == each[1]]
+    begin(db, framework, coming)
+    _clear(db, [person for person, *_ in now])
+    for person, _seq, rows, states in now:
+        store(db, fingerprint(framework, coming), person, rows, states)
 
 
 def store(db: Connection, rules: str, person: str, rows: Sequence[Values], states: Sequence[Values]) -> None:
@@ -96,24 +96,12 @@ def values(
     return rows, _standings(person, [(row[1], row[2], row[4]) for row in rows], framework, coming)
 
 
-def behind(db: Connection, framework: Framework, coming: Mapping[str, str]) -> list[str]:
-    """Ids of everybody whose rows have to be made (anew)."""
-    return list(db.execute(_behind(fingerprint(framework, coming)).order_by(accounts.c.id)).scalars())
-
-
-def stale(db: Connection, framework: Framework, coming: Mapping[str, str]) -> bool:
-    """True when somebody's rows were made under other rules or other content than today's."""
-    rules = fingerprint(framework, coming)
-    return sites.setting(db, _KEY) != rules and db.execute(_behind(rules).limit(1)).first() is not None
-
-
-def differences(db: Connection, framework: Framework, coming: Mapping[str, str]) -> list[str]:
-    """What a rebuild would change, one line each; an empty list is the proof that the rows are right."""
-    everybody = {*ledger.learners(db)}
-    for table in (spans, standings):
-        everybody |= {*db.execute(select(table.c.person).distinct()).scalars()}
+def differences(
+    db: Connection, framework: Framework, coming: Mapping[str, str], people: Collection[str] | None = None
+) -> list[str]:
+    """What a rebuild (of these people) would change, one line each; an empty list is the proof that the rows are right."""
     found: list[str] = []
-    for person in sorted(everybody):  # one at a time: an agency's rows together would fill the memory
+    for person in everybody(db) if people is None else sorted(people):  # an agency's rows together would fill the memory
         wanted = values(person, ledger.events_of(db, person), framework, coming)
         for table, want in zip((spans, standings), wanted, strict=True):
             have = [tuple(row) for row in db.execute(select(table).where(table.c.person == person))]
@@ -243,34 +231,18 @@ def history(db: Connection, person: str, about: str) -> list[Row]:
     )
 
 
-def fingerprint(framework: Framework, coming: Mapping[str, str]) -> str:
-    """A hash of everything but the events that a cell depends on."""
-    for known, gaps, found in _FINGERPRINTS:
-        if known is framework and gaps is coming:
-            return found
-    rules = {
-        item.id: [item.version, item.breaking, item.effective.isoformat(), repr((item.earlier, item.rules))]
-        for item in framework.items.values()
-    }
-    made = chain.digest(chain.canonical({"rules": rules, "order": list(rules), "coming": dict(coming), "shape": 3}))
-    if isinstance(coming, MappingProxyType):  # what nobody can change may be remembered
-        _FINGERPRINTS.append((framework, coming, made))
-    return made
-
-
-def _behind(rules: str) -> Select[Any]:
-    """People who have events about a competency, or rows, but no rows made under these rules."""
-    made = exists().where(projected.c.person == accounts.c.id, projected.c.rules == rules)
-    rows = exists().where(projected.c.person == accounts.c.id)
-    events = exists().where(ledger_payload.c.person == accounts.c.id, ledger_payload.c.topic != "")
-    return select(accounts.c.id).where(~made, rows | events)
-
-
-def _make(db: Connection, framework: Framework, persons: Collection[str], coming: Mapping[str, str], rules: str) -> None:
-    for table in (standings, spans, projected):
-        db.execute(delete(table).where(table.c.person.in_(list(persons))))
+def _make(db: Connection, framework: Framework, persons: Collection[str], coming: Mapping[str, str]) -> None:
+    begin(db, framework, coming)
+    _clear(db, persons)
     for person in persons:
-        store(db, rules, person, *values(person, ledger.events_of(db, person), framework, coming))
+        store(db, fingerprint(framework, coming), person, *values(person, ledger.events_of(db, person), framework, coming))
+
+
+def _clear(db: Connection, persons: Collection[str]) -> None:
+    some = list(persons)
+    for at in range(0, len(some), _AT_ONCE):
+        for table in (standings, spans, projected):
+            db.execute(delete(table).where(table.c.person.in_(some[at : at + _AT_ONCE])))
 
 
 def _all(person: str, events: Iterable[Event], framework: Framework, coming: Mapping[str, str]) -> Iterable[Values]:

@@ -10,7 +10,7 @@ import ssl
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +22,12 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application
 
 from alongside.problem import Problem
-from alongside.service import accounts, attempting, base, keeping, scope
+from alongside.service import accounts, attempting, base, events, keeping, scope
 from alongside.service.base import Actor, Context
 from alongside.store import people, work
 from alongside.store.sql import Row
 from alongside.web import door, notebooks, pages, security
+from alongside.web.anew import CatchUp
 from alongside.web.assets import AssetHandler, Assets
 from alongside.web.grader import Grader
 from alongside.web.handlers import documents
@@ -78,7 +79,8 @@ class Portal:
     """Everything the handlers share."""
 
     def __init__(self, ctx: Context, options: Options) -> None:
-        self.ctx, self.options, self.home = ctx, options, ctx.home
+        self.anew = CatchUp(ctx.home)
+        self.ctx, self.options, self.home = replace(ctx, ask_anew=self.anew.ask), options, ctx.home
         self.hosts, self.secure = options.hosts, options.secure
         self.assets = Assets()
         self.exporter = notebooks.exporter()
@@ -176,6 +178,8 @@ class Portal:
         self.keeper = PeriodicCallback(self.keep, KEEP_MS)
         self.sweeper.start()
         self.keeper.start()
+        self.anew.open()
+        self.threads.submit(self._settle)
         port = sockets[0].getsockname()[1]
         shown = "localhost" if options.host in security.LOCAL_NAMES else options.host
         return f"{'https' if secure else 'http'}://{f'[{shown}]' if ':' in shown else shown}:{port}/"
@@ -191,11 +195,19 @@ class Portal:
             log.warning("the sweep was put off: %s", problem)
 
     async def keep(self) -> None:
-        """Every few minutes: has today's checkpoint been made?"""
+        """Every few minutes: has today's checkpoint been made, and do the pages' rows follow today's rules?"""
         try:
             await self.run(keeping.daily, self.ctx)
         except Problem as problem:
             log.warning("today's checkpoint was put off: %s", problem)
+        await self.run(self._settle)
+
+    def _settle(self) -> None:
+        try:
+            if not events.settled(self.ctx):
+                self.anew.ask()
+        except Problem as problem:
+            log.warning("whether the rules changed could not be read: %s", problem)
 
     async def stop(self) -> None:
         """No new visitors, no kernels, no temporary files."""
@@ -204,6 +216,7 @@ class Portal:
         if hasattr(self, "sweeper"):
             self.sweeper.stop()
             self.keeper.stop()
+        await self.anew.stop()
         await self.grader.stop()
         if hasattr(self, "kernels"):
             await self.kernels.stop()

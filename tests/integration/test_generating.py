@@ -15,7 +15,7 @@ from alongside.problem import Problem
 from alongside.service import accounts, demo, events, generating, rules
 from alongside.service.base import Context, call, open_home
 from alongside.service.generating import Act, Agency
-from alongside.store import chain, ledger, people, projections
+from alongside.store import chain, ledger, made_under, people, projections
 from alongside.store.verify import verify
 from tests import postgres
 from tests.agency import Clock
@@ -105,7 +105,7 @@ def test_an_agency_is_whole_and_sound(kind: str, tmp_path: Path) -> None:
     framework, coming = rules.current(ctx), rules.coming(ctx)
     with ctx.store.read() as db:
         assert verify(db, ledger.STREAM).ok and ledger.size(db) > 3 * 50
-        assert projections.differences(db, framework, coming) == [] and not projections.stale(db, framework, coming)
+        assert projections.differences(db, framework, coming) == [] and not made_under.stale(db, framework, coming)
         assert len(people.every(db, role="learner")) == len(projections.states(db, NOW.date())) == 3
     assert any("ledger" in words for words in told) and any("3 of 3" in words for words in told)
     assert not coming or not {item.kind for id, item in framework.items.items() if id in coming} & {"function", "competency"}

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from alongside import framework
 from alongside.evidence import Evidence, Purge, event_id
-from alongside.store import Store, access, chain, checkpoints, ledger, people, projections
+from alongside.store import Store, access, chain, checkpoints, ledger, made_under, people, projections
 from alongside.store.merkle import Tree
 from alongside.store.verify import Verdict, verify
 from tests import postgres
@@ -207,4 +207,4 @@ def test_the_pages_rows_equal_their_rebuild_and_a_changed_one_is_named(store: St
         assert projections.differences(db, rules, {})
         projections.rebuild(db, rules, {})
         assert projections.differences(db, rules, {}) == []
-        assert not projections.stale(db, rules, {}) and projections.stale(db, rules, {"A1": "one scenario so far"})
+        assert not made_under.stale(db, rules, {}) and made_under.stale(db, rules, {"A1": "one scenario so far"})

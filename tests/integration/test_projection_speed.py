@@ -15,7 +15,7 @@ from alongside.evidence import Evidence, event_id
 from alongside.record import STATES
 from alongside.service import events, generating, rules
 from alongside.service.base import Context, open_home
-from alongside.store import Store, projections
+from alongside.store import Store, made_under, projections
 from alongside.store.sql import iso
 from alongside.store.tables import ledger_payload, projected, spans, standings
 from tests import bench_record, pandas_matrix, postgres
@@ -121,20 +121,22 @@ def test_new_rules_are_taken_up_in_slices_and_no_moment_is_wrong(agency: Context
     monkeypatch.setattr(rules, "coming", lambda _ctx: coming)
 
     def marked() -> set[str]:
-        rule = projections.fingerprint(framework, coming)
+        rule = made_under.fingerprint(framework, coming)
         with agency.store.read() as db:
-            assert projections.stale(db, framework, coming) == bool(projections.behind(db, framework, coming))
+            assert made_under.stale(db, framework, coming) == bool(made_under.behind(db, framework, coming))
             right = set(db.execute(select(projected.c.person).where(projected.c.rules == rule)).scalars())
             wrong = {line.split()[0] for line in projections.differences(db, framework, coming)}
         assert not right & wrong, "somebody is marked as made, and is not"
         return right
 
     assert marked() == set()
-    with agency.store.write() as db:
-        assert projections.catch_up(db, framework, coming, 4) == 4
-    first = marked()
     with agency.store.read() as db:
-        read, written = projections.behind(db, framework, coming)[-2:]
+        some = made_under.behind(db, framework, coming)[:4]
+    assert events.fresh(agency, *some) == 4
+    first = marked()
+    assert first == {*some}
+    with agency.store.read() as db:
+        read, written = made_under.behind(db, framework, coming)[-2:]
     events.fresh(agency, read)
     assert marked() == first | {read}
     with agency.store.write() as db:
@@ -146,7 +148,7 @@ def test_new_rules_are_taken_up_in_slices_and_no_moment_is_wrong(agency: Context
     assert len(begins) >= (STAFF - len(first) - 2) / 5, "one transaction for a few people each"
     assert len(marked()) == STAFF
     with agency.store.read() as db:
-        assert not projections.stale(db, framework, coming) and projections.differences(db, framework, coming) == []
+        assert not made_under.stale(db, framework, coming) and projections.differences(db, framework, coming) == []
     with statements(agency.store) as asked:
         events.fresh(agency)
     assert not [each for each in asked if each.startswith(("INSERT", "DELETE"))]
@@ -156,8 +158,8 @@ def test_an_interrupted_transaction_leaves_nobody_half_made(agency: Context) -> 
     framework, coming = rules.current(agency), {"F08": "one scenario so far"}
     store = open_home(Path(agency.home)).store
     with pytest.raises(ZeroDivisionError), store.write() as db:
-        projections.catch_up(db, framework, coming, 3)
+        projections.rebuild(db, framework, coming, made_under.behind(db, framework, coming)[:3])
         raise ZeroDivisionError
     with store.read() as db:
-        assert len(projections.behind(db, framework, coming)) == STAFF
+        assert len(made_under.behind(db, framework, coming)) == STAFF
     store.close()

@@ -28,6 +28,7 @@ from alongside.store import (
     checkpoints,
     engines,
     ledger,
+    made_under,
     people,
     projections,
     sites,
@@ -188,7 +189,7 @@ def test_a_database_of_the_first_release_comes_forward_with_all_its_rows(kind: s
         assert compare_metadata(MigrationContext.configure(db), tables.metadata) == []
         assert verify(db, ledger.STREAM, KEY).checkpoints == 1 and verify(db, access.STREAM).rows == 1
         assert chain.tree(db, ledger.STREAM).size == 6
-        assert projections.stale(db, rules, {})
+        assert made_under.stale(db, rules, {})
     with store.write() as db:
         assert projections.rebuild(db, rules, {}) > 0 and projections.differences(db, rules, {}) == []
     store.close()

@@ -167,7 +167,7 @@ export default (kit) => {
   function pictures(told) {
     if (!told.people) return h("div", {class: "empty"}, h("h3", {}, "Nobody to draw"), h("p", {}, "Nobody fits these filters. Take one of them away."));
     const few = told.people < 5 && !told.name ? h("p", {class: "notice tip"}, `Only ${many(told.people, "person", "people")}: each one weighs a lot in these pictures. The matrix above says more.`) : null;
-    return h("div", {class: "charts stack"}, few, wheel(told), months(told), told.name ? null : heat(told));
+    return h("div", {class: "charts stack"}, kit.anew(told.anew), few, wheel(told), months(told), told.name ? null : heat(told));
   }
 
   return {...kit, pictures};

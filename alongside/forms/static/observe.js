@@ -139,6 +139,7 @@ export default (kit) => ({async render({model, el}) {
       fill(list, group("You saw last", recent.map(row)), group("Something is due", due.map(row)),
         group(recent.length || due.length ? "Everybody else" : "At your sites", rest.slice(0, 40).map(row)),
         rest.length > 40 ? h("p", {class: "hint"}, `And ${rest.length - 40} more: type a part of the name.`) : null,
+        data.anew ? h("p", {class: "hint"}, `The rules or the lessons changed: what is due is still shown as before for ${data.anew.left} of ${data.anew.of} people.`) : null,
         data.people.length ? null : h("div", {class: "empty"}, h("h3", {}, "Nobody to observe yet"), h("p", {}, "There are no learners at your sites. An administrator adds people and sites.")));
     };
     const open = keeping.now(owner);

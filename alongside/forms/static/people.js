@@ -84,7 +84,7 @@ export default (kit) => ({render({model, el}) {
     return chips.length ? h("ul", {class: "chips"}, chips) : h("p", {class: "hint"}, "Nothing begun yet.");
   };
 
-  const lastEntry = (person) => h("small", {class: "block"}, person.last ? `Last entry ${when(person.last)}` : "No entries yet");
+  const lastEntry = (person) => h("small", {class: "block"}, person.last ? `Last entry ${when(person.last)}` : "No entries yet", person.before ? h("span", {class: "block"}, "Shown under the rules of before") : null);
   const atAGlance = (person) => button("Picture", () => look(person), "plain small no-print", {"aria-label": `Picture of ${person.name}`});
 
   /** In the table one stop of the Tab key is enough: the arrows, Home and End go from cell to cell. */
@@ -139,6 +139,7 @@ export default (kit) => ({render({model, el}) {
       h("div", {class: "tally", role: "group", "aria-label": "Whom to show"},
         tally("", totals.people, "at your sites"), tally("ready", totals.ready, "ready for sign-off"),
         tally("late", totals.late, "due or overdue")),
+      kit.anew(shown.anew, () => choose({page: filters.page})),
       rows.length ? [wide.matches ? table(rows) : cards(rows), pager()] : h("div", {class: "empty"}, h("h2", {class: "h3"}, "Nobody fits these filters"),
         h("p", {}, totals.people ? "Take one of them away." : "There is nobody at your sites yet. An administrator adds people."),
         button("Show everybody", clear, "quiet")),

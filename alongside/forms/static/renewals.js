@@ -80,6 +80,7 @@ export default (kit) => ({render({model, el}) {
     said.say(told.found ? `${count(told.found, "renewal")} of ${count(told.people, "person", "people")}.${told.pages > 1 ? ` Page ${told.page} of ${told.pages}.` : ""}` : "No renewals.");
     const file = new URLSearchParams({days: String(chosen.days), ...(chosen.site ? {site: chosen.site} : {})});
     kit.steady(place, () => fill(place,
+      kit.anew(told.anew, () => choose({page: chosen.page})),
       h("dl", {class: "counts four"}, PARTS.map(([name, words]) => h("div", {}, h("dt", {}, words), h("dd", {}, h("span", {class: "big"}, String(totals[name])))))),
       told.rows.length ? [h("div", {class: "actions no-print"}, h("a", {class: "button quiet small", href: `/export/renewals.ics?${file}`, download: ""}, "Save for my calendar (.ics)"), button("Print", () => window.print(), "quiet small")),
         h("p", {class: "hint no-print"}, "The calendar file holds a first name, an initial and the skills; nothing else leaves. Importing it again changes what moved. Your name and the export stand in the access log."),
