@@ -5,6 +5,9 @@ record.json                     the record as of the day, with its events
 evidence/                       what she wrote and what was decided about it, cases played, papers
 rules/                          the rules in force on the day: as data, and the framework's own files
 ledger/  access/                rows.jsonl (body, payload, salt, audit path) and the signed checkpoint
+
+Of all but the rules it holds what is of that day or earlier, as the record reads it. The checkpoint is of the whole ledger
+as it is now: it proves the rows' places and shows none of the others.
 """
 
 from __future__ import annotations
@@ -23,49 +26,47 @@ from typing import TYPE_CHECKING, Any
 from alongside import content
 from alongside.problem import Problem
 from alongside.record.words import rule_in_words
-from alongside.service import attachments, exports, printing, rules
+from alongside.service import attachments, blinding, exports, printing, rules
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.records import gather, note
-from alongside.store import access, attempts, chain, checkpoints, ledger, prior, proof, sites, work
-from alongside.store.sql import Row
+from alongside.store import access, attempts, chain, checkpoints, ledger, prior, proof, rulings, sites, work
+from alongside.store.sql import Row, moment
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _WHAT = {
     "record.json": "the record as of the day, with every event behind it",
-    "evidence/documents.json": "what was handed in, the points, and what a person decided",
-    "evidence/cases.json": "practice cases that were played for assessment",
+    "evidence/documents.json": "what was handed in by the day, the points, and what a person had decided by then",
+    "evidence/cases.json": "practice cases that were played for assessment, to their end",
     "evidence/prior-learning.json": "what was learned elsewhere, and who accepted it",
     "rules/rules.json": "for each competency: the rule in words and numbers, as it was in force on the day",
     "ledger/rows.jsonl": "the ledger's rows about this person, each with its path to the checkpoint",
-    "ledger/checkpoint.json": "the signed checkpoint of the whole ledger",
+    "ledger/checkpoint.json": "the signed checkpoint of the whole ledger, as it was when this packet was made",
     "access/rows.jsonl": "who looked at or took out this record, and who changed the account",
     "access/checkpoint.json": "the signed checkpoint of the access log",
     "verify.py": "checks all of this with nothing but Python",
     "README.txt": "how to read and check this packet",
 }
+_UNDECIDED: Row = {"rows": [], "points": None, "comment": "", "by": None, "at": None}
 
 
 @use_case()
 def export_packet(ctx: Context, actor: Actor, person: str = "", as_of: str = "") -> dict[str, str]:
     """One person's audit packet: {"filename", "type", "base64", "fingerprint"}.
 
-    For herself, a supervisor at her sites, or an administrator. The fingerprint (of the list of files) goes to the
-    access log, so that anybody can see later which packet was handed out.
+    For herself, a supervisor at her sites, or an administrator; refused while an entry is closed to her (`blinding`). The
+    fingerprint (of the list of files) goes to the access log, so that anybody can see later which packet was handed out.
     """
     person = person or actor.id
     if actor.id != person and not actor.has("supervisor", "admin"):
         raise Problem("An audit packet", "is not open to your role.", "Ask a supervisor.", code="not-allowed")
     found = gather(ctx, actor, person, as_of)
-    key = checkpoints.key(ctx.home)
-    with ctx.store.write() as db:
-        for stream in (ledger.STREAM, access.STREAM):
-            checkpoints.make(db, stream, key, ctx.now())
     with ctx.store.read() as db:
-        files = _gathered(ctx, db, person, found)
         agency = sites.setting(db, "agency", "")
-        entries = ledger.entries(db, person)
+        entries = [row for row in ledger.entries(db, person) if row["payload"]["on"] <= found["as_of"]]
+        blinding.refuse(db, actor, person, entries)
+        files = _gathered(ctx, db, found, entries, agency)
     shown = [(name, _what(name)) for name in files]
     files["index.html"] = printing.page(ctx, found, entries, agency, files=shown).encode()
     listed = {name: hashlib.sha256(raw).hexdigest() for name, raw in sorted(files.items())}
@@ -77,17 +78,20 @@ def export_packet(ctx: Context, actor: Actor, person: str = "", as_of: str = "")
     return told | {"base64": base64.b64encode(_zip(name, files, found["as_of"])).decode()}
 
 
-def _gathered(ctx: Context, db: Connection, person: str, found: dict[str, Any]) -> dict[str, bytes]:
-    agency = sites.setting(db, "agency", "")
-    files: dict[str, bytes] = {
-        "record.json": exports.as_json(
-            {"agency": agency, "events": ledger.entries(db, person), **found}
-        ).encode()
+def _gathered(
+    ctx: Context, db: Connection, found: dict[str, Any], entries: list[Row], agency: str
+) -> dict[str, bytes]:
+    then = {
+        "seen_by": [row for row in found["seen_by"] if _by(ctx, found, row["at"])],
+        "assignments": [row for row in found["assignments"] if _by(ctx, found, row["assigned_at"])],
     }
-    files |= _evidence(ctx, db, person, found)
+    files: dict[str, bytes] = {
+        "record.json": exports.as_json({"agency": agency, "events": entries, **found, **then}).encode()
+    }
+    files |= _evidence(ctx, db, found)
     files |= _rules(ctx, found)
     for name, stream in (("ledger", ledger.STREAM), ("access", access.STREAM)):
-        files |= _rows(db, name, stream, person)
+        files |= _rows(ctx, db, name, stream, found)
     files["verify.py"] = (printing.FOLDER / "verify.py").read_bytes()
     files["README.txt"] = _README.format(
         name=found["person"]["name"], agency=agency, as_of=found["as_of"]
@@ -95,19 +99,41 @@ def _gathered(ctx: Context, db: Connection, person: str, found: dict[str, Any]) 
     return files
 
 
-def _evidence(ctx: Context, db: Connection, person: str, found: dict[str, Any]) -> dict[str, bytes]:
-    claims = [row for row in prior.every(db, [person]) if row["status"] == prior.ACCEPTED]
-    files = {
-        "evidence/documents.json": _json({"documents": work.items(db, person=person)}),
-        "evidence/cases.json": _json(
-            {"cases": [row for row in attempts.of_person(db, person) if row["mode"] == "assessed"]}
-        ),
-        "evidence/prior-learning.json": _json({"claims": claims}),
-    }
+def _by(ctx: Context, found: dict[str, Any], at: str | None) -> bool:
+    """Whether a moment is of the packet's day or earlier, in the agency's own time; None is not."""
+    return bool(at) and moment(at or "").astimezone(ctx.zone).date().isoformat() <= found["as_of"]
+
+
+def _evidence(ctx: Context, db: Connection, found: dict[str, Any]) -> dict[str, bytes]:
+    person = found["person"]["id"]
+    played = [row for row in attempts.of_person(db, person) if row["mode"] == "assessed" and _by(ctx, found, row["ended"])]
+    claims = [row for row in prior.every(db, [person], prior.ACCEPTED) if _by(ctx, found, row["decided_at"])]
+    files: dict[str, bytes] = {}
     for row in claims:
-        paper, raw = attachments.load(ctx.home, person, row["file_name"], row["file_hash"])
-        files[f"evidence/papers/{row['id'][:12]}.{paper.kind}"] = raw
-    return files
+        try:
+            paper, raw = attachments.load(ctx.home, person, row["file_name"], row["file_hash"])
+            row["paper"] = f"evidence/papers/{row['id'][:12]}.{paper.kind}"
+            files[row["paper"]] = raw
+        except Problem as problem:  # said, where an auditor looks for it
+            row["paper"] = f"not here: {problem}"
+    return {
+        "evidence/documents.json": _json({"documents": _documents(ctx, db, found)}),
+        "evidence/cases.json": _json({"cases": played}),
+        "evidence/prior-learning.json": _json({"claims": claims}),
+    } | files
+
+
+def _documents(ctx: Context, db: Connection, found: dict[str, Any]) -> list[Row]:
+    """What was handed in by the day, each with the decisions (`rulings`) made by then. A later one is not in here."""
+    handed_in = [row for row in work.items(db, person=found["person"]["id"]) if _by(ctx, found, row["submitted_at"])]
+    decided = rulings.of_works(db, [row["id"] for row in handed_in if row["status"] != "held"])
+    for row in handed_in:
+        row["rulings"] = [one for one in decided.get(row["id"], []) if _by(ctx, found, one["at"])]
+        if row["judged_at"] and not _by(ctx, found, row["judged_at"]):
+            last: Row = row["rulings"][-1] if row["rulings"] else _UNDECIDED
+            row |= {name: last[name] for name in ("rows", "points", "comment")}
+            row |= {"judged_by": last["by"], "judged_at": last["at"], "decision": None, "status": f"as of {found['as_of']}"}
+    return handed_in
 
 
 def _rules(ctx: Context, found: dict[str, Any]) -> dict[str, bytes]:
@@ -129,35 +155,31 @@ def _rules(ctx: Context, found: dict[str, Any]) -> dict[str, bytes]:
     return files | {"rules/rules.json": _json({"as_of": found["as_of"], "rules": told})}
 
 
-def _rows(db: Connection, name: str, stream: chain.Stream, person: str) -> dict[str, bytes]:
-    """This person's rows of a chain, each with its path to the newest checkpoint, and that checkpoint."""
-    kept = checkpoints.every(db, stream.name)
-    if not kept:
-        return {
-            f"{name}/rows.jsonl": b"",
-            f"{name}/checkpoint.json": _json({"seq": 0, "root": "", "signed_at": "", "sig": ""}),
-        }
-    last = kept[-1]
+def _rows(ctx: Context, db: Connection, name: str, stream: chain.Stream, found: dict[str, Any]) -> dict[str, bytes]:
+    """This person's rows of a chain by the day, each with its path to a checkpoint of all rows, and that checkpoint."""
+    person = found["person"]["id"]
     mark = f'"learner":{chain.canonical(person)}'  # how a body names its person; what it names is read below
     mine: list[Row] = []
 
     def leaves() -> Any:
         for row in chain.rows(db, stream):
-            if row["seq"] > last["seq"]:
-                return
-            if mark in row["body"] and json.loads(row["body"])["learner"] == person:
-                mine.append(row)
+            if mark in row["body"]:
+                body, payload = json.loads(row["body"]), json.loads(row["payload"] or "{}")
+                day = payload.get("on") or moment(body["recorded_at"]).astimezone(ctx.zone).date().isoformat()
+                if body["learner"] == person and day <= found["as_of"]:
+                    mine.append(row | {"payload": row["payload"] or None})
             yield row["body"].encode()
 
     levels = proof.grow(leaves())
+    size = len(levels[0])
     lines = []
     for row in mine:
         told = {field: row[field] for field in ("seq", "hash", "body", "payload", "salt")}
         lines.append(json.dumps(told | {"path": proof.inclusion(levels, row["seq"] - 1)}, sort_keys=True))
-    return {
-        f"{name}/rows.jsonl": "".join(f"{line}\n" for line in lines).encode(),
-        f"{name}/checkpoint.json": _json(last),
-    }
+    last: Row = {"seq": 0, "root": "", "signed_at": "", "sig": ""}
+    if size:
+        last = checkpoints.of_tree(db, ctx.home, stream, size, levels[-1][0].hex(), ctx.now())
+    return {f"{name}/rows.jsonl": "".join(f"{line}\n" for line in lines).encode(), f"{name}/checkpoint.json": _json(last)}
 
 
 def _zip(folder: str, files: Mapping[str, bytes], as_of: str) -> bytes:
@@ -194,10 +216,10 @@ def _plain(rule: Any) -> Any:
 _README = """Audit packet: the competency record of {name}
 {agency}, as of {as_of}
 
-Open index.html to read the record. To check that nothing in this packet was changed, open a terminal in this folder
-and run
+Open index.html to read the record. It is the record of that day: what happened later is not in this packet, in none of
+its files. To check that nothing in this packet was changed, open a terminal in this folder and run
 
-    python verify.py
+    python3 verify.py
 
 It needs Python 3.9 or newer and nothing else. It says in plain sentences what fits and what does not.
 

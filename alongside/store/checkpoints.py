@@ -13,16 +13,20 @@ import json
 import os
 import re
 import secrets
+import tempfile
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, select
 
 from alongside.problem import Problem
-from alongside.store import chain
+from alongside.store import chain, sites
 from alongside.store.merkle import Tree
 from alongside.store.sql import Row, iso, many, one
 from alongside.store.tables import checkpoints
+
+_SINCE = "checkpoint_key_since"  # the setting that says when a lost key was given up
 
 
 def make(db: Connection, stream: chain.Stream, key: bytes, now: datetime, grown: Tree | None = None) -> Row | None:
@@ -55,13 +59,13 @@ def newest(db: Connection, stream: str) -> Row | None:
     return one(db, mine.order_by(checkpoints.c.seq.desc()).limit(1))
 
 
-def wrong(checkpoint: Row, root: str, key: bytes | None) -> str:
-    """What speaks against a checkpoint ("" = nothing), given the root recomputed from the rows."""
+def wrong(checkpoint: Row, root: str, key: bytes | None, since: str = "") -> str:
+    """What speaks against a checkpoint ("" = nothing), given the root recomputed from the rows. since: see there."""
     if checkpoint["root"] != root:
         return (
             f"the rows up to {checkpoint['seq']} are not those of the checkpoint of {checkpoint['signed_at']}"
         )
-    if key is not None and not hmac.compare_digest(sign(checkpoint, key), checkpoint["sig"]):
+    if key is not None and checkpoint["signed_at"] >= since and not hmac.compare_digest(sign(checkpoint, key), checkpoint["sig"]):
         return f"the checkpoint of {checkpoint['signed_at']} was not signed with this installation's key"
     return ""
 
@@ -72,24 +76,79 @@ def sign(checkpoint: Row, key: bytes) -> str:
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 
+def key_file(home: Path) -> Path:
+    """Where the installation's checkpoint key lies."""
+    return home / "secrets" / "checkpoint.key"
+
+
 def key(home: Path) -> bytes:
-    """The installation's checkpoint key, `<home>/secrets/checkpoint.key`; made on first use, readable by
-    its owner only.
+    """The installation's checkpoint key; made on first use, whole or not at all, readable by its owner only.
+
+    Raises Problem("unreadable") for a file that holds none.
     """
-    path = home / "secrets" / "checkpoint.key"
+    path = key_file(home)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        descriptor, made = tempfile.mkstemp(dir=path.parent)
+        try:
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_hex(32) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+            with suppress(FileExistsError):  # somebody else was faster: theirs it is
+                os.link(made, path)
+        except OSError:  # a disk that knows no links
+            Path(made).replace(path)
+        finally:
+            Path(made).unlink(missing_ok=True)
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return bytes.fromhex(path.read_text().strip())
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_hex(32) + "\n")
-    return bytes.fromhex(path.read_text().strip())
+        found = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except ValueError:
+        found = b""
+    if len(found) != 32:
+        raise Problem(path, "holds no key.", "Put back the file from a backup (its home/secrets).", code="unreadable")
+    return found
 
 
 def kept_key(home: Path) -> bytes | None:
     """The key where there is one; None where no checkpoint was ever signed here. Makes nothing."""
-    return key(home) if (home / "secrets" / "checkpoint.key").is_file() else None
+    return key(home) if key_file(home).exists() else None
+
+
+def signing_key(db: Connection, home: Path) -> bytes:
+    """The key to sign with, made where nothing was signed yet.
+
+    Raises Problem("not-found") where it is lost: a new one beside old checkpoints would look like a forgery.
+    """
+    if not key_file(home).exists() and (since(db) or db.execute(select(checkpoints.c.seq).limit(1)).first()):
+        raise Problem(
+            key_file(home), "is lost, and checkpoints were signed with it.",
+            "Put it back from a backup. If there is none: alongside ledger new-key", code="not-found",
+        )  # fmt: skip
+    return key(home)
+
+
+def of_tree(db: Connection, home: Path, stream: chain.Stream, size: int, root: str, now: datetime) -> Row:
+    """A checkpoint of these rows to hand out: the newest one where nothing was added since, else one that is signed and
+    not kept, so that handing out never makes the table grow. `compare` checks either.
+    """
+    last = newest(db, stream.name)
+    if last and last["seq"] == size:
+        return last
+    row = {"stream": stream.name, "seq": size, "root": root, "signed_at": iso(now)}
+    return row | {"sig": sign(row, signing_key(db, home))}
+
+
+def since(db: Connection) -> str:
+    """From when on checkpoints are signed with the key of today; "" = always. See `new_key`."""
+    return str(sites.setting(db, _SINCE, ""))
+
+
+def new_key(db: Connection, home: Path, now: datetime) -> None:
+    """Begin with a new key: earlier checkpoints still bind their rows, but who signed them cannot be checked any more."""
+    key_file(home).unlink(missing_ok=True)
+    key(home)
+    sites.set_setting(db, _SINCE, iso(now))
 
 
 def save(folder: Path, row: Row) -> Path:
@@ -142,7 +201,7 @@ def compare(db: Connection, stream: chain.Stream, kept: Row, key: bytes | None) 
     tree = chain.tree(db, stream, upto=kept["seq"])
     if tree.size < kept["seq"]:
         return f"it counted {kept['seq']} rows, and there are {tree.size} now"
-    return wrong(kept, tree.root(), key)
+    return wrong(kept, tree.root(), key, since(db))
 
 
 _FIELDS = ("stream", "seq", "root", "signed_at", "sig")

@@ -1,9 +1,12 @@
-"""Shows that one row belongs to a signed checkpoint without showing the other rows: the audit path of RFC 6962, 2.1.1."""
+"""Shows that one row belongs to a signed checkpoint without showing the other rows: the audit path of RFC 6962, 2.1.1.
+
+What follows such a path is in `service/pages/verify.py`, which goes with each packet and stands alone.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 Levels = list[list[bytes]]
 
@@ -31,21 +34,6 @@ def inclusion(levels: Levels, index: int) -> list[str]:
             path.append(level[index ^ 1].hex())
         index //= 2
     return path
-
-
-def root_of(leaf: bytes, index: int, size: int, path: Sequence[str]) -> str:
-    """The root that `path` gives for this leaf in a tree of `size` leaves. Raises ValueError for a path of another length."""
-    node, last, steps = hashlib.sha256(b"\x00" + leaf).digest(), size - 1, list(path)
-    while last:
-        if index % 2 or index < last:
-            if not steps:
-                raise ValueError("the path is too short")
-            beside = bytes.fromhex(steps.pop(0))
-            node = _node(beside, node) if index % 2 else _node(node, beside)
-        index, last = index // 2, last // 2
-    if steps:
-        raise ValueError("the path is too long")
-    return node.hex()
 
 
 def _node(left: bytes, right: bytes) -> bytes:

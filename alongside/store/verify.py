@@ -15,6 +15,8 @@ from sqlalchemy import Connection, func, select
 from alongside.store import chain, checkpoints
 from alongside.store.merkle import Tree
 
+_REMOVALS = ("purge", "purged")  # in the ledger and in the access log: rows that say which payloads were removed
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -41,6 +43,7 @@ def verify(db: Connection, stream: chain.Stream, key: bytes | None = None) -> Ve
     `key`: the installation's checkpoint key, to check the signatures of checkpoints too.
     """
     due = {row["seq"]: row for row in checkpoints.every(db, stream.name)}
+    since = checkpoints.since(db)
     tree, prev, recorded, seen = Tree(), chain.START, "", 0
     removed: list[int] = []
     purged: set[int] = set()
@@ -64,19 +67,18 @@ def verify(db: Connection, stream: chain.Stream, key: bytes | None = None) -> Ve
             return bad(number, "it does not follow the row before it")
         if said.recorded_at < recorded:
             return bad(number, "it was recorded before the row in front of it")
-        if payload is None:
+        if payload is not None and (person != said.learner or topic != said.about):
+            return bad(number, "its payload was moved to another person or competency")
+        if not payload:
             removed.append(number)
-        else:
-            if sha256((salt + payload).encode()).hexdigest() != said.payload_hash:
-                return bad(number, "its payload does not match its hash")
-            if person != said.learner or topic != said.about:
-                return bad(number, "its payload was moved to another person or competency")
-            if said.type == "purge":
-                purged.update(_rows_of(payload))
+        elif sha256((salt + payload).encode()).hexdigest() != said.payload_hash:
+            return bad(number, "its payload does not match its hash")
+        elif said.type in _REMOVALS:
+            purged.update(_rows_of(payload))
         tree.add(raw)
         prev, recorded = hash, said.recorded_at
         if number in due:
-            if why := checkpoints.wrong(due[number], tree.root(), key):
+            if why := checkpoints.wrong(due[number], tree.root(), key, since):
                 return bad(number, why)
             seen += 1
     beyond = [seq for seq in due if seq > tree.size]

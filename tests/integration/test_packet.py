@@ -11,14 +11,17 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from alongside import cli
 from alongside.evidence import Purge, event_id
 from alongside.problem import Problem
-from alongside.store import access, ledger
+from alongside.service import keeping, mine
+from alongside.store import access, checkpoints, ledger, people, rulings, work
 from alongside.store.sql import iso
 from tests.agency import PASSWORD, Agency, found
 
@@ -83,7 +86,7 @@ def test_a_whole_packet_holds_everything_and_fits(agency: Agency, packet: Path) 
     people = set(agency.of[who].id for who in agency.of) - {agency.of["learner"].id, agency.of["supervisor"].id}
     assert not [id for id in people for path in packet.rglob("*.json*") if id in path.read_text()], "nobody else's facts"
     html = (packet / "index.html").read_text()
-    assert "python verify.py" in html and "<script" not in html
+    assert "python3 verify.py" in html and "<script" not in html
 
 
 def test_its_fingerprint_stands_in_the_access_log_and_a_root_kept_elsewhere_can_be_held_against_it(agency: Agency, packet: Path) -> None:
@@ -171,6 +174,110 @@ def test_a_file_that_was_changed_added_or_lost_is_named(packet: Path, tmp_path: 
     assert code == 1
     for words in ("rules/rules.json: this file was changed", "more.txt: this file was not in the packet", "evidence/cases.json: this file is missing"):
         assert words in said
+
+
+def test_one_flipped_byte_in_any_kind_of_file_is_named(packet: Path, tmp_path: Path) -> None:
+    folder, kinds = shutil.copytree(packet, tmp_path / "copy"), {}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        kinds[path.parent if path.parent.name in ("framework", "papers") else path] = path
+    assert len(kinds) >= 14
+    for path in kinds.values():
+        whole = path.read_bytes()
+        at = 40 if path.name == "verify.py" else len(whole) // 2  # in its own first sentence, so that it still runs
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        code, said = verify(folder)
+        assert code == 1 and path.relative_to(folder).as_posix() in said and "Everything fits" not in said, (path, said)
+        path.write_bytes(whole)
+    assert verify(folder)[0] == 0
+
+
+def test_the_list_of_files_cannot_be_written_another_way(packet: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(packet, tmp_path / "copy")
+    (folder / "files.json").write_text(json.dumps(json.loads((folder / "files.json").read_text())))
+    code, said = verify(folder)
+    assert code == 1 and "files.json: this file was changed" in said
+
+
+def test_a_packet_of_an_earlier_day_holds_nothing_of_later_days(agency: Agency, tmp_path: Path) -> None:
+    """Not in its record, not in its rows, not beside them: what was handed in, decided, accepted or looked at afterwards."""
+    learner, ctx = agency.of["learner"].id, agency.ctx
+    with ctx.store.write() as db:
+        for number, day in enumerate((2, 3, 20), 1):
+            at = datetime(2026, 3, day, 15, tzinfo=UTC)
+            work.submit(db, f"s{number}", learner, "m", "h", [], "p", at)
+            work.add(db, f"w{number}", f"s{number}", "note", "note", document={"text": f"Written on {day}"}, findings=[], rows=[], points=None, max=2, status="waiting")
+            for later, points in ((0, 1.0), (2, 2.0)):
+                told = {"rows": [], "points": points, "comment": f"{points} on {day + later}"}
+                rulings.add(db, f"w{number}", "p-x", iso(at + timedelta(days=later)), reason="", **told)
+                work.judge(db, f"w{number}", "p-x", iso(at + timedelta(days=later)), decision=None, status="judged", **told)
+    made = agency.call("supervisor", "export_packet", person=learner, as_of="2026-03-03")
+    folder = unpacked(made, tmp_path)
+    code, said = verify(folder)
+    assert code == 0, said
+    told = json.loads((folder / "record.json").read_text())
+    assert {event["payload"]["on"] for event in told["events"]} == {"2026-03-02", "2026-03-03"} and len(rows_of(folder)) == 4
+    assert {json.loads(row["body"])["recorded_at"][:10] for row in rows_of(folder, "access")} <= {"2026-03-02", "2026-03-03"}
+    assert told["seen_by"] == [] and json.loads((folder / "evidence/prior-learning.json").read_text())["claims"] == [] and not (folder / "evidence/papers").exists()
+    written = json.loads((folder / "evidence/documents.json").read_text())["documents"]
+    assert [(row["id"], row["points"], row["comment"], len(row["rulings"])) for row in written] == [("w1", 1.0, "1.0 on 2", 1), ("w2", 1.0, "1.0 on 3", 1)]
+    assert "2.0 on" not in "".join(path.read_text() for path in folder.rglob("*.json*")), "a later decision is told nowhere"
+
+
+def test_packets_sign_no_end_of_checkpoints_and_each_can_be_checked(agency: Agency, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def kept() -> int:
+        with agency.ctx.store.read() as db:
+            return sum(len(checkpoints.every(db, stream.name)) for stream in keeping.STREAMS)
+
+    before = kept()
+    folders = [unpacked(agency.call("learner", "export_packet"), tmp_path / str(n)) for n in range(2)]
+    assert kept() == before
+    for folder in folders:
+        for name in ("ledger", "access"):
+            assert cli.main(["ledger", "check-file", str(folder / name / "checkpoint.json"), "--home", str(agency.ctx.home)]) == 0
+    forged = json.loads((folders[0] / "ledger/checkpoint.json").read_text())
+    (tmp_path / "forged.json").write_text(json.dumps(forged | {"signed_at": "2030-01-01T00:00:00.000000Z"}))
+    assert cli.main(["ledger", "check-file", str(tmp_path / "forged.json"), "--home", str(agency.ctx.home)]) == 1
+    keeping.checkpoint(agency.ctx)
+    last = json.loads((unpacked(agency.call("learner", "export_packet"), tmp_path / "last") / "ledger/checkpoint.json").read_text())
+    with agency.ctx.store.read() as db:
+        assert last == checkpoints.newest(db, "ledger"), "nothing new since: the one that is there"
+
+
+NAMES = ["../../../evil.pdf", "/etc/passwd.pdf", "C:\\windows\\evil.pdf", "..\\..\\evil.pdf", "two\nlines\r.pdf", "x" * 300 + ".pdf", "a.pdf", "a.pdf", ".pdf", "\u202efdp.exe", "…/‥/ü.pdf"]
+
+
+def test_no_name_leads_a_file_out_of_the_zip_or_onto_another(tmp_path: Path) -> None:
+    made = found(tmp_path / "home")
+    learner = made.of["learner"]
+    with made.ctx.store.write() as db:
+        people.change(db, learner.id, name="../../../evil\r\n\\<script>" + "x" * 150)
+    for number, name in enumerate(NAMES):
+        claim = made.call("learner", "add_prior", title=name[:190] or "x", provider="../x", about=["F07"], statement="x", no_client=True, file_name=name,
+                          file=f"%PDF-1.7 {number}".encode())["claim"]
+        made.call("supervisor", "decide_prior", id=claim["id"], accept=["F07"], password=PASSWORD)
+    mine_ = io.BytesIO()
+    mine.pack(made.ctx, learner, mine_)
+    packet = base64.b64decode(made.call("learner", "export_packet")["base64"])
+    for raw in (packet, mine_.getvalue()):
+        with zipfile.ZipFile(io.BytesIO(raw)) as box:
+            names = box.namelist()
+            box.extractall(tmp_path / "out")
+        assert len(names) == len(set(name.casefold() for name in names)) and len([name for name in names if "/papers/" in name]) == len(NAMES)
+        top = names[0].split("/")[0]
+        for name in names:
+            assert name.startswith(f"{top}/") and ".." not in name.split("/") and not set("\\\n\r\x00:\u202e") & set(name) and len(name) < 250, name
+    assert {path.name for path in tmp_path.iterdir()} == {"home", "out"}
+    code, said = verify(next(path for path in (tmp_path / "out").iterdir() if path.name.startswith("audit")))
+    assert code == 0, said
+
+
+def test_a_paper_that_is_lost_is_said_in_the_packet_and_does_not_stop_it(agency: Agency, tmp_path: Path) -> None:
+    for path in (agency.ctx.home / "attachments" / agency.of["learner"].id).iterdir():
+        kept = path.rename(tmp_path / path.name)
+        folder = unpacked(agency.call("supervisor", "export_packet", person=agency.of["learner"].id), tmp_path / "packet")
+        kept.rename(path)
+        assert "not in the home folder any more" in json.loads((folder / "evidence/prior-learning.json").read_text())["claims"][0]["paper"]
+        assert verify(folder)[0] == 0
 
 
 def test_a_purged_row_still_fits(agency: Agency, tmp_path: Path) -> None:

@@ -1,13 +1,13 @@
-"""Checks an audit packet with nothing but Python itself: `python verify.py` in the packet's folder.
+"""Checks an audit packet with nothing but Python itself: `python3 verify.py` in the packet's folder.
 
 It checks every ledger row that is here: its bytes against its hash (SHA-256 over RFC 8785 canonical JSON), its content
 against the hash the row holds, its link to the row before it where that one is here as well, and with an audit path
 (RFC 6962) that it stands at its place in the tree whose root the checkpoint names. Then it compares record.json with
 those rows, and every file of the packet with the list of files.
 
-    python verify.py                     the packet this script lies in
-    python verify.py --root HEX          and hold the checkpoint against one that you kept elsewhere
-    python verify.py --packet HEX        and hold the list of files against the agency's access log
+    python3 verify.py                     the packet this script lies in
+    python3 verify.py --root HEX          and hold the checkpoint against one that you kept elsewhere
+    python3 verify.py --packet HEX        and hold the list of files against the agency's access log
 
 Exit status 0: everything fits. 1: something does not, and a sentence says what.
 """
@@ -75,7 +75,7 @@ def check_row(row, before, root, size, wrong):
 
 
 def check_stream(name, wrong, say):
-    """Check the rows of one stream; gives them."""
+    """Check the rows of one stream; gives them and the checkpoint's root."""
     folder = HERE / name
     checkpoint = json.loads((folder / "checkpoint.json").read_text(encoding="utf-8"))
     rows = [json.loads(line) for line in (folder / "rows.jsonl").read_text(encoding="utf-8").split("\n") if line]
@@ -88,7 +88,19 @@ def check_stream(name, wrong, say):
     if gone:
         say(f"{name}: the content of {gone} of them was removed after the retention time; the rows themselves are whole.")
     say(f"{name}: the root of the checkpoint is {checkpoint['root']}")
-    return rows, checkpoint
+    return rows, checkpoint["root"]
+
+
+def check_ledger(wrong):
+    """Check the ledger's rows, and the record against them; gives the checkpoint's root."""
+    rows, root = check_stream("ledger", wrong, print)
+    check_record(rows, wrong)
+    return root
+
+
+def check_access(wrong):
+    """Check the access log's rows."""
+    check_stream("access", wrong, print)
 
 
 def check_record(rows, wrong):
@@ -110,11 +122,13 @@ def check_files(wrong):
     there = {path.relative_to(HERE).as_posix() for path in HERE.rglob("*") if path.is_file()} - {"files.json"}
     for name in sorted(set(listed) | there):
         if name not in there:
-            wrong(f"{name}: this file is missing.")
+            wrong(f"{name}: this file is missing (or files.json, the list, was changed).")
         elif name not in listed:
-            wrong(f"{name}: this file was not in the packet when it was made.")
+            wrong(f"{name}: this file was not in the packet when it was made (or files.json, the list, was changed).")
         elif sha((HERE / name).read_bytes()) != listed[name]:
-            wrong(f"{name}: this file was changed after the packet was made.")
+            wrong(f"{name}: this file was changed after the packet was made (or files.json, the list, was).")
+    if (json.dumps(listed, indent=1, sort_keys=True) + "\n").encode() != raw:
+        wrong("files.json: this file was changed after the packet was made.")
     return sha(raw)
 
 
@@ -122,15 +136,14 @@ def main(words):
     """Check everything; print plain sentences."""
     found: list = []
     asked = dict(zip(words[::2], words[1::2]))  # noqa: B905 - Python 3.9 knows no strict
-    try:
-        packet = check_files(found.append)
-        ledger, checkpoint = check_stream("ledger", found.append, print)
-        check_stream("access", found.append, print)
-        check_record(ledger, found.append)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        print(f"This packet cannot be read to its end: {type(error).__name__}, {error}.")
-        return 1
-    if asked.get("--root", checkpoint["root"]) != checkpoint["root"]:
+    packet = root = None
+    for name, check in (("files.json", check_files), ("ledger", check_ledger), ("access", check_access)):
+        try:
+            made = check(found.append)
+            packet, root = (made, root) if name == "files.json" else (packet, root or made)
+        except Exception as error:  # whatever was done to a file, the others are still checked
+            found.append(f"{name}: this cannot be read to its end: {type(error).__name__}, {error}.")
+    if asked.get("--root", root) != root:
         found.append("The root of the checkpoint is not the one you gave. The records are not those of that checkpoint.")
     if asked.get("--packet", packet) != packet:
         found.append("The list of files is not the one the access log names. This is not the packet that was handed out.")
