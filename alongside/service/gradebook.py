@@ -32,24 +32,36 @@ def note(ctx: Context, db: Connection, work: str) -> None:
         sites.set_setting(db, _KEY, [*[one for one in waiting if one != work], work])
 
 
+def forget(db: Connection, person: str) -> None:
+    """Wait no longer with what this person wrote: her work is about to be removed."""
+    hers = {row["id"] for row in kept.items(db, person=person, brief=True)}
+    if waiting := sites.setting(db, _KEY, []):
+        sites.set_setting(db, _KEY, [one for one in waiting if one not in hers])
+
+
 def write(ctx: Context) -> str:
     """Write everything that waits: "none" (nothing did), "written", or "waiting" (the gradebook could not be written)."""
     with ctx.store.read() as db:
         waiting = sites.setting(db, _KEY, [])
         rows = [kept.get(db, one) for one in waiting]
+        newest = {
+            sent["id"]
+            for person, module in {(row["person"], row["module"]) for row in rows}
+            for sent in kept.submissions_of(db, person, module, "graded")[-1:]
+        }
     if not waiting:
         return "none"
-    scores = [
-        (row["person"], row["module"], row["item"], row["points"])
+    scores = [  # the gradebook holds the newest graded attempt alone
+        (row["person"], row["module"], row["item"], row["points"] if row["status"] == "judged" else None)
         for row in rows
-        if row["status"] == "judged"
+        if row["submission"] in newest
     ]
     if not decisions.write_scores(ctx.home, scores):
         return "waiting"
     try:
         with ctx.store.write() as db:
             told = {
-                row["id"] for row in rows if kept.get(db, row["id"])["points"] == row["points"]
+                row["id"] for row in rows if kept.get(db, row["id"])["decision"] == row["decision"]
             }  # not decided anew meanwhile
             sites.set_setting(db, _KEY, [one for one in sites.setting(db, _KEY, []) if one not in told])
     except Problem:

@@ -2,7 +2,7 @@
 
 A record is kept for a number of years after the account was closed (a setting, 7 to begin with: no claim about your
 state). A legal hold stops every removal. A removal takes the payloads, the name and the files of one person and leaves
-a tombstone in the ledger; the chain verifies as before.
+a tombstone in the ledger; the chain verifies as before. In the log of others who looked stays, without her name.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ from __future__ import annotations
 import logging
 import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, nullcontext
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alongside.evidence import Purge, event_id
 from alongside.problem import Problem
-from alongside.service import scope
+from alongside.service import accounts, gradebook, scope
 from alongside.service.base import Actor, Context, use_case
-from alongside.service.events import role
+from alongside.service.events import role, signed
 from alongside.service.facts import said
 from alongside.store import access, chain, checkpoints, holds, ledger, people, purging, sites
 from alongside.store.sql import Row, iso, moment
@@ -39,10 +39,10 @@ _SHARED = ("content", "rules", "keys", "versions", "secrets", "checkpoints", "la
 
 def checkpoint(ctx: Context) -> list[Row]:
     """Sign both chains as they are now. Returns the checkpoints ({stream, seq, root, signed_at, sig})."""
-    key, made = checkpoints.key(ctx.home), []
+    made = []
     for stream in STREAMS:
         with ctx.store.read() as db:
-            grown = chain.tree(db, stream)
+            key, grown = checkpoints.signing_key(db, ctx.home), chain.tree(db, stream)
         with ctx.store.write() as db:
             row = checkpoints.make(db, stream, key, ctx.now(), grown)
         if row is not None:
@@ -136,26 +136,31 @@ def purge_preview(ctx: Context, actor: Actor, person: str) -> dict[str, Any]:
 
 
 @use_case("admin", write=True)
-def purge(ctx: Context, actor: Actor, person: str, reason: str) -> dict[str, Any]:
+def purge(ctx: Context, actor: Actor, person: str, reason: str, password: str) -> dict[str, Any]:
+    """Remove a person, signed with the administrator's own password (meaning "removed"). See `remove`."""
+    said("The reason", reason)
+    _may(ctx, person, "Nothing was removed.")
+    accounts.check_password(ctx, actor, password)
+    return remove(ctx, actor, person, reason, signed(ctx, actor, "removed"))
+
+
+def remove(
+    ctx: Context, actor: Actor, person: str, reason: str, signature: dict[str, str] | None = None
+) -> dict[str, Any]:
     """Remove a person's payloads, name and files, and leave a tombstone. {"rows": […], "files": n}
 
     Refused (Problem "not-allowed") under a hold and before the time of keeping is over. Files go first: a purge that
     was interrupted is simply done again.
     """
     said("The reason", reason)
-    with ctx.store.read() as db:
-        found, _until, why_not = _due(ctx, db, person)
-    if why_not:
-        raise Problem(found["name"], why_not, "Nothing was removed.", code="not-allowed")
+    _may(ctx, person, "Nothing was removed.")
     files = _files(ctx.home, person)
     _forget_grades(ctx.home, person)
     for path in files:
         shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
     with ctx.store.write() as db:
-        found, _until, why_not = _due(ctx, db, person)
-        if why_not:
-            raise Problem(found["name"], why_not, "Nothing more was removed.", code="not-allowed")
-        rows = purging.rows(db, person)
+        _may(ctx, person, "Nothing more was removed.", db)
+        rows, seen = purging.rows(db, person), access.rows_of(db, person)
         now = ctx.now()
         event = Purge(
             event_id=event_id("purge", person, ctx.new_id()),
@@ -168,11 +173,20 @@ def purge(ctx: Context, actor: Actor, person: str, reason: str) -> dict[str, Any
             rows=tuple(rows),
             reason=reason.strip(),
         )
-        ledger.purge(db, event, now)
+        ledger.purge(db, event, now, signature=signature)
+        gradebook.forget(db, person)
         purging.forget(db, person)
-        _note(ctx, db, actor, person, "purged", f"{len(rows)} events")
+        access.forget(db, seen)
+        _note(ctx, db, actor, person, "purged", f"{len(rows)} events", seen)
     ctx.store.settle()
     return {"rows": rows, "files": len(files)}
+
+
+def _may(ctx: Context, person: str, way_out: str, db: Connection | None = None) -> None:
+    with nullcontext(db) if db is not None else ctx.store.read() as reads:
+        found, _until, why_not = _due(ctx, reads, person)
+    if why_not:
+        raise Problem(found["name"], why_not, way_out, code="not-allowed")
 
 
 def _due(ctx: Context, db: Connection, person: str) -> tuple[Row, date | None, str]:
@@ -236,6 +250,8 @@ def _forget_grades(home: Path, person: str) -> None:
         raw.execute("VACUUM")
 
 
-def _note(ctx: Context, db: Connection, actor: Actor, person: str, what: str, detail: str = "") -> None:
+def _note(
+    ctx: Context, db: Connection, actor: Actor, person: str, what: str, detail: str = "", rows: Sequence[int] = ()
+) -> None:
     acted = role(actor, "admin", "supervisor")
-    access.add(db, ctx.new_id(), actor.id, acted, person, what, ctx.now(), name=actor.name, detail=detail)
+    access.add(db, ctx.new_id(), actor.id, acted, person, what, ctx.now(), name=actor.name, detail=detail, rows=rows)

@@ -148,8 +148,8 @@ def size(db: Connection) -> int:
     return db.execute(select(ledger.c.seq).order_by(ledger.c.seq.desc()).limit(1)).scalar() or 0
 
 
-def purge(db: Connection, event: Purge, now: datetime) -> Row:
+def purge(db: Connection, event: Purge, now: datetime, *, signature: Mapping[str, Any] | None = None) -> Row:
     """Remove the payloads of `event.rows` and append the tombstone that says so. The chain still verifies."""
-    kept = append(db, event, now)
+    kept = append(db, event, now, signature=signature)
     db.execute(delete(ledger_payload).where(ledger_payload.c.seq.in_(event.rows)))
     return kept

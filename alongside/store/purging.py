@@ -1,7 +1,8 @@
-"""Takes a person out of the database when her time is over: everything about her goes, the chain stays whole.
+"""Takes a person out of the database when her time is over: everything about her goes, both chains stay whole.
 
-What she did for others (she judged, she signed) is part of their records and stays until theirs are purged. Her row in
-`people` stays as an empty one, so that her random id still leads somewhere.
+What she did for others (she judged, she signed, with her printed name) is part of their records and stays until theirs are
+purged. That she looked at their records stays too, without her name. Her row in `people` stays as an empty one, so that
+her random id still leads somewhere.
 """
 
 from __future__ import annotations
@@ -9,22 +10,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, select, update
+from sqlalchemy import Connection, Table, Text, cast, delete, func, select, update
 
+from alongside.store import access
 from alongside.store.sql import Row
 from alongside.store.tables import access_payload, idempotency, ledger, ledger_payload, metadata, people
 
-REMOVED = "Removed"
+REMOVED = "Somebody whose record was removed"
 _CHAINS = (ledger_payload, access_payload)
 
 
 def counts(db: Connection, person: str) -> dict[str, int]:
-    """What there is of a person: table -> rows, the ledger's payloads among them; tables without any are left out."""
+    """What there is of a person: table -> rows, the payloads of both chains among them; tables without any are left out."""
     found = {
         table.name: int(db.execute(select(func.count()).select_from(table).where(where)).scalar() or 0)
         for table, where in _hers(person)
     }
-    found["ledger_payload"] = len(rows(db, person))
+    found |= {"ledger_payload": len(rows(db, person)), "access_payload": len(access.rows_of(db, person))}
     return {name: count for name, count in sorted(found.items()) if count}
 
 
@@ -40,7 +42,7 @@ def rows(db: Connection, person: str) -> list[int]:
 
 
 def forget(db: Connection, person: str) -> None:
-    """Delete every row about a person but those of the chains, and empty her own. Her ledger: `ledger.purge`."""
+    """Delete every row about a person but those of the chains, and empty her own. The chains: `ledger.purge`, `access.forget`."""
     for table, where in _hers(person):
         db.execute(delete(table).where(where))
     db.execute(
@@ -52,7 +54,7 @@ def forget(db: Connection, person: str) -> None:
 
 def is_removed(row: Row) -> bool:
     """Whether a row of `people` is an emptied one."""
-    return bool(row["name"] == REMOVED and row["login"] == row["id"])
+    return bool(row["login"] == row["id"])
 
 
 def _hers(person: str) -> Iterator[tuple[Table, Any]]:
@@ -68,4 +70,5 @@ def _hers(person: str) -> Iterator[tuple[Table, Any]]:
             if parent is not people and "person" in parent.c and parent not in _CHAINS:
                 yield table, key.parent.in_(select(key.column).where(parent.c.person == person))
                 break
-    yield idempotency, idempotency.c.actor == person
+    # What she asked lately, and the answers to others that name her.
+    yield idempotency, (idempotency.c.actor == person) | cast(idempotency.c.answer, Text).contains(person, autoescape=True)

@@ -6,6 +6,7 @@ import asyncio
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,10 +16,11 @@ from alongside import cli
 from alongside.problem import Problem
 from alongside.service import admin, events, keeping, rules
 from alongside.service.base import Actor
-from alongside.store import FILE, access, chain, checkpoints, ledger, people, projections, purging
+from alongside.store import FILE, access, chain, checkpoints, ledger, people, projections, purging, work
 from alongside.store.verify import verify
 from alongside.web.app import Options, Portal
 from tests import agency, postgres
+from tests.agency import PASSWORD
 
 
 @pytest.fixture(params=postgres.names())
@@ -144,22 +146,24 @@ def test_a_person_is_removed_only_after_her_time_and_under_no_hold(two_houses: a
     two_houses.seen()
     person = two_houses.of["learner"].id
     with pytest.raises(Problem, match="open account"):
-        keeping.purge(ctx, chief, person, "x")
+        keeping.purge(ctx, chief, person, "x", PASSWORD)
     leave(two_houses, "learner")
     with pytest.raises(Problem, match="kept until 2033-03-02"):
-        keeping.purge(ctx, chief, person, "x")
+        keeping.purge(ctx, chief, person, "x", PASSWORD)
     assert keeping.removable(ctx, chief) == []
     two_houses.clock.turn(days=366 * 7)
     assert [row["id"] for row in keeping.removable(ctx, chief)] == [person]
     two_houses.call("supervisor", "hold", person=person, reason="A letter from a lawyer")
     with pytest.raises(Problem, match="legal hold"):
-        keeping.purge(ctx, chief, person, "x")
+        keeping.purge(ctx, chief, person, "x", PASSWORD)
     with pytest.raises(Problem, match="not open to your role"):
-        two_houses.call("supervisor", "purge", person=person, reason="x")
+        two_houses.call("supervisor", "purge", person=person, reason="x", password=PASSWORD)
     with pytest.raises(Problem, match="not at one of your sites"):
         two_houses.call("south supervisor", "lift_hold", person=person, reason="x")
     two_houses.call("supervisor", "lift_hold", person=person, reason="Settled")
     assert keeping.purge_preview(ctx, chief, person)["why_not"] == ""
+    with pytest.raises(Problem, match="do not fit"):
+        keeping.purge(ctx, chief, person, "x", "not hers")
     keeping.set_years(ctx, 9)
     assert "kept until 2035" in keeping.purge_preview(ctx, chief, person)["why_not"]
 
@@ -194,13 +198,15 @@ def test_a_purge_leaves_nothing_personal_and_a_chain_that_verifies(two_houses: a
     assert "Nothing was removed yet" in told and f"answers/{gone.id}" in told and f"{gone.id}.pdf" in told
     with ctx.store.read() as db:
         assert people.get(db, gone.id)["name"] == "Quetzalia Noone"
-    done = keeping.purge(ctx, chief, gone.id, "Seven years")
+    done = keeping.purge(ctx, chief, gone.id, "Seven years", PASSWORD)
     assert done["rows"] == [1] and done["files"] == 2 and not answers.exists()
     sound(two_houses)
     with ctx.store.read() as db:
-        assert people.get(db, gone.id)["name"] == "Removed" and people.by_login(db, login) is None
+        assert people.get(db, gone.id)["name"] == purging.REMOVED and people.by_login(db, login) is None
         assert purging.counts(db, gone.id) == {}
-        assert [event.type for event in ledger.events_of(db, gone.id)] == ["purge"]
+        tombstone = ledger.entries(db, gone.id)
+        assert [row["body"]["type"] for row in tombstone] == ["purge"]
+        assert {name: tombstone[0]["body"]["signature"][name] for name in ("signer", "meaning", "method")} == {"signer": chief.id, "meaning": "removed", "method": "password"}
         assert ledger.events_of(db, two_houses.of["south learner"].id)[0].note == "Stays"  # type: ignore[attr-defined]
         assert access.of_person(db, gone.id)[0]["what"] == "purged"
         for stream, root in zip(keeping.STREAMS, roots):
@@ -210,7 +216,49 @@ def test_a_purge_leaves_nothing_personal_and_a_chain_that_verifies(two_houses: a
         left = b"".join(path.read_bytes() for path in ctx.home.glob(f"{FILE}*"))
         assert b"Zebrafinch" not in left and b"Quetzalia" not in left and b"quetzalia" not in left
     with pytest.raises(Problem, match="removed before"):
-        keeping.purge(ctx, chief, gone.id, "x")
+        keeping.purge(ctx, chief, gone.id, "x", PASSWORD)
+
+
+def test_who_looked_stays_without_the_name_of_somebody_whose_record_was_removed(two_houses: agency.Agency) -> None:
+    """A trainer and an administrator leave and are removed; what they did for others is still said, and verifies."""
+    ctx, of = two_houses.ctx, two_houses.of
+    with ctx.store.write() as db:
+        for who, name in (("trainer", "Quetzalia Noone"), ("supervisor", "Zebrafinch Signer")):
+            people.change(db, of[who].id, name=name)
+            of[who] = replace(of[who], name=name)
+    two_houses.seen()  # signed by the supervisor: that is the learner's record
+    two_houses.call("trainer", "person_record", person=of["learner"].id)
+    two_houses.call("supervisor", "person_record", person=of["trainer"].id)
+    two_houses.call("admin", "change_person", person=of["learner"].id, email="x@example.org")
+    keeping.checkpoint(ctx)
+    with ctx.store.write() as db:
+        keeping.sites.set_setting(db, "gradebook_waiting", ["w1"])
+        work.submit(db, "s1", of["trainer"].id, "m", "h", [], "p", ctx.now())
+        work.add(db, "w1", "s1", "note", "note", document={}, findings=[], rows=[], points=None, max=2, status="waiting")
+        people.add(db, "p-second", "second", "Second", ["admin"], [], ctx.now())
+    left = [leave(two_houses, who) for who in ("trainer", "supervisor")]
+    two_houses.clock.turn(days=366 * 7)
+    for gone in left:
+        keeping.purge(ctx, of["admin"], gone.id, "Seven years", PASSWORD)
+    with ctx.store.write() as db:
+        people.change(db, of["admin"].id, disabled_at="2026-01-01T00:00:00.000000Z")
+    keeping.remove(ctx, Actor("p-second", "Second", frozenset({"admin"}), frozenset()), of["admin"].id, "She removed others, and that still verifies")
+    sound(two_houses)
+    seen = two_houses.call("learner", "my_record")["seen_by"]
+    assert [(row["what"], row["role"], row["name"], row["detail"]) for row in seen] == [
+        ("changed the account", "admin", purging.REMOVED, ""), ("viewed", "trainer", purging.REMOVED, "")]
+    assert seen[1]["at"].startswith("2026-03-02T15:00")
+    with ctx.store.read() as db:
+        told = "".join(row["payload"] for row in chain.rows(db, access.STREAM))
+        assert "Quetzalia" not in told and "Zebrafinch" not in told and "Admin" not in told
+        assert [row["payload"]["names"][left[1].id] for row in ledger.entries(db, of["learner"].id)] == ["Zebrafinch Signer"], "until hers is removed"
+        assert keeping.sites.setting(db, "gradebook_waiting") == []
+    if ctx.store.is_file:
+        assert b"Quetzalia" not in b"".join(path.read_bytes() for path in ctx.home.glob(f"{FILE}*"))
+    with ctx.store.write() as db:  # and a row that is emptied without a removal is found
+        db.exec_driver_sql("UPDATE access_payload SET payload = '', salt = '' WHERE seq = (SELECT MAX(seq) FROM access_payload)")
+    with ctx.store.read() as db:
+        assert "no purge says so" in verify(db, access.STREAM).why
 
 
 def test_a_leap_day_is_kept_as_long_as_any_other() -> None:
