@@ -7,12 +7,17 @@ anybody can check it: the roots of both chains stand in its list.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import lzma
 import os
+import shlex
 import shutil
 import sqlite3
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import datetime
@@ -31,6 +36,9 @@ _FORMAT = 1
 _HOME = "home"  # the folder of the home's files inside a backup
 _ASIDE = ("lab",)  # what a tool beside the portal can make again
 _STREAMS = (ledger.STREAM, access.STREAM)
+# What reading a damaged zip raises: a bad sum, a broken stream, a length or a method that cannot be, a locked or torn member.
+_NO_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, ValueError, OverflowError, struct.error)
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM)  # the disk's fault, not the zip's
 _ENDS = (("rows", int), ("root", str), ("ok", bool))  # what the list says of each
 
 
@@ -42,13 +50,23 @@ def make(store: Store, target: Path, now: datetime, *, keys: bool = True) -> dic
     """
     if target.exists():
         raise Problem(target, "is already there.", "Choose a new name.", code="conflict")
+    _folder_of(target)
+    if target.resolve().is_relative_to(store.home.resolve()):
+        raise Problem(
+            target, "is inside the home folder itself.",
+            "Choose a place outside it, best on another disk: what harms the home must not harm its backup.", code="bad-field",
+        )  # fmt: skip
     part = target.with_name(f".{target.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     try:
-        part.mkdir(mode=0o700, parents=True)
+        part.mkdir(mode=0o700)
         _database(store, part / FILE)
-        kept = _files(store.home, part / _HOME, keys, target)
-        chains = _chains(part, checkpoints.key(store.home))
+        kept = _files(store.home, part / _HOME, keys)
+        copied = Store.open(part, create=False)
+        try:
+            chains = _chains(copied, checkpoints.kept_key(store.home))
+        finally:
+            copied.close()
         facts = {
             "format": _FORMAT,
             "program": __version__,
@@ -77,26 +95,30 @@ def restore(source: Path, home: Path, database: str = "") -> dict[str, Any]:
     """Make an empty home folder from a backup. database: a PostgreSQL address; "" = SQLite. Returns the backup's list.
 
     Raises Problem where the backup is damaged, the home or the database is in use, or the chains are not those of the list.
+    All of the backup is checked before the home or the database is touched.
     """
     home = home.absolute()
     if home.exists() and any(home.iterdir()):
         raise Problem(home, "is not empty.", "Give a new folder: a backup never overwrites anything.", code="conflict")
+    _folder_of(home)
     part = home.with_name(f".{home.name}.part")
     shutil.rmtree(part, ignore_errors=True)
+    unpacked, made = source if source.is_dir() else part / "zip", part / _HOME
     try:
-        part.mkdir(mode=0o700, parents=True)
-        unpacked = source if source.is_dir() else _unzip(source, part / "zip")
+        part.mkdir(mode=0o700)
+        if unpacked != source:
+            _unzip(source, unpacked)
         facts = read_list(unpacked)
         _check(unpacked, facts)
-        made = part / _HOME
         made.mkdir(mode=0o700)
         if (unpacked / _HOME).is_dir():
             shutil.copytree(unpacked / _HOME, made, dirs_exist_ok=True)
-        _fill(unpacked / FILE, made, database)
-        _compare(made, facts)
+        _fill(unpacked / FILE, made, facts, database)
         if home.exists():
             home.rmdir()
         made.rename(home)
+    except Problem as problem:  # a reader knows the file she gave, not the folder it was unpacked to
+        raise Problem(_shown(problem.where, source, unpacked, made), problem.what, problem.way_out, code=problem.code) from None
     except OSError as error:
         raise _disk(home, error) from None
     finally:
@@ -133,10 +155,10 @@ def _database(store: Store, target: Path) -> None:
         copied.close()
 
 
-def _files(home: Path, target: Path, keys: bool, backup: Path) -> list[str]:
+def _files(home: Path, target: Path, keys: bool) -> list[str]:
     """Copy the home's files; their names inside it. A file that is gone again by then was a passing one."""
     kept = []
-    for path in _inside(home, backup.absolute()):
+    for path in _inside(home):
         name = path.relative_to(home)
         if path == engines.setting(home) or (not keys and name.parts[0] == "secrets"):
             continue
@@ -162,71 +184,70 @@ def _copy(path: Path, place: Path) -> None:
         raw.backup(copy)
 
 
-def _inside(folder: Path, backup: Path, top: bool = True) -> Iterator[Path]:
+def _inside(folder: Path, top: bool = True) -> Iterator[Path]:
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
         path = Path(entry.path)
-        if entry.is_symlink() or path.absolute() in (backup, backup.with_name(f".{backup.name}.part")):
+        if entry.is_symlink():
             continue
         if top and (entry.name in _ASIDE or entry.name.startswith(FILE)):
             continue
         if entry.is_dir():
             if not (path / LIST).is_file():  # an older backup kept in the home
-                yield from _inside(path, backup, False)
+                yield from _inside(path, False)
         elif entry.is_file() and not entry.name.endswith((".part", ".lock", "-wal", "-shm", "-journal")):
             yield path
 
 
-def _fill(file: Path, home: Path, database: str) -> None:
+def _fill(file: Path, home: Path, facts: dict[str, Any], database: str) -> None:
     """The database of the new home: the file itself, or its rows in the PostgreSQL database at that address."""
-    if not database:
-        shutil.copyfile(file, home / FILE)
-        (home / FILE).chmod(0o600)
-        store = Store.open(home)
-        try:
-            with store.write() as db:
-                copying.forget_passing(db)
-        finally:
-            store.close()
-        return
-    aside = home.with_name("database")
-    aside.mkdir(mode=0o700)
+    aside = home.with_name("database") if database else home
+    aside.mkdir(mode=0o700, exist_ok=True)
     shutil.copyfile(file, aside / FILE)
-    engines.keep_address(home, database)
-    source, target = Store.open(aside), Store.open(home)
+    (aside / FILE).chmod(0o600)
+    key = checkpoints.kept_key(home)
+    source = Store.open(aside)
     try:
-        with source.read() as old, target.write() as db:
-            if not copying.is_empty(db):
-                raise Problem(target.place, "is in use.", "Give an empty database.", code="conflict")
-            copying.copy(old, db)
+        with source.write() as db:
+            copying.forget_passing(db)
+        _compare(source, key, facts)
+        if not database:
+            return
+        engines.keep_address(home, database)
+        target = Store.open(home)
+        try:
+            with source.read() as old, target.write() as db:
+                if not copying.is_empty(db):
+                    raise Problem(target.place, "is in use.", "Give an empty database.", code="conflict")
+                copying.copy(old, db)
+            _compare(target, key, facts)
+        finally:
+            target.close()
     finally:
         source.close()
-        target.close()
 
 
-def _compare(home: Path, facts: dict[str, Any]) -> None:
+def _compare(store: Store, key: bytes | None, facts: dict[str, Any]) -> None:
     """Both chains are there to the last row, and as sound as they were."""
-    for name, found in _chains(home, checkpoints.key(home) if facts.get("keys") else None).items():
+    for name, found in _chains(store, key).items():
         told = facts["chains"][name]
         if (found["rows"], found["root"]) != (told["rows"], told["root"]) or found["ok"] < told["ok"]:
-            raise Problem(name, "is not what the backup's list says.", "Use another backup.", code="damaged")
+            what = f"is not what the backup's list says{': ' + found['why'] if found['why'] else ''}."
+            raise Problem(f"The {name}", what, "Use another backup.", code="damaged")
 
 
-def _chains(home: Path, key: bytes | None) -> dict[str, dict[str, Any]]:
+def _chains(store: Store, key: bytes | None) -> dict[str, dict[str, Any]]:
     """Stream -> {rows, root} of all its rows, and whether they are sound: {ok, why}."""
-    store, found = Store.open(home, create=False), {}
-    try:
-        with store.read() as db:
-            for stream in _STREAMS:
-                checked = verify(db, stream, key)
-                tree = None if checked.ok else chain.tree(db, stream)
-                found[stream.name] = {
-                    "rows": tree.size if tree else checked.rows,
-                    "root": tree.root() if tree else checked.root,
-                    "ok": checked.ok,
-                    "why": checked.why,
-                }
-    finally:
-        store.close()
+    found = {}
+    with store.read() as db:
+        for stream in _STREAMS:
+            checked = verify(db, stream, key)
+            tree = None if checked.ok else chain.tree(db, stream)
+            found[stream.name] = {
+                "rows": tree.size if tree else checked.rows,
+                "root": tree.root() if tree else checked.root,
+                "ok": checked.ok,
+                "why": checked.why,
+            }
     return found
 
 
@@ -236,13 +257,17 @@ def _print(path: Path) -> dict[str, Any]:
 
 
 def _check(folder: Path, facts: dict[str, Any]) -> None:
-    """Every file of the list is there, unchanged, and inside the folder."""
+    """Every file of the list is there, unchanged and inside the folder, and no other file is."""
     for name, told in facts["files"].items():
         path = folder / name
         if ".." in Path(name).parts or Path(name).is_absolute() or path.is_symlink():
-            raise Problem(name, "does not belong in a backup.", "Use another backup.", code="damaged")
+            raise Problem(path, "does not belong in a backup.", "Use another backup.", code="damaged")
         if not path.is_file() or _print(path) != told:
             raise Problem(path, "was changed or is missing since the backup was made.", "Use another backup.", code="damaged")
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if (path.is_symlink() or not path.is_dir()) and name != LIST and name not in facts["files"]:
+            raise Problem(path, "was not in the backup when it was made.", "Take it out, or use another backup.", code="damaged")
 
 
 def _zip(folder: Path, target: Path) -> None:
@@ -255,15 +280,37 @@ def _zip(folder: Path, target: Path) -> None:
     part.rename(target)
 
 
-def _unzip(source: Path, target: Path) -> Path:
+def _unzip(source: Path, target: Path) -> None:
     try:
         with zipfile.ZipFile(source) as zipped:
+            needed, room = sum(each.file_size for each in zipped.infolist()), shutil.disk_usage(target.parent).free
+            if needed > room:
+                what = f"needs {needed / 1e9:.1f} GB, and {room / 1e9:.1f} GB are free beside {target.parent.parent}."
+                raise Problem(source, what, "Make room, or choose another disk.", code="full")
             zipped.extractall(target)  # it keeps every name inside the target
     except FileNotFoundError:
         raise Problem(source, "is missing.", "Give a backup's folder or zip.", code="not-found") from None
-    except zipfile.BadZipFile:
-        raise Problem(source, "is no zip file.", "Give a backup's folder or zip.", code="unreadable") from None
-    return target
+    except (*_NO_ZIP, OSError) as error:
+        if getattr(error, "errno", None) in _DISK:
+            raise
+        raise Problem(
+            source, "was cut off or changed, or is no zip file.", "Use another backup. Nothing was touched.", code="unreadable"
+        ) from None
+
+
+def _folder_of(target: Path) -> None:
+    """Raises Problem where the folder around it is missing: a slip of the pen must not fill a disk that nobody meant."""
+    folder = target.absolute().parent
+    if not folder.is_dir():
+        way_out = f"Is it spelled right? To make it: mkdir -p {shlex.quote(str(folder))}"
+        raise Problem(folder, "is not a folder.", way_out, code="not-found")
+
+
+def _shown(where: str, source: Path, unpacked: Path, made: Path) -> str:
+    """What a message is about, with the backup's own name for what was unpacked from it."""
+    for place in (unpacked, made.with_name("database"), made):
+        where = where.replace(str(place), str(source))
+    return where
 
 
 def _disk(where: Path, error: OSError) -> Problem:

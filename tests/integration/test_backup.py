@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import itertools
 import json
+import random
 import shutil
 import subprocess
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
+import psycopg
 import pytest
 from sqlalchemy import select
 
@@ -121,15 +124,25 @@ def test_a_damaged_backup_or_a_home_in_use_is_refused(tmp_path: Path) -> None:
             facts["chains"]["ledger"]["root"] = "0" * 64
         elif change == "outside":
             facts["files"]["../home/alongside.db"] = facts["files"][FILE]
+        elif change == "smuggled":
+            (place / "home" / "rules").mkdir(parents=True)
+            (place / "home" / "rules" / "more.yaml").write_text("x")
+        elif change == "link":
+            (place / "home" / "secrets" / "link").symlink_to("/etc/passwd")
         elif change.startswith("no "):
             facts[change[3:]] = {}
         text = {"list": "{", "deep": "[" * 100_000}.get(change) or json.dumps(facts)
         (place / backups.LIST).write_text(text)
         return place
 
-    for change in ("byte", "missing", "root", "outside", "list", "deep", "no chains", "no files", "no made_at"):
-        with pytest.raises(Problem):
+    checkpoints.key(store.home)
+    backups.make(store, tmp_path / "keyed", NOW)
+    shutil.rmtree(tmp_path / "copy")
+    (tmp_path / "keyed").rename(tmp_path / "copy")
+    for change in ("byte", "missing", "root", "outside", "list", "deep", "no chains", "no files", "no made_at", "smuggled", "link"):
+        with pytest.raises(Problem) as told:
             backups.restore(spoiled(change, change), tmp_path / "again")
+        assert change == "root" or told.value.where.startswith(str(tmp_path / change)), told.value
         assert not (tmp_path / "again").exists() and not list(tmp_path.glob(".again*"))
     (tmp_path / "no.zip").write_text("x")
     for source in (tmp_path / "no.zip", tmp_path / "none.zip"):
@@ -137,9 +150,64 @@ def test_a_damaged_backup_or_a_home_in_use_is_refused(tmp_path: Path) -> None:
             backups.restore(source, tmp_path / "again")
     with zipfile.ZipFile(tmp_path / "evil.zip", "w") as out:
         out.writestr("../outside.txt", "x")
-    with pytest.raises(Problem, match="missing"):
+    with pytest.raises(Problem, match="missing") as told:
         backups.restore(tmp_path / "evil.zip", tmp_path / "again")
-    assert not (tmp_path / "outside.txt").exists()
+    assert not (tmp_path / "outside.txt").exists() and told.value.where == str(tmp_path / "evil.zip" / backups.LIST)
+
+
+def test_a_slip_of_the_pen_fills_no_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store.open(tmp_path / "home")
+    with pytest.raises(Problem, match="not a folder") as told:
+        backups.make(store, tmp_path / "mnt" / "my share" / "today.zip", NOW)
+    assert told.value.way_out.endswith(f"mkdir -p '{tmp_path}/mnt/my share'") and not (tmp_path / "mnt").exists()
+    (tmp_path / "other").symlink_to(store.home)
+    for inside in (store.home / "copy", store.home / "copy.zip", tmp_path / "other" / "copy", tmp_path / "home" / ".." / "home" / "copy"):
+        with pytest.raises(Problem, match="inside the home folder itself"):
+            backups.make(store, inside, NOW)
+    backups.make(store, tmp_path / "copy.zip", NOW)
+    with pytest.raises(Problem, match="not a folder"):
+        backups.restore(tmp_path / "copy.zip", tmp_path / "srv" / "again")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=1000))
+    with pytest.raises(Problem, match="GB are free") as told:
+        backups.restore(tmp_path / "copy.zip", tmp_path / "again")
+    assert (told.value.code, told.value.where) == ("full", str(tmp_path / "copy.zip"))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.zip", "home", "other"]
+
+
+def test_a_backup_cut_off_or_altered_anywhere_touches_nothing(tmp_path: Path) -> None:
+    """Whatever was done to the zip: it comes back to the same roots, or a Problem names the file and nothing was begun."""
+    store, choose = Store.open(tmp_path / "home"), random.Random(5)
+    fill(store, 5)
+    roots = {name: each["root"] for name, each in backups.make(store, tmp_path / "copy.zip", NOW)["chains"].items()}
+    whole, spoiled, refused = (tmp_path / "copy.zip").read_bytes(), tmp_path / "spoiled.zip", 0
+    changed = [whole[:length] for length in (0, 1, len(whole) // 3, len(whole) - 30, len(whole) - 1)]
+    places = [choose.randrange(len(whole)) for _ in range(10)] + list(range(0, 30, 3)) + list(range(len(whole) - 75, len(whole), 2))
+    changed += [whole[:at] + bytes([whole[at] ^ 0x55]) + whole[at + 1 :] for at in places]
+    for change in changed:
+        spoiled.write_bytes(change)
+        try:
+            facts = backups.restore(spoiled, tmp_path / "again")
+        except Problem as problem:
+            assert str(spoiled) in problem.where and ".part" not in str(problem), problem
+            assert not (tmp_path / "again").exists() and not list(tmp_path.glob(".again*"))
+            refused += 1
+            continue
+        assert {name: each["root"] for name, each in facts["chains"].items()} == roots  # a date, a right, a comment of the zip
+        shutil.rmtree(tmp_path / "again")
+    assert refused > 25
+
+
+@pytest.mark.parametrize("_kind", [kind for kind in postgres.names() if kind == "postgresql"])
+def test_a_server_hears_nothing_of_a_backup_that_is_not_what_its_list_says(_kind: str, tmp_path: Path) -> None:
+    store, address = Store.open(tmp_path / "home"), target_of("postgresql", tmp_path / "x")
+    fill(store, 5)
+    facts = backups.make(store, tmp_path / "copy", NOW)
+    facts["chains"]["ledger"]["root"] = "0" * 64
+    (tmp_path / "copy" / backups.LIST).write_text(json.dumps(facts))
+    with pytest.raises(Problem, match="not what the backup's list says"):
+        backups.restore(tmp_path / "copy", tmp_path / "again", address)
+    with psycopg.connect(address) as db:
+        assert db.execute("SELECT COUNT(*) FROM pg_tables WHERE schemaname = 'public'").fetchone() == (0,)
 
 
 def test_a_broken_ledger_is_backed_up_as_it_is_and_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
