@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+# One more than there are processors: a test with a browser waits for it half of its time.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))')
 
 .PHONY: help demo test lint types layers pytest screenshots bench-pages bench-review bench-scenarios bench-record docs clean
 
@@ -48,7 +50,7 @@ pytest: $(VENV)/.ready-test
 	@$(BIN)/python -m tests.browser
 	@$(BIN)/python -m tests.postgres
 	@$(BIN)/python -m tests.inkjs
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 docs: $(VENV)/.ready-test
 	$(BIN)/python -m cogapp -r -I . README.md graders/README.md scenarios/README.md

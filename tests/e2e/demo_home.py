@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -28,6 +30,16 @@ class Demo:
     learner: str
     logins: dict[str, str]
     people: dict[str, str] = field(default_factory=dict)
+
+
+def shared(run: Path, folder: Path) -> Path:
+    """A copy below `folder` of the one demo agency of a run; whichever process comes first seeds it, the others wait."""
+    run.mkdir(exist_ok=True)
+    with (run / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (run / "demo-home" / "alongside.db").exists():
+            seeded(run)
+    return Path(shutil.copytree(run / "demo-home", folder / "demo-home"))
 
 
 def seeded(folder: Path) -> Path:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from alongside import grading
@@ -16,6 +15,7 @@ from alongside.dashboards.lesson import Lesson, open_lesson
 from alongside.dashboards.simulator import open_page
 from alongside.forms.base import Form
 from tests import stories
+from tests.e2e.axe import violations
 from tests.e2e.harness import Harness
 from tests.sample import SLUG, use_sample
 
@@ -90,11 +90,6 @@ def go(page: Page, harness: Harness) -> Page:
 
 def item(page: Page, name: str) -> Any:
     return page.locator(f'[data-item="{name}"]')
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
-    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found.response["violations"]]
 
 
 def narrow(page: Page) -> None:

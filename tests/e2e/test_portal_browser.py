@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
+from tests.e2e.axe import violations
 from tests.e2e.browse import PHONE, sign_in
 from tests.portal import PASSWORD, Portal, running
 from tests.portal_pages import ALL_WORDS, works
@@ -36,19 +36,14 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
         yield made
 
 
-def faults(page: Page) -> list[str]:
-    """What axe finds, each with its first place."""
-    return [f"{one['id']}: {one['nodes'][0]['target']}" for one in Axe().run(page).response["violations"]]
-
-
 def test_plain_pages_have_no_barriers_in_any_state(portal: Portal, browser: Browser) -> None:
     page = browser.new_context(viewport=PHONE, reduced_motion="reduce").new_page()
     page.goto(f"{portal.url}login")
-    assert faults(page) == []
+    assert violations(page) == []
     page.fill("#username", "learner")
     page.fill("#password", "not the right one")
     page.click("main form button")
-    assert page.get_by_role("alert").is_visible() and faults(page) == []
+    assert page.get_by_role("alert").is_visible() and violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     page.context.close()
 
@@ -56,7 +51,7 @@ def test_plain_pages_have_no_barriers_in_any_state(portal: Portal, browser: Brow
     page = context.new_page()
     for path in ("account", "account?done=1", "logout", "nowhere", "desk", "record"):
         page.goto(portal.url + path)
-        assert faults(page) == [], path
+        assert violations(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
         assert page.locator("h1").count() == 1, path
     context.close()
@@ -67,12 +62,12 @@ def test_a_page_that_breaks_and_a_busy_page_have_no_barriers(portal: Portal, bro
     page = context.new_page()
     page.goto(f"{portal.url}admin")
     page.get_by_role("alert").wait_for()
-    assert faults(page) == [] and "secret" not in page.content()
+    assert violations(page) == [] and "secret" not in page.content()
     tabs = [context.new_page() for _ in range(3)]
     for tab in tabs:
         answer = tab.goto(portal.url)
     assert answer and answer.status == 503
-    assert "many pages" in tabs[-1].inner_text("main") and faults(tabs[-1]) == []
+    assert "many pages" in tabs[-1].inner_text("main") and violations(tabs[-1]) == []
     context.close()
 
 
