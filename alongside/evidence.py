@@ -69,6 +69,7 @@ class Evidence(Event):
     critical: bool = False  # a critical failure
     judged_by: str = ""
     note: str = ""
+    known: str = ""  # the day from which it counts, where that is later than `on`: held back, or judged again
     detail: Mapping[str, Any] | None = (
         None  # plain data: steps seen, prompting, the person's own words, findings
     )

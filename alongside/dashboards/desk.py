@@ -13,15 +13,17 @@ from alongside.forms.words import CRITERIA
 _ACTS = (
     "queue judge leave regrade regrade_preview regrade_item hold_feedback to_release release take_back "
     "second_looks ask_second withdraw_second second_work second_mark compare_marks "
-    "comment_bank add_comment use_comment change_comment retire_comment worth_keeping reflections read_reflection"
+    "comment_bank add_comment use_comment change_comment retire_comment worth_keeping "
+    "reflections read_reflection answer_reflection"
 ).split()
+_JUDGED = ("note", "goal", "profile", "reflection")
 _PARTS = ("shelf", "findings", "marks", "wording", "releasing", "seconds", "rescoring", "trusting", "reflections", "desk")
 
 
 def open_page() -> Form:
     """The desk of the trainer who opened it: work of people at her sites. Raises Problem."""
     done = client.call("queue", status="judged")["items"]
-    texts = {(one["module"], one["item"]): one["title"] for one in done if one["kind"] in ("note", "goal", "profile")}
+    texts = {(one["module"], one["item"]): one["title"] for one in done if one["max"] and one["kind"] in _JUDGED}
     return Form(
         *_PARTS,
         label="Trainer desk",

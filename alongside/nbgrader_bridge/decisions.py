@@ -16,7 +16,7 @@ _WAIT = 2.0  # seconds a busy gradebook may take; a person waits for her page me
 # A score above the cell's maximum would make nbgrader refuse the whole submission.
 _WRITE = """
     UPDATE grade
-    SET manual_score = min(?, (SELECT max_score FROM grade_cells WHERE grade_cells.id = grade.cell_id)), needs_manual_grade = 0
+    SET manual_score = min(?, (SELECT max_score FROM grade_cells WHERE grade_cells.id = grade.cell_id)), needs_manual_grade = ?
     WHERE id IN (
         SELECT grade.id FROM grade
         JOIN base_cell ON base_cell.id = grade.cell_id
@@ -34,15 +34,16 @@ def there(home: Path) -> bool:
     return (course_folder(home) / "gradebook.db").is_file()
 
 
-def write_scores(home: Path, scores: Iterable[tuple[str, str, str, float]]) -> bool:
-    """Write (learner, module, item, points) as manual scores in one transaction; False where that failed.
+def write_scores(home: Path, scores: Iterable[tuple[str, str, str, float | None, bool]]) -> bool:
+    """Write (learner, module, item, points, settled) as manual scores in one transaction; False where that failed.
 
+    points None: no person's score. settled: nobody has to grade it any more.
     What the gradebook does not know is left out. Written straight into its file, so that the portal never has to load nbgrader.
     """
     path = course_folder(home) / "gradebook.db"
     try:
         with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=rw", uri=True, timeout=_WAIT)) as book, book:
-            book.executemany(_WRITE, [(points, learner, module, item) for learner, module, item, points in scores])
+            book.executemany(_WRITE, [(points, not settled, *where) for *where, points, settled in scores])
     except sqlite3.Error as error:
         log.warning("the gradebook could not be written: %s", error)
         return False

@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from alongside.evidence import Answer, Dispute, Event, Evidence, Void
-from alongside.framework import Item, KindRule
+from alongside.framework import Item, KindRule, RecordRule
 from alongside.record import words
-from alongside.record.count import Count, count
+from alongside.record.count import Count, count, passed
 from alongside.record.validity import Validity, broken_by, validity
 
 STATES = (
@@ -134,7 +134,7 @@ def cell(events: Sequence[Event], item: Item, today: date, *, coming: str | None
         signed_on=last.on if last else None,
         sign_off=last.event_id if last else "",
         counts=counts,
-        explain=words.explain(state, counts, stands, shaken=_shaken(events, stands, today)),
+        explain=words.explain(state, counts, stands, shaken=_shaken(events, rule, stands, today)),
         missing=missing,
         coming=coming,
         renewal=renewal,
@@ -142,10 +142,22 @@ def cell(events: Sequence[Event], item: Item, today: date, *, coming: str | None
     )
 
 
-def _shaken(events: Sequence[Event], stands: Validity, today: date) -> bool:
-    """Whether something the sign-off relied on was found wrong since. It stands; a person has to look at it."""
+def _shaken(events: Sequence[Event], rule: RecordRule, stands: Validity, today: date) -> str:
+    """What became of the pieces the sign-off relied on: "" nothing, "again" judged again and still good enough, "less" judged
+    again and no longer good enough, "wrong" found wrong. It stands; a person has to look at it."""
     relied = stands.last.relied if stands.last else ()
-    return any(isinstance(event, Void) and event.on <= today and event.voids in relied for event in events)
+    gone = {event.voids for event in events if isinstance(event, Void) and event.on <= today}
+    if not gone.intersection(relied):
+        return ""
+    pieces = [event for event in events if isinstance(event, Evidence) and event.known <= today.isoformat()]
+    now = {(one.kind, one.task, one.attempt): one for one in pieces if one.event_id not in gone}
+    found = set()
+    for one in pieces:
+        if one.event_id in gone and one.event_id in relied:
+            new = now.get((one.kind, one.task, one.attempt))
+            asked = rule.kinds.get(one.kind)
+            found.add("wrong" if new is None else "less" if asked and not passed(new, asked) else "again")
+    return next((how for how in ("wrong", "less") if how in found), "again")
 
 
 def _since(events: Sequence[Event], stands: Validity) -> list[Event]:

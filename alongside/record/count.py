@@ -43,13 +43,14 @@ def valid(events: Iterable[Event], kind: str, rule: KindRule, today: date) -> li
     """
     known = [event for event in events if event.on <= today]
     voided = {event.voids for event in known if isinstance(event, Void)}
-    oldest = today - timedelta(days=rule.window_days)
+    oldest, day = today - timedelta(days=rule.window_days), today.isoformat()
     found = {
         event.event_id: event
         for event in known
         if isinstance(event, Evidence)
         and event.kind == kind
         and event.on >= oldest
+        and event.known <= day
         and event.event_id not in voided
         and (event.judged_by or kind not in JUDGED_BY_A_PERSON)
     }

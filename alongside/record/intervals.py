@@ -45,6 +45,7 @@ def changes(events: Sequence[Event], item: Item) -> set[date]:
     after a piece of evidence grew too old, and the days on which a sign-off becomes due, lapses and expires.
     """
     happened = {event.on for event in events}
+    happened |= {date.fromisoformat(event.known) for event in events if isinstance(event, Evidence) and event.known}
     turns = {start for start, _rule in item.rules} | {each.effective for each in item.breaks(LAST)}
     days = {FIRST} | happened | turns
     ends = {validity(events, item, day).until for day in happened | turns} - {None}

@@ -35,6 +35,13 @@ STATE_WORDS = {
 }
 
 
+_SHAKEN = {
+    "wrong": "was found wrong since: look at it again.",
+    "less": "was judged again since and is no longer enough: look at it again.",
+    "again": "was judged again since, and it is still enough.",
+}
+
+
 def counts_in_words(counts: Iterable[Count]) -> str:
     """Counts such as "1 of 2 scenarios, 0 of 2 documents".
 
@@ -47,15 +54,15 @@ def counts_in_words(counts: Iterable[Count]) -> str:
     )
 
 
-def explain(state: str, counts: Iterable[Count], stands: Validity, *, shaken: bool = False) -> str:
-    """The state in a few short sentences. shaken: a piece the sign-off relied on was voided since."""
+def explain(state: str, counts: Iterable[Count], stands: Validity, *, shaken: str = "") -> str:
+    """The state in a few short sentences. shaken: what became of a piece the sign-off relied on (see `_SHAKEN`)."""
     new = " for the renewal" if stands.renewal else ""
     said = f"{STATE_WORDS[state]}: {counts_in_words(counts)}{new}."
     if stands.last is not None:
         said += f" Signed at level {stands.last.level} on {stands.last.on.isoformat()}"
         said += f", until {stands.until.isoformat()}." if stands.until else "."
     if shaken:
-        said += " A piece of evidence behind that sign-off was found wrong since: look at it again."
+        said += f" A piece of evidence behind that sign-off {_SHAKEN[shaken]}"
     if stands.reason:
         said += f" Reason given: {stands.reason.rstrip('.')}."
     if any(each.blocked for each in counts):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from alongside.framework import vignettes
 from alongside.problem import Problem
 from alongside.service import agreeing_subjects as subjects
-from alongside.service import rules, scope
+from alongside.service import blinding, rules, scope
 from alongside.service.agreeing_figures import figures, in_words, pooled
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.records import note
@@ -42,7 +42,8 @@ def agreement_page(ctx: Context, actor: Actor) -> dict[str, Any]:
         marks = rounds.marks_of(db, [row["id"] for row in found])
         staff = scope.everybody(db, actor)
         mine = {row["id"] for row in staff} - {actor.id}
-        works = [row for row in handed_in.items(db, people_ids=mine) if subjects.offered(row)]
+        blind = blinding.closed(db, actor)
+        works = [row for row in handed_in.items(db, people_ids=mine) if subjects.offered(row) and row["id"] not in blind]
     visits = vignettes.load(frame, ctx.home).values()
     return {
         "me": {"id": actor.id, "name": actor.name},
@@ -159,7 +160,8 @@ def agreement_round(ctx: Context, actor: Actor, round: str) -> dict[str, Any]:
 
 @use_case("trainer", "supervisor", write=True)
 def mark_round(ctx: Context, actor: Actor, round: str, marks: dict[str, Any]) -> dict[str, Any]:
-    """Keep one's own marks: row id -> {mark, why}, every row once; open to change until all are in. Gives `agreement_round`.
+    """Keep one's own marks: row id -> {mark, why}, every row once. Gives `agreement_round`. For a visit they are open to
+    change until all are in; for work that was handed in they stay, because from then on what was decided about it is open.
 
     Raises Problem "bad-field" naming the row, "conflict" once the marks are shown, "not-allowed".
     """
@@ -173,6 +175,9 @@ def mark_round(ctx: Context, actor: Actor, round: str, marks: dict[str, Any]) ->
         if row["closed_at"] or _complete(row, held):
             what = "is over, and its marks are shown."
             raise Problem("This round", what, "Talk about it, and note what you agree on.", code="conflict")
+        if row["kind"] == "document" and any(one["assessor"] == actor.id and one["marked_at"] for one in held):
+            what = "are in, and stay as they are: the work itself is open to you since."
+            raise Problem("Your marks", what, "Say in the talk what you see differently now.", code="conflict")
         rounds.mark(db, round, actor.id, _marks(row, marks), ctx.now())
     return agreement_round(ctx, actor, round)
 

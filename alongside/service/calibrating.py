@@ -11,6 +11,7 @@ from alongside.problem import Problem
 from alongside.review import calibration
 from alongside.review.calibration import Calibration, Difference, Judged
 from alongside.review.fingerprint import fingerprint
+from alongside.service import blinding
 from alongside.service.base import Actor, Context, use_case
 from alongside.store import work
 from alongside.store.sql import Row
@@ -51,7 +52,8 @@ def program_agreement(ctx: Context, actor: Actor) -> list[dict[str, Any]]:
     criterion may do by itself is in `reviewer_trust`.
     """
     with ctx.store.read() as db:
-        rows = work.items(db, status="judged", brief=True)
+        blind = blinding.closed(db, actor)
+        rows = [row for row in work.items(db, status="judged", brief=True) if row["id"] not in blind]
     found: dict[tuple[str, str], list[int]] = {}
     for row in rows:
         for one in row["rows"]:

@@ -13,10 +13,10 @@ from alongside.framework import Framework
 from alongside.problem import Problem
 from alongside.record.count import passed
 from alongside.scenario.people import person as who_in
+from alongside.service import blinding, rules
 from alongside.service import coaching_seen as cs
-from alongside.service import rules
 from alongside.service.base import Actor, Context
-from alongside.store import ledger, people, projections, reflections, rounds, second_marks
+from alongside.store import ledger, people, projections, reflections
 from alongside.store import work as kept
 from alongside.store.sql import Row, moment
 
@@ -40,7 +40,7 @@ def gather(ctx: Context, db: Connection, actor: Actor, person: str, suggested: l
         for one in events
         if isinstance(one, Evidence) and one.event_id not in gone and one.about in frame.items
     ]
-    blind = second_marks.waiting_for(db, actor.id) | _in_rounds(db, actor)
+    blind = blinding.closed(db, actor)
     works = [
         row
         for row in kept.items(db, person=person)
@@ -57,20 +57,6 @@ def gather(ctx: Context, db: Connection, actor: Actor, person: str, suggested: l
         renewals=tuple(_renewals(ctx, db, frame, person, home)),
         suggested=tuple(_suggested(suggested, home)),
     )
-
-
-def _in_rounds(db: Connection, actor: Actor) -> set[str]:
-    """Work this actor still has to judge in an agreement round: its marks are not for her eyes yet."""
-    found = [
-        row for row in rounds.of_person(db, actor.id) if row["kind"] == "document" and not row["closed_at"]
-    ]
-    marks = rounds.marks_of(db, [row["id"] for row in found])
-    return {
-        row["subject"]["work"]
-        for row in found
-        for one in marks[row["id"]]
-        if one["assessor"] == actor.id and not one["marked_at"]
-    }
 
 
 class Cases:

@@ -18,7 +18,7 @@ from alongside.service.base import Actor, Context
 from alongside.service.events import keep
 from alongside.store import ledger, rulings
 from alongside.store import work as kept
-from alongside.store.sql import Row, iso
+from alongside.store.sql import Row, iso, moment
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -189,8 +189,10 @@ def count(
     """Let this decision count: on the work, in the ledger, and (later) in nbgrader's gradebook. Gives its evidence ids.
 
     Evidence of an earlier decision stays where score, maximum and indicators are the same; otherwise it is voided
-    (`changed` says why) and written anew under an id of its own. first: the first decision the learner ever saw.
-    held: it was held back and is released now.
+    (`changed` says why) and written anew under an id of its own, on the day the work was judged first: deciding again
+    makes no work younger. It counts from today. A sign-off keeps the hash of what it relied on; the record says beside
+    it what became of that. The gradebook hears of every decision, so that work sent back has no points there.
+    first: the first decision the learner ever saw. held: it was held back and is released now.
     """
     accepted = ruling["points"] is not None
     facts = (row["decision"] or {}) | {
@@ -215,20 +217,21 @@ def count(
         points=ruling["points"] if accepted else (row["decision"] or {}).get("before", row["points"]),
         status="judged" if accepted else "returned",
     )
-    wanted = evidence(ctx, actor, row, ruling) if accepted else []
+    earliest = rulings.of_work(db, row["id"])[0]
+    wanted = evidence(ctx, actor, row, ruling, earliest) if accepted else []
     standing = {one.about: one for one in in_force(db, row)}
     same = {one.about for one in wanted if one.about in standing and _alike(one, standing[one.about])}
     voids = void(ctx, actor, [one for about, one in standing.items() if about not in same], changed)
     fresh = [_with_id(db, one) for one in wanted if one.about not in same]
     keep(ctx, db, *voids, *fresh)
-    if accepted:
-        gradebook.note(ctx, db, row["id"])
+    gradebook.note(ctx, db, row["id"])
     return [one.event_id for one in fresh] + [standing[about].event_id for about in sorted(same)]
 
 
 def uncount(ctx: Context, db: Connection, actor: Actor, row: Row, reason: str) -> None:
     """Void what this work stands for, with a reason."""
     keep(ctx, db, *void(ctx, actor, in_force(db, row), reason))
+    gradebook.note(ctx, db, row["id"])
 
 
 def in_force(db: Connection, row: Row) -> list[Evidence]:
@@ -264,8 +267,13 @@ def void(ctx: Context, actor: Actor, pieces: list[Evidence], reason: str) -> lis
     ]
 
 
-def evidence(ctx: Context, actor: Actor, row: Row, ruling: Row) -> list[Evidence]:
-    """What a decision says about each framework id whose indicators its rows name; none for rows without points."""
+def evidence(ctx: Context, actor: Actor, row: Row, ruling: Row, earliest: Row) -> list[Evidence]:
+    """What a decision says about each framework id whose indicators its rows name; none for rows without points.
+
+    earliest: the first decision on this work; its day is when it happened. detail "again": the day of a later one.
+    """
+    day, today = moment(earliest["at"]).astimezone(ctx.zone).date(), ctx.today()
+    again = {"again": moment(ruling["at"]).astimezone(ctx.zone).date().isoformat()} if ruling["id"] != earliest["id"] else {}
     known, decided, found = rules.current(ctx).items, ruling["rows"], []
     for about in dict.fromkeys(_about(name) for one in decided for name in one["indicators"]):
         mine = [one for one in decided if about in {_about(name) for name in one["indicators"]}]
@@ -281,9 +289,10 @@ def evidence(ctx: Context, actor: Actor, row: Row, ruling: Row) -> list[Evidence
                 version=known[about].version if about in known else 1,
                 by=actor.id,
                 role="trainer",
-                on=ctx.today(),
-                at=iso(ctx.now()),
+                on=day,
+                at=earliest["at"],
                 kind="document",
+                known=today.isoformat() if today > day else "",
                 task=f"{row['module']}/{row['item']}",
                 task_version=version(row),
                 attempt=row["submission"],
@@ -295,7 +304,8 @@ def evidence(ctx: Context, actor: Actor, row: Row, ruling: Row) -> list[Evidence
                 detail={
                     "work": row["id"],
                     "rows": [{"id": one["id"], "points": one["points"], "max": one["max"]} for one in mine],
-                },
+                }
+                | again,
             )
         )
     return found

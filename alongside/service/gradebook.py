@@ -13,6 +13,7 @@ from alongside.problem import Problem
 from alongside.service.base import Context
 from alongside.store import sites
 from alongside.store import work as kept
+from alongside.store.sql import Row
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -52,7 +53,7 @@ def write(ctx: Context) -> str:
     if not waiting:
         return "none"
     scores = [  # the gradebook holds the newest graded attempt alone
-        (row["person"], row["module"], row["item"], row["points"] if row["status"] == "judged" else None)
+        (row["person"], row["module"], row["item"], _points(row), row["status"] == "judged")
         for row in rows
         if row["submission"] in newest
     ]
@@ -67,3 +68,8 @@ def write(ctx: Context) -> str:
     except Problem:
         return "written"  # written twice does no harm
     return "written"
+
+
+def _points(row: Row) -> float | None:
+    """What the gradebook says of a piece of work: no points where it was sent back, no person's score while it is held."""
+    return {"judged": row["points"], "returned": 0.0}.get(row["status"])

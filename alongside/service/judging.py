@@ -8,7 +8,7 @@ from alongside import grading
 from alongside.grading.trust import load
 from alongside.nbgrader_bridge.run import typed_scores
 from alongside.problem import Problem
-from alongside.service import claiming, deciding, gradebook, releasing, rules, scope
+from alongside.service import blinding, claiming, deciding, gradebook, releasing, rules, scope
 from alongside.service.base import Actor, Context, use_case
 from alongside.store import people, rulings, second_marks, sites
 from alongside.store import work as kept
@@ -32,14 +32,15 @@ def queue(
     kind: str = "",
     find: str = "",
 ) -> dict[str, Any]:
-    """Work of people at the trainer's sites, longest waiting first; never her own, nor what she marks blind.
+    """Work of people at the trainer's sites, longest waiting first; never her own, nor what she marks blind for a second look.
 
     status: waiting, held (decided, not released), judged or returned. find: a part of a person's name.
     {"items": [{id, person, name, module, title, item, kind, attempt, submitted_at, days, waits, points, max,
-    proposed, status, looking}], "modules": [{slug, title, count}], "kinds": [{kind, count}], "sites": [{id, name}],
+    proposed, status, looking, closed}], "modules": [{slug, title, count}], "kinds": [{kind, count}], "sites": [{id, name}],
     "old", "old_days", "status", "holds": [module]}. points: what the rules score, provisional. proposed: a score somebody
     typed in formgrader, or None; it counts for nothing until a trainer decides here. looking: the name of another
-    trainer who has it open. old: how many wait longer than `old_days` days. The counts leave filters out.
+    trainer who has it open. closed: why she may not open it yet, with no points ("": she may). old: how many wait longer
+    than `old_days` days. The counts leave filters out.
     """
     if status not in LISTS:
         raise Problem(
@@ -49,7 +50,7 @@ def queue(
             code="bad-field",
         )
     with ctx.store.read() as db:
-        rows = _queue(db, actor, site, status)
+        rows, closed = _queue(db, actor, site, status), blinding.closed(db, actor)
         places = [
             {"id": one["id"], "name": one["name"]}
             for one in sites.every(db)
@@ -67,7 +68,12 @@ def queue(
         and all(one in row["name"].casefold() for one in words)
     ]
     looking = claiming.looking(ctx, actor, [row["id"] for row in shown])
-    items = [_card(ctx, row, titles, proposed) | {"looking": looking.get(row["id"], "")} for row in shown]
+    items = [
+        _card(ctx, row, titles, proposed)
+        | {"looking": looking.get(row["id"], ""), "closed": closed.get(row["id"], "")}
+        | ({"points": None, "proposed": None} if row["id"] in closed else {})
+        for row in shown
+    ]
     return {
         "items": items if status == "waiting" else items[-_MOST:],
         "status": status,
@@ -91,9 +97,11 @@ def _counts(rows: list[Row], name: str) -> list[tuple[str, int]]:
 
 def _queue(db: Connection, actor: Actor, site: str, status: str) -> list[Row]:
     mine = {row["id"] for row in scope.everybody(db, actor, site)} - {actor.id}
-    blind = second_marks.waiting_for(db, actor.id)
+    blind = blinding.closed(db, actor)  # what waits for her in a round waits for everybody else as well
     return [
-        row for row in kept.items(db, status=status, people_ids=mine, brief=True) if row["id"] not in blind
+        row
+        for row in kept.items(db, status=status, people_ids=mine, brief=True)
+        if blind.get(row["id"]) in (None, *([blinding.ROUND] if status == "waiting" else []))
     ]
 
 
@@ -143,12 +151,12 @@ def work(ctx: Context, actor: Actor, id: str) -> dict[str, Any]:
     not. Raises Problem "conflict" for work this trainer was asked to mark without seeing the first marks.
     """
     with ctx.store.read() as db:
-        row = _open(db, actor, id)
+        row, blind = _open(db, actor, id), blinding.closed(db, actor)
         waiting = [one["id"] for one in _queue(db, actor, "", "waiting")]
         history = [
             one
             for one in kept.items(db, person=row["person"], module=row["module"])
-            if one["item"] == row["item"] and one["attempt_no"] < row["attempt_no"]
+            if one["item"] == row["item"] and one["attempt_no"] < row["attempt_no"] and one["id"] not in blind
         ]
         decisions = rulings.of_work(db, id)
         second = second_marks.of_work(db, id)
@@ -301,13 +309,7 @@ def topic(row: Row, one: Row) -> str:
 def _open(db: Connection, actor: Actor, id: str) -> Row:
     """This work, unless this trainer is to mark it without seeing what others said."""
     row = deciding.mine(db, actor, id)
-    if id in second_marks.waiting_for(db, actor.id):
-        raise Problem(
-            "This work",
-            "is waiting for your second look, without the first marks.",
-            "Open it under “Second looks”, or say there that you cannot.",
-            code="conflict",
-        )
+    blinding.open_to(id, blinding.closed(db, actor))
     return row
 
 

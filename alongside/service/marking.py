@@ -16,7 +16,7 @@ from alongside.evidence import Evidence, event_id, hundredths
 from alongside.grading import ItemResult, ModuleSpec, trust
 from alongside.grading.aside import follow
 from alongside.grading.score import rule_version
-from alongside.nbgrader_bridge import publish, run
+from alongside.nbgrader_bridge import decisions, publish, run
 from alongside.nbgrader_bridge.course import course_folder, prepare
 from alongside.problem import Problem
 from alongside.review import load_rules, rules_version
@@ -80,6 +80,9 @@ def _one(ctx: Context, row: Row, newest: bool) -> tuple[str, str]:
             pages = graded_pages(ctx.home, spec)
             run.lay_out(ctx.home, row["person"], row["module"], pages, content, moment(row["submitted_at"]))
             run.autograde(ctx.home, row["person"], row["module"])
+            # what a person gave the attempt before is no score of this one
+            anew = [(row["person"], row["module"], one.item, None, False) for one in results if _for_a_person(one)]
+            decisions.write_scores(ctx.home, anew)
         _keep(ctx, row, spec, answers, results)
     except Problem as problem:
         if problem.code == "tampered":

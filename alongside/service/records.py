@@ -11,7 +11,7 @@ from alongside.framework import Item
 from alongside.problem import Problem
 from alongside.record import cell
 from alongside.record.words import STATE_WORDS, rule_in_words
-from alongside.service import rules, scope
+from alongside.service import blinding, rules, scope, signing
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.events import fresh, role
 from alongside.store import access, assignments, ledger, people, projections
@@ -38,7 +38,9 @@ def person_record(ctx: Context, actor: Actor, person: str, as_of: str = "") -> d
      "assignments": […], "seen_by": [{at, name, role, what}],
      "rows": [{id, title, kind, domain, statement, rule, words, cell: Cell.as_dict(), indicators, checklist,
                evidence, sign_offs, disputes, history}]}
-    Evidence, sign-offs and disputes stand newest first, each with who and when.
+    Evidence, sign-offs and disputes stand newest first, each with who and when. A piece of evidence says in "again" since
+    when it counts where it was judged anew, and in "closed" why the reader may not see it yet (`blinding`). "later": what
+    became of the pieces behind a sign-off, [{seq, words}]. "sign": why the reader may not sign what is ready, and who can.
     Looking at somebody else's record is written to the access log.
     """
     found = gather(ctx, actor, person, as_of)
@@ -51,10 +53,10 @@ def gather(ctx: Context, actor: Actor, person: str, as_of: str) -> dict[str, Any
     """What `person_record` shows, without the note in the access log."""
     day, today = day_of(ctx, as_of), ctx.today()
     framework, coming = rules.current(ctx), rules.coming(ctx)
-    fresh(ctx)
+    fresh(ctx, person)
     with ctx.store.read() as db:
         who = scope.person(db, actor, person)
-        names = people.names(db)
+        names, lines = people.names(db), blinding.on_record(db, actor, person)
         entries = ledger.entries(db, person)
         events = dict(
             zip((row["body"]["event_id"] for row in entries), ledger.events_of(db, person), strict=True)
@@ -71,9 +73,16 @@ def gather(ctx: Context, actor: Actor, person: str, as_of: str) -> dict[str, Any
                 numbers,
                 coming.get(item.id),
                 framework.rules.on(day).sign_off_roles,
+                lines,
             )
             for item in framework.items.values()
         ]
+        may_sign = actor.id != person and actor.has(*framework.rules.on(today).sign_off_roles) and day == today
+        for row in rows:
+            row["sign"] = ""
+            if may_sign and row["cell"]["ready"]:
+                item = framework.items[row["id"]]
+                row["sign"] = signing.why_not(ctx, db, actor, person, item, signing.held(ctx, db, person, item))
         asked = [
             row | {"overdue": assignments.overdue(row, today.isoformat())}
             for row in assignments.every(db, [person])
@@ -116,9 +125,10 @@ def _row(
     numbers: dict[str, int],
     coming: str | None,
     roles: tuple[str, ...],
+    lines: dict[str, str],
 ) -> dict[str, Any]:
     held = cell(events, item, day, coming=coming)
-    past = [event for event in events if event.on <= day]
+    past = [event for event in events if max(event.on.isoformat(), getattr(event, "known", "")) <= day.isoformat()]
     voids = {event.voids: event for event in past if isinstance(event, Void)}
     answers = {event.answers: event for event in past if isinstance(event, Answer)}
 
@@ -133,8 +143,9 @@ def _row(
         }
 
     evidence = [
-        said(event)
-        | {
+        blinding.entry(said(event) | {
+            "again": str((event.detail or {}).get("again", "")),
+            "try": f"{event.kind} {event.task} {event.attempt}",
             "kind": event.kind,
             "task": event.task,
             "version": event.task_version,
@@ -147,7 +158,7 @@ def _row(
             "indicators": list(event.indicators),
             "counts": event.event_id in held.used,
             "voided": voids[event.event_id].reason if event.event_id in voids else "",
-        }
+        }, lines)
         for event in reversed(past)
         if isinstance(event, Evidence)
     ]
@@ -160,6 +171,7 @@ def _row(
                 "statement": event.statement,
                 "relied": list(event.relied),
                 "change": "",
+                "later": _later(event, evidence, voids, names),
             }
             if isinstance(event, SignOff)
             else {
@@ -168,6 +180,7 @@ def _row(
                 "statement": event.reason,
                 "relied": [],
                 "change": event.change,
+                "later": [],
             }
         )
         for event in reversed(past)
@@ -185,6 +198,10 @@ def _row(
         for event in reversed(past)
         if isinstance(event, Dispute)
     ]
+    shut = {one["event"] for one in evidence if one["closed"]}
+    told = held.as_dict() | {"signed_by": names.get(held.signed_by, "")}
+    for each in told["counts"]:
+        each["used"] = [id for id in each["used"] if id not in shut]
     history = (
         [
             {"start": span["start"], "end": span["end"], "state": span["state"], "until": span["until"]}
@@ -201,7 +218,7 @@ def _row(
         "statement": item.statement,
         "version": item.version,
         "rule": rule_in_words(item.rule_on(day), roles),
-        "cell": held.as_dict() | {"signed_by": names.get(held.signed_by, "")},
+        "cell": told,
         "words": STATE_WORDS[held.state],
         "evidence": evidence,
         "sign_offs": sign_offs,
@@ -212,6 +229,28 @@ def _row(
             {"id": each.id, "text": each.text, "shows": each.shows, "must": each.must} for each in item.checklist
         ],
     }
+
+
+def _later(
+    event: SignOff, evidence: list[dict[str, Any]], voids: dict[str, Void], names: dict[str, str]
+) -> list[dict[str, Any]]:
+    """What became of the pieces a sign-off relied on: judged again, or set aside. Their hashes stay with the sign-off."""
+    found = []
+    for old in evidence:
+        gone = voids.get(old["event"])
+        if old["event"] not in event.relied or gone is None:
+            continue
+        new = next((one for one in evidence if one["try"] == old["try"] and one["event"] not in voids), None)
+        on, by = gone.on.isoformat(), names.get(gone.by, "")
+        if old["closed"]:
+            words = f"Changed on {on}."
+        elif new:
+            was, now = f"{old['score']:g} of {old['max']:g}", f"{new['score']:g} of {new['max']:g}"
+            words = f"Judged again on {on} by {by}: {now} instead of {was}. {gone.reason}"
+        else:
+            words = f"Set aside on {on} by {by}. {gone.reason}"
+        found.append({"seq": old["seq"], "words": words})
+    return found
 
 
 def note(ctx: Context, actor: Actor, person: str, what: str, detail: str = "") -> None:

@@ -12,7 +12,7 @@ from alongside.framework import Framework
 from alongside.problem import Problem
 from alongside.record.count import JUDGED_BY_A_PERSON, passed
 from alongside.record.refresh import Suggestion, Try, refresh
-from alongside.service import attempting, rules, scope
+from alongside.service import attempting, blinding, rules, scope
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.records import note
 from alongside.store import attempts, ledger
@@ -46,6 +46,7 @@ def suggested(ctx: Context, actor: Actor, person: str, most: int) -> dict[str, A
         who = scope.person(db, actor, person)
         events = ledger.events_of(db, person)
         played = [row for row in attempts.of_person(db, person) if row["ended"]]
+        blind = blinding.on_record(db, actor, person)
     voided = {event.voids for event in events if isinstance(event, Void)}
     tries = [
         Try(event.about, event.on, passed(event, frame.items[event.about].rule_on(event.on).kinds[event.kind]), event.kind)
@@ -54,6 +55,7 @@ def suggested(ctx: Context, actor: Actor, person: str, most: int) -> dict[str, A
         and event.about in frame.items
         and event.kind in SHOWN
         and event.event_id not in voided
+        and (event.detail or {}).get("work") not in blind
         and (event.judged_by or event.kind not in JUDGED_BY_A_PERSON)
     ]
     if own:

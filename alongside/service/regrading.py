@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from alongside import grading
 from alongside.grading.score import rule_version
 from alongside.problem import Problem
-from alongside.service import deciding, gradebook, scope
+from alongside.service import blinding, deciding, gradebook, scope
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.facts import said
 from alongside.service.judging import _open, deciding_again
@@ -23,6 +23,7 @@ from alongside.store.sql import Row, iso
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+KINDS = ("note", "goal", "profile", "reflection")  # what a person judges; a question is scored by its key when it is handed in
 _DECIDED = ("judged", "held")
 
 
@@ -201,7 +202,7 @@ def _take_effect(
 
 def _decided_on(db: Connection, actor: Actor, module: str, item: str) -> list[Row]:
     people_ids = {one["id"] for one in scope.everybody(db, actor)} - {actor.id}
-    blind = second_marks.waiting_for(db, actor.id)
+    blind = blinding.closed(db, actor)
     found = [
         one
         for status in _DECIDED
@@ -212,7 +213,7 @@ def _decided_on(db: Connection, actor: Actor, module: str, item: str) -> list[Ro
 
 def _item(ctx: Context, module: str, item: str) -> tuple[grading.ModuleSpec, str]:
     spec = grading.module(module, ctx.home)
-    if spec.item(item).kind not in ("note", "goal", "profile"):
+    if spec.item(item).kind not in KINDS:
         raise Problem(
             item, "is scored by its key alone.", "Choose a text that people write.", code="bad-field"
         )

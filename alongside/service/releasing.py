@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from alongside import grading
 from alongside.problem import Problem
-from alongside.service import deciding, gradebook, scope
+from alongside.service import blinding, deciding, gradebook, scope
 from alongside.service.base import Actor, Context, use_case
-from alongside.store import people, rulings, second_marks, sites
+from alongside.store import people, rulings, sites
 from alongside.store import work as kept
 from alongside.store.sql import Row, moment
 
@@ -52,7 +52,7 @@ def to_release(ctx: Context, actor: Actor) -> dict[str, Any]:
     """
     with ctx.store.read() as db:
         ids = {row["id"] for row in scope.everybody(db, actor)} - {actor.id}
-        blind = second_marks.waiting_for(db, actor.id)
+        blind = blinding.closed(db, actor)
         rows = [
             one for one in kept.items(db, status="held", people_ids=ids, brief=True) if one["id"] not in blind
         ]
@@ -93,8 +93,7 @@ def release(ctx: Context, actor: Actor, ids: list[str]) -> dict[str, Any]:
             row = deciding.mine(db, actor, id)
             if row["person"] == actor.id:
                 raise Problem("This work", "is your own.", "Another trainer releases it.", code="not-allowed")
-            if id in second_marks.waiting_for(db, actor.id):
-                raise Problem("This work", "waits for your second look.", "Mark it first.", code="conflict")
+            blinding.open_to(id, blinding.closed(db, actor))
             if row["status"] == "held":
                 last = rulings.of_work(db, id)[-1]
                 deciding.count(ctx, db, actor, row, last, first=last["id"], held=True)
@@ -106,7 +105,7 @@ def release(ctx: Context, actor: Actor, ids: list[str]) -> dict[str, Any]:
 def take_back(ctx: Context, actor: Actor, ids: list[str]) -> dict[str, Any]:
     """Undo a release within ten minutes: held again, and its evidence is voided (the learner may have seen it).
 
-    {"held": [id]}.
+    {"held": [id], "gradebook"}.
     """
     done = []
     for id in dict.fromkeys(ids):
@@ -132,7 +131,7 @@ def take_back(ctx: Context, actor: Actor, ids: list[str]) -> dict[str, Any]:
             deciding.uncount(ctx, db, actor, row, "Released too early, and taken back within ten minutes.")
             deciding.hold(ctx, db, row, last)
             done.append(id)
-    return {"held": done}
+    return {"held": done, "gradebook": gradebook.SAID[gradebook.write(ctx)]}
 
 
 def _may_take_back(ctx: Context, row: Row) -> bool:

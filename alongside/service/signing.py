@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from alongside.evidence import SignOff, Standing, event_id
+from alongside.evidence import SignOff, Standing, Void, event_id
 from alongside.framework import Item
 from alongside.problem import Problem
 from alongside.record import Cell
@@ -17,7 +17,7 @@ from alongside.service import accounts, rules, scope
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.events import keep, role, signed
 from alongside.service.facts import allowed, held, item_of, said, somebody_else
-from alongside.store import ledger
+from alongside.store import ledger, people
 from alongside.store.sql import iso
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _may_sign(ctx: Context, db: Connection, actor: Actor, person: str, item: Ite
     if reason:
         raise Problem(
             f"{item.id}",
-            "cannot be signed off yet.",
+            "cannot be signed off now." if stands.ready else "cannot be signed off yet.",
             reason,
             code="not-ready" if not stands.ready else "not-allowed",
         )
@@ -171,9 +171,33 @@ def why_not(ctx: Context, db: Connection, actor: Actor, person: str, item: Item,
         if isinstance(event, SignOff)
         for id in event.relied
     }
-    if stands.sign_off and set(stands.used) <= signed_before:
+    if stands.sign_off and set(stands.used) <= signed_before and not _shaken(db, person, stands):
         return "Nothing new was seen since the last sign-off."
-    own = held(ctx, db, actor.id, item)
-    if own.state not in ("current", "due") and not ledger.is_clinical_lead(db, actor.id):
-        return f"Only somebody who is current in {item.id} herself, or a clinical lead, signs it off."
+    if not _knows(ctx, db, actor.id, item):
+        who = _who(ctx, db, actor, person, item)
+        return f"Only somebody who is current in {item.id}, or a clinical lead, signs it off. {who}"
     return ""
+
+
+def _shaken(db: Connection, person: str, stands: Cell) -> bool:
+    """Whether a piece behind a standing sign-off was voided since, so that it may be signed anew on what is left."""
+    events = ledger.events_of(db, person, [stands.about])
+    last = next(event for event in events if event.event_id == stands.sign_off)
+    gone = {event.voids for event in events if isinstance(event, Void)}
+    return stands.state != "revoked" and isinstance(last, SignOff) and bool(gone.intersection(last.relied))
+
+
+def _knows(ctx: Context, db: Connection, person: str, item: Item) -> bool:
+    """Whether she may judge this herself: current in it, or a named clinical lead."""
+    return ledger.is_clinical_lead(db, person) or held(ctx, db, person, item).state in ("current", "due")
+
+
+def _who(ctx: Context, db: Connection, actor: Actor, person: str, item: Item) -> str:
+    """Who at her sites can sign it, by name; or what to do where nobody can."""
+    may = set(rules.settings(ctx).sign_off_roles)
+    staff = [row for row in people.every(db, people.sites_of(db, person)) if may & set(row["roles"])]
+    others = [row for row in staff if row["id"] not in (actor.id, person)]
+    names = [row["name"] for row in others if _knows(ctx, db, row["id"], item)]
+    if not names:
+        return "Nobody at this site can yet: ask your administrator to name a clinical lead."
+    return f"{' or '.join(names[:3])} can sign it."

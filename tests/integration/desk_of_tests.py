@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import io
+import itertools
+import json
 import shutil
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,11 +17,13 @@ from typing import Any
 
 import pytest
 
-from alongside.service import accounts, admin, marking
+from alongside.problem import Problem
+from alongside.service import accounts, admin, base, judging, marking
 from alongside.store import Store, ledger
 from tests import sample
 from tests.agency import NORTH, PASSWORD, Agency, found
 from tests.integration.test_learning import NOTE
+from tests.integration.test_security import PLAIN
 
 HINTS = [{"id": one, "points": 1} for one in ("need", "date", "next-step", "provider", "language")]
 FULL = [*HINTS, {"id": "whole-person", "points": 1}]
@@ -96,3 +103,30 @@ def counting(agency: Agency, who: str = "learner") -> list[Any]:
 def voids(agency: Agency, who: str = "learner") -> list[Any]:
     with agency.ctx.store.read() as db:
         return [one for one in ledger.events_of(db, agency.of[who].id) if one.type == "void"]
+
+
+def everything(agency: Agency, who: str, work: str, learner: str = "learner", **more: list[Any]) -> dict[str, str]:
+    """What every reading use-case tells this person about somebody's work, as one text each; files are unpacked."""
+    reach: dict[str, list[Any]] = {
+        "person": [agency.of[learner].id], "id": [work], "item": ["practice-note"], "module": [sample.SLUG], "status": list(judging.LISTS),
+        "format": ["json", "csv", "html", "xlsx"], "as_of": [""], "site": [""], "kind": [""], "role": [""], "due": [""], "scenario": ["yadi-and-the-bakery"], **more,
+    }  # fmt: skip
+    told: dict[str, str] = {}
+    for name, case in base.use_cases().items():
+        if case.write:
+            continue
+        facts = [fact for fact in base.asked._kinds(case.run) if fact not in ("ctx", "actor", "return")]
+        for values in itertools.product(*(reach.get(fact, [PLAIN.get(fact, "x")]) for fact in facts)):
+            try:
+                found = agency.call(who, name, **dict(zip(facts, values, strict=True)))
+            except Problem as problem:
+                found = problem.as_dict()
+            told[name] = told.get(name, "") + json.dumps(found, default=str) + _unpacked(found)
+    return told
+
+
+def _unpacked(found: Any) -> str:
+    if not isinstance(found, dict) or "base64" not in found:
+        return ""
+    with zipfile.ZipFile(io.BytesIO(base64.b64decode(found["base64"]))) as box:
+        return " ".join(box.read(name).decode(errors="replace") for name in box.namelist())

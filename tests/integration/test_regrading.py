@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import io
 import json
 import sqlite3
+import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,11 +16,15 @@ import pytest
 import yaml
 
 from alongside import content
+from alongside.evidence import SignOff
 from alongside.nbgrader_bridge.course import course_folder, gradebook
 from alongside.problem import Problem
-from alongside.service import deciding, marking
+from alongside.service import deciding, marking, mine
+from alongside.service.blinding import HELD
+from alongside.service.events import keep
 from alongside.store import people
 from alongside.store import work as kept
+from alongside.store.sql import iso
 from tests import sample
 from tests.agency import Agency, found
 from tests.integration.desk_of_tests import (
@@ -28,7 +34,9 @@ from tests.integration.desk_of_tests import (
     again,
     counting,
     desks,
+    everything,
     feedback,
+    hand_in,
     note_of,
     voids,
 )
@@ -131,10 +139,10 @@ def test_a_release_is_taken_back_within_ten_minutes_and_may_come_again(agency: A
     with pytest.raises(Problem, match="somebody else"):
         agency.call("second trainer", "take_back", ids=[work])
     agency.clock.turn(minutes=9)
-    assert agency.call("trainer", "take_back", ids=[work]) == {"held": [work]}
+    assert agency.call("trainer", "take_back", ids=[work]) == {"held": [work], "gradebook": ""}
     assert counting(agency) == [] and "taken back" in voids(agency)[0].reason
     assert feedback(agency)["status"] == "held" and SECRET not in json.dumps(agency.call("learner", "feedback", module=sample.SLUG))
-    assert agency.call("trainer", "take_back", ids=[work]) == {"held": []}
+    assert agency.call("trainer", "take_back", ids=[work])["held"] == []
     agency.call("trainer", "release", ids=[work])
     assert len(counting(agency)) == 1 and feedback(agency)["changes"] == []
     agency.clock.turn(minutes=10)
@@ -175,6 +183,76 @@ def test_a_decision_is_changed_with_a_reason_and_every_one_before_stays(agency: 
     # sent back after all: nothing counts any more
     agency.call("trainer", "regrade", id=work, rows=[], reason="The text is about somebody else.", comment="Write about Dana.", decision="return")
     assert counting(agency) == [] and feedback(agency)["status"] == "returned"
+
+
+def test_judged_again_the_work_keeps_its_day_and_a_sign_off_says_what_became_of_it(agency: Agency) -> None:
+    work, me = note_of(agency), agency.of["learner"].id
+    accept(agency, work)
+    (first,) = counting(agency)
+    signed = SignOff(event_id="00000000-0000-4000-8000-000000000001", learner=me, about="F07", by=agency.of["supervisor"].id, role="supervisor", on=agency.ctx.today(),
+                     at=iso(agency.ctx.now()), level="E2", meaning="observed-and-competent", statement="Seen.", relied=(first.event_id,))  # fmt: skip
+    with agency.ctx.store.write() as db:
+        keep(agency.ctx, db, signed)
+    agency.clock.turn(days=20)
+    later = hand_in(agency, "learner", "She smiled.")
+    accept(agency, later, comment="Second try.")
+    agency.clock.turn(days=20)
+    agency.call("trainer", "regrade", id=work, rows=[{"id": "need", "points": 0}], reason="Nobody asked.")
+    now = next(one for one in counting(agency) if one.attempt == first.attempt)
+    assert (now.on, now.at, now.known, now.detail["again"]) == (first.on, first.at, "2026-04-11", "2026-04-11")
+    told = {day: next(row for row in agency.call("supervisor", "person_record", person=me, as_of=day)["rows"] if row["id"] == "F07") for day in ("2026-04-10", "2026-04-11")}
+    before, after = told.values()
+    assert [(one["score"], one["voided"], one["again"]) for one in before["evidence"]] == [(6.0, "", ""), (6.0, "", "")], "what was known that day"
+    assert [(one["score"], one["counts"], one["again"]) for one in after["evidence"]] == [(5.0, True, "2026-04-11"), (6.0, True, ""), (6.0, False, "")]
+    assert before["sign_offs"][0]["later"] == []
+    (line,) = after["sign_offs"][0]["later"]
+    assert line["words"] == "Judged again on 2026-04-11 by Trainer: 5 of 6 instead of 6 of 6. Decided again: Nobody asked."
+    assert "judged again since, and it is still enough" in after["cell"]["explain"]
+    # the newer try stays the newer one, whatever happens to the older
+    agency.call("trainer", "regrade", id=work, rows=[{"id": one["id"], "points": 0} for one in FULL], reason="All of it.")
+    row = next(row for row in agency.call("supervisor", "person_record", person=me)["rows"] if row["id"] == "F07")
+    assert [one["counts"] for one in row["evidence"] if not one["voided"]] == [False, True] and "no longer enough" in row["cell"]["explain"]
+    agency.call("trainer", "regrade", id=work, rows=[], reason="Another case.", comment="Write about Dana.", decision="return")
+    row = next(row for row in agency.call("supervisor", "person_record", person=me)["rows"] if row["id"] == "F07")
+    assert "found wrong since" in row["cell"]["explain"] and row["sign_offs"][0]["later"][0]["words"].startswith("Set aside on 2026-04-11 by Trainer.")
+
+
+def test_what_a_person_judges_without_points_is_decided_again_as_well(agency: Agency) -> None:
+    agency.call("learner", "save_answer", module=sample.SLUG, item="reflection", value={"text": "I will ask first."})
+    hand_in(agency)
+    (card,) = [one for one in agency.call("trainer", "queue")["items"] if one["kind"] == "reflection"]
+    agency.call("trainer", "judge", id=card["id"], rows=[], comment="Thank you.")
+    told = agency.call("trainer", "regrade", id=card["id"], rows=[], comment="Thank you. Say when.", reason="One more thought.")
+    assert (told["status"], told["points"]) == ("judged", 0)
+    assert agency.call("trainer", "regrade_preview", module=sample.SLUG, item="reflection")["works"] == []
+    with pytest.raises(Problem, match="key alone"):
+        agency.call("trainer", "regrade_preview", module=sample.SLUG, item="check-1")
+
+
+def test_a_learner_meets_a_held_decision_nowhere_not_even_one_that_was_taken_back(agency: Agency) -> None:
+    work, me = held(agency), agency.of["learner"]
+
+    def told() -> dict[str, str]:
+        found = everything(agency, "learner", work)
+        with io.BytesIO() as out:
+            mine.pack(agency.ctx, me, out)
+            with zipfile.ZipFile(out) as box:
+                return found | {"mine.zip": " ".join(box.read(name).decode(errors="replace") for name in box.namelist())}
+
+    def telling() -> set[str]:
+        return {name for name, text in told().items() if SECRET in text}
+
+    assert telling() == set()
+    for line in ("a row of it", "all of it"):
+        agency.call("trainer", "regrade", id=work, rows=[{"id": "need", "points": 0, "comment": f"{SECRET} {line}"}], comment=f"{SECRET} {line}", reason=SECRET)
+    assert telling() == set()
+    agency.call("trainer", "release", ids=[work])
+    shown = {"feedback", "my_record", "person_record", "record_page", "export_record", "export_packet", "mine.zip"}
+    assert telling() == shown, "the control"
+    agency.call("trainer", "take_back", ids=[work])
+    assert telling() == set() and {name for name, text in told().items() if HELD in text} == shown - {"feedback"}
+    agency.call("trainer", "release", ids=[work])
+    assert telling() == shown
 
 
 def test_words_alone_leave_the_evidence_as_it_is(agency: Agency) -> None:
@@ -287,6 +365,10 @@ def test_a_decision_goes_back_to_nbgraders_gradebook_now_or_later(tmp_path: Path
             found = book.find_grade("practice-note", "practice", sample.SLUG, agency.of["learner"].id)
             return found.manual_score, found.needs_manual_grade
 
+    def exported() -> float:
+        with gradebook(course_folder(home)) as book:
+            return float(book.find_submission_notebook("practice", sample.SLUG, agency.of["learner"].id).written_score)
+
     assert score()[0] is None
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         monkeypatch.setattr("alongside.nbgrader_bridge.decisions._WAIT", 0.05)
@@ -297,9 +379,17 @@ def test_a_decision_goes_back_to_nbgraders_gradebook_now_or_later(tmp_path: Path
     assert score()[0] is None
     assert agency.call("trainer", "regrade", id=work, rows=[{"id": "need", "points": 0.5}], reason="Half of it.")["gradebook"] == ""
     assert score() == (5.5, False)
-    # the next attempt is new: the old score is no proposal for it
+    # sent back after all: nbgrader has no points for it either, and when it is accepted again they are back
+    again = {"id": work, "rows": []}
+    agency.call("trainer", "regrade", **again, comment="Write about Dana.", decision="return", reason="Another case.")
+    assert score() == (0, True) and exported() == 0
+    agency.call("trainer", "regrade", **again, comment="Good.", reason="It was Dana.")
+    assert score() == (5.5, False) and exported() == 5.5
+    # the next attempt is new: the old score is neither a proposal nor points for it, and the old one writes nothing there
     agency.call("learner", "save_answer", module=sample.SLUG, item="practice-note", value=NOTE | {"text": f"{NOTE['text']} She smiled."})
     agency.call("learner", "submit", module=sample.SLUG)
     marking.grade_waiting(agency.ctx)
     assert [one["proposed"] for one in agency.call("trainer", "queue")["items"] if one["kind"] == "note"] == [None]
-    assert len(agency.call("trainer", "work", id=work)["decisions"]) == 2
+    assert score() == (None, True)
+    agency.call("trainer", "regrade", id=work, rows=[{"id": "need", "points": 1}], reason="She did say.")
+    assert score() == (None, True) and len(agency.call("trainer", "work", id=work)["decisions"]) == 5

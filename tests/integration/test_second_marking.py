@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,14 +15,14 @@ import pytest
 
 from alongside.problem import Problem
 from alongside.review import agreement
-from alongside.service import second_marking
+from alongside.service import blinding, second_marking
 from alongside.service.second_marking import kappa
 from alongside.store import Store, comments, people, rulings, second_marks
 from alongside.store import work as work_store
 from alongside.store.sql import iso
 from tests import postgres, sample
 from tests.agency import Agency
-from tests.integration.desk_of_tests import FULL, HINTS, accept, again, desks, hand_in, note_of
+from tests.integration.desk_of_tests import FULL, HINTS, accept, again, desks, everything, hand_in, note_of
 
 SECRET = "Marigold-Seven"
 MARKS = [{"id": one["id"], "points": 0.5} for one in FULL]
@@ -90,6 +92,75 @@ def test_nothing_of_the_first_marks_reaches_the_second_marker(agency: Agency, ho
     for name, facts in (("judge", {"rows": FULL}), ("regrade", {"rows": FULL, "reason": "x"})):
         with pytest.raises(Problem, match="second look"):
             agency.call("second trainer", name, id=work, **facts)
+
+
+#: Every use-case that tells the first marks of a piece of work; a new one turns up in the walk below.
+TELLS = {"behind", "export_packet", "export_record", "person_record", "queue", "record_page", "work"}
+ODD = re.compile(r"Marigold-Seven|(?<![\d.])(0\.375|2\.25)(?!\d)|[: ]225[,}]")  # words, points of a row, their sum, as hundredths
+
+
+def of_all_trades(agency: Agency, *who: str) -> None:
+    """Trainers who are supervisors and administrators as well: nothing is kept from them by their role."""
+    for one in who:
+        agency.of[one] = replace(agency.of[one], roles=frozenset({"trainer", "supervisor", "admin"}))
+
+
+def telling(told: dict[str, str]) -> set[str]:
+    return {name for name in told if ODD.search(told[name])}
+
+
+@pytest.mark.parametrize("why", ["second look", "round"])
+def test_every_page_and_file_that_tells_the_first_marks_is_closed_until_she_has_marked(agency: Agency, why: str) -> None:
+    work, of = note_of(agency), agency.of
+    of_all_trades(agency, "second trainer", "third trainer")
+    accept(agency, work, rows=[one | {"points": 1, "comment": SECRET} for one in FULL], comment=SECRET)
+    agency.call("trainer", "regrade", id=work, rows=[one | {"points": 0.375} for one in FULL], reason=f"{SECRET} again.")
+    later = hand_in(agency, "learner", "She smiled.")  # the first attempt stands under it as an earlier one
+    if why == "round":
+        both = [of["second trainer"].id, of["third trainer"].id]
+        round_ = agency.call("trainer", "make_round", kind="document", subject=work, assessors=both)["id"]
+        lines = [one["id"] for one in agency.call("trainer", "agreement_round", round=round_)["rows"]]
+        agency.call("third trainer", "mark_round", round=round_, marks={one: {"mark": "met"} for one in lines})
+    else:
+        agency.call("trainer", "ask_second", id=work, marker=of["second trainer"].id)
+    ids = {"id": [work, later], "round": [round_ if why == "round" else "x"]}
+    assert telling(everything(agency, "third trainer", work, **ids)) == TELLS, "the control: others do read it"
+    told = everything(agency, "second trainer", work, **ids)
+    assert telling(told) == set()
+    assert agency.call("third trainer", "program_agreement") and agency.call("second trainer", "program_agreement") == []
+    line = blinding.ROUND if why == "round" else blinding.SECOND
+    assert {name for name in told if line in told[name]} == {"behind", "export_packet", "export_record", "person_record", "record_page"}
+    (entry,) = [one for row in agency.call("second trainer", "person_record", person=of["learner"].id)["rows"] for one in row["evidence"] if one["closed"] and not one["again"]]
+    assert (entry["score"], entry["judged_by"], entry["counts"], entry["on"]) == (None, "", None, "2026-03-02")
+    for name, facts in (("release", {"ids": [work]}), ("judge", {"id": work, "rows": FULL}), ("regrade", {"id": work, "rows": FULL, "reason": "x"})):
+        with pytest.raises(Problem, match=r"second look|agreement round"):
+            agency.call("second trainer", name, **facts)
+    if why == "round":
+        agency.call("second trainer", "mark_round", round=round_, marks={one: {"mark": "missing"} for one in lines})
+        with pytest.raises(Problem, match=r"stay as they are|is over"):
+            agency.call("second trainer", "mark_round", round=round_, marks={one: {"mark": "met"} for one in lines})
+    else:
+        agency.call("second trainer", "second_mark", id=work, rows=MARKS)
+    assert telling(everything(agency, "second trainer", work, **ids)) >= TELLS
+
+
+def test_waiting_work_in_a_round_is_listed_without_points_and_opens_when_it_is_marked(agency: Agency) -> None:
+    work = note_of(agency)
+    both = [agency.of[one].id for one in ("trainer", "second trainer", "third trainer")]
+    round_ = agency.call("supervisor", "make_round", kind="document", subject=work, assessors=both)["id"]
+    (card,) = [one for one in agency.call("trainer", "queue")["items"] if one["id"] == work]
+    assert (card["points"], card["proposed"], card["closed"]) == (None, None, blinding.ROUND)
+    with pytest.raises(Problem, match="agreement round"):
+        agency.call("trainer", "work", id=work)
+    lines = [one["id"] for one in agency.call("trainer", "agreement_round", round=round_)["rows"]]
+    marks = {one: {"mark": "met"} for one in lines}
+    agency.call("trainer", "mark_round", round=round_, marks=marks)
+    assert agency.call("trainer", "work", id=work)["points"] == 5 and accept(agency, work)["status"] == "judged"
+    with pytest.raises(Problem, match="stay as they are"):
+        agency.call("trainer", "mark_round", round=round_, marks=marks)
+    assert [one["id"] for one in agency.call("second trainer", "queue", status="judged")["items"]] == []
+    agency.call("supervisor", "close_round", round=round_)  # nobody waits any longer: it is open to everybody
+    assert [one["id"] for one in agency.call("second trainer", "queue", status="judged")["items"]] == [work]
 
 
 def test_afterwards_both_see_both_and_only_they(agency: Agency) -> None:

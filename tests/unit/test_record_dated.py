@@ -11,10 +11,11 @@ import pytest
 import yaml
 
 from alongside import content, framework
-from alongside.evidence import Event, Void
+from alongside.evidence import Event, Evidence, Void
 from alongside.framework import Edition
 from alongside.problem import Problem
 from alongside.record import cell
+from alongside.record.intervals import changes
 from alongside.record.validity import add_months
 from tests.unit.test_record import DONE, ITEM, START, changed, enough, make_item, piece, signed, state
 
@@ -74,6 +75,27 @@ def test_a_sign_off_whose_evidence_was_found_wrong_stands_and_says_so() -> None:
     assert "found wrong since" in cell(events, ITEM, later).explain and cell(events, ITEM, later).state == "current"
     assert "found wrong" not in cell(events, ITEM, later - timedelta(days=1)).explain
     assert "found wrong" not in cell([*pieces, signed(DONE), wrong], ITEM, later).explain
+
+
+def test_work_judged_again_keeps_its_age_counts_from_then_on_and_the_sign_off_says_so() -> None:
+    pieces, later = enough(), DONE + timedelta(days=40)
+    old = pieces[3]
+    assert isinstance(old, Evidence)
+    gone = Void(event_id="v-1", learner="p-1", about="F07", on=later, at=f"{later}T09:00:00Z", voids=old.event_id, reason="Read again")
+    relied = replace(signed(DONE), relied=tuple(each.event_id for each in pieces))
+    for score, words in ((80, "judged again since, and it is still enough"), (50, "judged again since and is no longer enough")):
+        new = replace(old, event_id=f"new-{score}", score=score, known=later.isoformat())
+        events = [*pieces, relied, gone, new]
+        assert words in cell(events, ITEM, later).explain and (new.event_id in cell(events, ITEM, later).used) == (score == 80)
+        before = cell(events, ITEM, later - timedelta(days=1))
+        assert old.event_id in before.used and new.event_id not in before.used and "judged again" not in before.explain, "as it stood on that day"
+        assert later in changes(events, ITEM)
+        last = old.on + timedelta(days=ITEM.record.kinds["document"].window_days)
+        assert (new.event_id in cell(events, ITEM, last).used) == (score == 80), "as old as the work"
+        assert new.event_id not in cell(events, ITEM, last + timedelta(days=1)).used, "not as young as its last reading"
+    renewing = UNTIL - timedelta(days=10)
+    again = replace(old, event_id="new-late", known=renewing.isoformat())
+    assert again.event_id not in cell([*pieces, relied, replace(gone, on=renewing), again], RENEWED, renewing).used, "nothing new was done"
 
 
 def test_a_rule_can_ask_that_a_person_judged_some_of_what_a_machine_may_judge() -> None:

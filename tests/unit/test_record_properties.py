@@ -42,8 +42,9 @@ def items() -> st.SearchStrategy[Item]:
 
 @st.composite
 def pieces(draw: st.DrawFn) -> Evidence:
-    on = draw(DAYS)
+    on, wait = draw(DAYS), draw(st.sampled_from([0, 0, 1, 150]))  # held back, or judged again after so many days
     return Evidence(
+        known=(on + timedelta(days=wait)).isoformat() if wait else "",
         event_id=f"e-{draw(st.uuids())}", learner="p-1", about="F07", on=on, at=f"{on}T{draw(st.integers(8, 9)):02d}:00:00Z",
         kind=draw(st.sampled_from(sorted(KINDS))), task=draw(st.sampled_from("abc")), attempt=draw(st.sampled_from("123456")),
         score=draw(st.sampled_from([0, 74, 75, 79, 80, 100])), max=100, critical=draw(st.integers(0, 9)) == 0,

@@ -44,7 +44,7 @@ export default (kit) => ({render({model, el}) {
       works.length ? h("optgroup", {label: "Work that was handed in"}, works.map(([id, words]) => h("option", {value: id}, words))) : null);
     const who = checks("Who judges it? Two to six people", page.assessors.map((one) => [one.id, `${one.name}${one.id === page.me.id ? " (you)" : ""}, ${one.roles.join(" and ")}`]), [page.me.id]);
     const made = await ask({title: "Make a round", yes: "Ask them",
-      body: [field("What do they judge?", what, "With work that is already judged, somebody may know the first marks. Fresh work or a visit is fairer."), who.element,
+      body: [field("What do they judge?", what, "What was decided about a text is closed to whom you ask until the marks are in. The one who decided knows it already: fresh work or a visit is fairest."), who.element,
         h("p", {class: "hint"}, "Each finds it on this page. Nobody sees another's marks, and neither do you, before all are in.")],
       send: () => {
         if (who.read().length < 2) throw lacking("The assessors", "are too few.", "Choose at least two.");
@@ -91,7 +91,7 @@ export default (kit) => ({render({model, el}) {
       try {
         shown = await busy(send, call(model, "mark", {marks: Object.fromEntries(rows.map((one) => [one.row.id, one.read()]))}));
         draw();
-        said.say(shown.complete ? "Kept. All marks are in." : "Kept. You can change them until everybody is in.", "good");
+        said.say(shown.complete ? "Kept. All marks are in." : shown.kind === "document" ? "Kept. They are shown when everybody is in." : "Kept. You can change them until everybody is in.", "good");
         place.querySelector("h2")?.scrollIntoView({block: "start"});
       } catch (error) {
         if (!error.problem) throw error;
@@ -100,8 +100,13 @@ export default (kit) => ({render({model, el}) {
     });
     return h("section", {class: "card", "aria-labelledby": "mine", oninput: () => { touched = true; }}, h("h2", {id: "mine"}, "Your marks"),
       h("p", {}, shown.mine ? "Your marks are in. Until the others are too, you can change them." : "Judge what is on the page, as you would on the job. Nobody sees your marks before everybody is in."),
+      shown.kind === "document" ? h("p", {class: "hint"}, "Until you have marked it, what was decided about this text stays closed to you. Afterwards your marks stay as they are.") : null,
       rows.map((one) => one.element), trouble, h("div", {class: "actions"}, send));
   }
+
+  /** One's own marks on a text, once they are in. */
+  const kept = () => h("section", {class: "card", "aria-labelledby": "mine"}, h("h2", {id: "mine"}, "Your marks are in"), h("p", {}, "They stay as they are, because what was decided about this text is open to you now. What you see differently belongs in the talk."),
+    h("ul", {class: "plain lines"}, shown.rows.map((row) => h("li", {}, h("span", {}, row.text, shown.mine[row.id].why ? h("p", {class: "hint"}, shown.mine[row.id].why) : null), h("span", {}, words(row, shown.mine[row.id].mark))))));
 
   const words = (row, mark) => row.marks.find(([value]) => value === mark)?.[1] || "–";
 
@@ -167,7 +172,7 @@ export default (kit) => ({render({model, el}) {
     const open = !shown.complete && !shown.closed;
     touched = false;
     fill(place, h("div", {class: shown.complete || (open && shown.asked) ? `split ${shown.complete ? "done" : ""}` : ""}, subject(),
-      shown.complete ? h("div", {class: "stack"}, result()) : open && shown.asked ? marking() : null),
+      shown.complete ? h("div", {class: "stack"}, result()) : open && shown.asked ? (shown.mine && shown.kind === "document" ? kept() : marking()) : null),
       !shown.complete && shown.closed ? h("p", {class: "notice"}, "This round was called off before two marks were in.") : null,
       open ? h("section", {class: "card flat", "aria-labelledby": "in"}, h("h2", {id: "in", class: "h3"}, "Who is in"), who(),
         h("p", {class: "hint"}, "The marks are shown to everybody at the same moment: when the last one is in."),

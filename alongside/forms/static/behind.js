@@ -28,13 +28,13 @@ export default (kit) => {
 
     const piece = (facts, one) => h("li", {class: "piece"},
       h("p", {}, h("strong", {}, kinds[one.kind] || one.kind), ["observed", "said"].includes(one.task) ? "" : `: ${named(one.task)}`, ` · ${when(one.on)}`,
-        one.max && one.kind !== "person_view" ? ` · ${one.score} of ${one.max}` : ""),
-      h("p", {class: "hint"}, one.judged_by ? `Judged by ${one.judged_by}. ` : one.by ? `Written down by ${one.by}. ` : "Counted by the program from its answer key. ",
-        one.critical ? "Critical failure. " : "", one.voided ? `Set aside: ${one.voided} ` : one.counts ? "Counts toward the rule. " : "Does not count today. ", link(facts, one.seq)));
+        one.max && one.kind !== "person_view" ? ` · ${one.score} of ${one.max}` : "", one.again ? ` · judged again ${when(one.again)}` : ""),
+      h("p", {class: "hint"}, one.closed ? `${one.closed} ` : one.judged_by ? `Judged by ${one.judged_by}. ` : one.by ? `Written down by ${one.by}. ` : "Counted by the program from its answer key. ",
+        one.critical ? "Critical failure. " : "", one.closed ? "" : one.voided ? `Set aside: ${one.voided} ` : one.counts ? "Counts toward the rule. " : "Does not count today. ", link(facts, one.seq)));
 
     const signature = (facts, one) => h("li", {class: "piece"},
       h("p", {}, h("strong", {}, one.change ? CHANGES[one.change] || one.change : `Level ${one.level}`), ` · ${one.by}, ${one.role} · ${when(one.on)}`),
-      h("blockquote", {}, one.statement), h("p", {class: "hint"}, link(facts, one.seq)));
+      h("blockquote", {}, one.statement), one.later.map((each) => h("p", {class: "hint"}, "Since then: ", kit.dated(each.words))), h("p", {class: "hint"}, link(facts, one.seq)));
 
     const until = (facts) => (facts.until ? [when(facts.until), facts.until < facts.as_of ? " (over)" : ""] : "Not signed off, so there is no end.");
 

@@ -77,6 +77,7 @@ export default (kit) => ({render({model, el}) {
       queue.items.length ? h("ol", {class: "plain"}, (waits ? queue.items : [...queue.items].reverse()).map((one) => h("li", {}, h("button", {type: "button", class: "queued", "aria-current": work?.id === one.id ? "true" : null, onclick: () => open(one.id)},
         h("strong", {}, one.name), h("span", {}, `${one.title}: ${one.item.replace(/-/g, " ")}`),
         h("small", {}, `${one.attempt > 1 ? `attempt ${one.attempt}, ` : ""}${waits ? `waiting ${one.waits}` : `handed in ${when(one.submitted_at)}`}`, one.proposed === null || one.proposed === undefined ? "" : ` · somebody typed ${one.proposed} in formgrader`),
+        one.closed ? h("small", {}, one.closed) : null,
         one.looking ? h("small", {class: "looking"}, `${one.looking} is looking at this`) : null))))
         : h("div", {class: "empty"}, h("p", {}, filters.find || filters.module || filters.kind || filters.site ? "Nothing here fits what you chose." : waits ? "Nothing waits for you. Enjoy it." : "Nothing in this list.")),
       queue.modules.length ? h("details", {class: "bare"}, h("summary", {}, "Hold feedback back"), h("p", {class: "hint"}, "For the ticked modules every trainer's feedback is collected under “To release”. Until then learners read only that their work was read, and nothing counts."), queue.modules.map(holding)) : null)));

@@ -42,6 +42,7 @@ export default (kit) => {
     const total = (one) => `: ${shown(one.points)} of ${shown(one.max)}${one.after === null ? "" : ` becomes ${shown(one.after)} of ${shown(one.after_max)}`}`;
 
     fill(place, h("section", {class: "card"}, h("h2", {tabindex: "-1"}, "When a rubric changed"), h("p", {}, "See first whose points would be different with the rubric as it is now. Nothing changes until you tick it and say why, and what a person judged changes only when that person says so."),
+      h("p", {class: "hint"}, "Questions with an answer key are not in this list: the key scores them when they are handed in. One decision alone, of any kind, you change on the work itself."),
       keys.length ? h("div", {class: "fields roomy"}, field("Which text", select(keys, chosen, (value) => { chosen = value; fill(result); }))) : h("p", {}, "No text has been accepted yet."),
       keys.length ? h("div", {class: "actions"}, button("Show who would change", (event) => look(event.currentTarget))) : null), result);
     return place;

@@ -23,7 +23,7 @@ export default (kit) => {
     }
 
     async function takeBack(row) {
-      const change = radios("What should happen?", [["suspended", "Pause it", "Until something is cleared up. It can be given back."], ["revoked", "Take it back", "All evidence is needed again before a new sign-off."],
+      const change = radios("What should happen?", [["suspended", "Pause it", "Until something is cleared up. It can be given back."], ["revoked", "Take it back", "Only a new sign-off changes that, after something new was seen."],
         ...(row.cell.state === "suspended" ? [["reinstated", "Give it back", "The reason is cleared up."]] : [])]);
       const reason = area(3);
       const secret = password();
