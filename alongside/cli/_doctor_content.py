@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from alongside.cli._doctor_line import LOOK, OK, Line, told
@@ -20,7 +20,7 @@ def framework(home: Path) -> Iterator[Line]:
     if coming:
         yield Line(
             "framework", LOOK, f"{words}; the content does not reach the rule of {len(coming)} of them yet.",
-            "See: alongside framework --coverage",
+            "See: alongside framework --coverage", "Nobody can become ready for sign-off in those.",
         )  # fmt: skip
     else:
         yield Line("framework", OK, f"{words}, each within reach of the content.")
@@ -30,26 +30,26 @@ def modules(home: Path) -> Iterator[Line]:
     """Lessons: each can be read."""
     from alongside import grading
 
-    found, wrong = grading.modules(home), []
-    for slug in found:
-        try:
-            grading.module(slug, home)
-        except Problem as problem:
-            wrong.append(told("modules", problem))
-    yield from wrong or [Line("modules", OK, f"{len(found)}, all readable.")]
+    yield from _each("modules", grading.modules(home), lambda slug: grading.module(slug, home), "all readable.")
 
 
 def scenarios(home: Path) -> Iterator[Line]:
     """Cases: each can be played."""
     from alongside import scenario
 
-    slugs, wrong = scenario.slugs(home), []
+    fine = "all playable. More: alongside scenarios check"
+    yield from _each("scenarios", scenario.slugs(home), lambda slug: scenario.load(slug, home), fine)
+
+
+def _each(name: str, slugs: Collection[str], load: Callable[[str], object], fine: str) -> Iterator[Line]:
+    """A line for each that cannot be loaded, or one that says all can."""
+    wrong = []
     for slug in slugs:
         try:
-            scenario.load(slug, home)
+            load(slug)
         except Problem as problem:
-            wrong.append(told("scenarios", problem))
-    yield from wrong or [Line("scenarios", OK, f"{len(slugs)}, all playable. More: alongside scenarios check")]
+            wrong.append(told(name, problem, why="Learners cannot open it."))
+    yield from wrong or [Line(name, OK, f"{len(slugs)}, {fine}")]
 
 
 def rules(home: Path) -> Iterator[Line]:
@@ -59,14 +59,12 @@ def rules(home: Path) -> Iterator[Line]:
 
     found = load_rules(home)
     for problem in found.problems:
-        yield told("rules", problem)
+        yield told("rules", problem, why="The reviewer works without that rule.")
     if not found.problems:
         yield Line("rules", OK, f"{len(found.rules)} in force, {len(found.own)} of them the agency's own.")
     held = trust.load(home)
     problems = tuple(getattr(held, "problems", ()))
     for problem in problems:
-        yield told("trust", problem, LOOK)
+        yield told("trust", problem, LOOK, "Criteria count as if they had earned no trust yet.")
     if not problems:
         yield Line("trust", OK, "the standing of each criterion can be read.")
-
-

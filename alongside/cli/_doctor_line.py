@@ -11,17 +11,19 @@ OK, LOOK, BROKEN = "ok", "look", "broken"
 
 
 class Line(NamedTuple):
-    """state: ok, look (somebody should) or broken. way_out: what to do; empty where there is nothing to do."""
+    """state: ok, look (somebody should) or broken. why: why it matters; way_out: what to do, with the command where one
+    mends it. Both are empty where all is well."""
 
     name: str
     state: str
     words: str
     way_out: str = ""
+    why: str = ""
 
 
-def told(name: str, problem: Problem, state: str = BROKEN) -> Line:
+def told(name: str, problem: Problem, state: str = BROKEN, why: str = "") -> Line:
     """A Problem as a line."""
-    return Line(name, state, f"{problem.where}: {problem.what}" if problem.where else problem.what, problem.way_out)
+    return Line(name, state, f"{problem.where}: {problem.what}" if problem.where else problem.what, problem.way_out, why)
 
 
 def carefully(name: str, check: Callable[[], Iterator[Line]]) -> Iterator[Line]:
@@ -31,4 +33,5 @@ def carefully(name: str, check: Callable[[], Iterator[Line]]) -> Iterator[Line]:
     except Problem as problem:
         yield told(name, problem)
     except Exception as error:
-        yield Line(name, BROKEN, f"could not be looked at: {type(error).__name__}: {error}")
+        words = f"could not be looked at: {type(error).__name__}: {error}"
+        yield Line(name, BROKEN, words, "Please report it.", "Something else may be wrong behind it.")

@@ -17,6 +17,7 @@ from alongside.store import engines
 
 _NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "glusterfs", "fuse.glusterfs")
 _LITTLE, _NONE = 2_000_000_000, 200_000_000  # bytes of free room
+_NAMES = 1000  # files that must still fit
 
 
 def python() -> Iterator[Line]:
@@ -24,7 +25,11 @@ def python() -> Iterator[Line]:
     from packaging.requirements import Requirement
 
     fine = sys.version_info >= (3, 11)
-    yield Line("Python", OK if fine else BROKEN, platform.python_version(), "" if fine else "Use Python 3.11 or newer.")
+    if fine:
+        yield Line("Python", OK, platform.python_version())
+    else:
+        why = "This program does not run on it."
+        yield Line("Python", BROKEN, platform.python_version(), "Install Python 3.11 or newer, and Alongside in it.", why)
     wrong = []
     for text in metadata.requires("alongside") or []:
         needed = Requirement(text)
@@ -38,7 +43,8 @@ def python() -> Iterator[Line]:
         if not needed.specifier.contains(have, prereleases=True):
             wrong.append(f"{needed.name} is {have}, not {needed.specifier}")
     if wrong:
-        yield Line("packages", BROKEN, "; ".join(wrong) + ".", "Run: pip install --upgrade alongside")
+        why = "Parts of the program fail, or do something else than was tested."
+        yield Line("packages", BROKEN, "; ".join(wrong) + ".", "Run: pip install --upgrade alongside", why)
     else:
         yield Line("packages", OK, "all there, none too old.")
 
@@ -47,39 +53,55 @@ def folder(home: Path) -> Iterator[Line]:
     """Who may open the home folder, what kind of disk it is on, and how much room there is."""
     stat = home.stat()
     if stat.st_uid != os.geteuid():
-        yield Line("home folder", LOOK, f"{home} belongs to another account of this machine.", "Run the portal as its owner.")
+        yield Line(
+            "home folder", LOOK, f"{home} belongs to another account of this machine.",
+            f"Run this, and the portal, as its owner; or: chown -R {os.geteuid()} {home}",
+            "What one account writes the other may not open.",
+        )  # fmt: skip
     elif stat.st_mode & 0o077:
-        yield Line("home folder", LOOK, f"{home} may be opened by other accounts.", f"Run: chmod 700 {home}")
+        yield Line(
+            "home folder", LOOK, f"{home} may be opened by other accounts of this machine.", f"Run: chmod 700 {home}",
+            "They could read answers, scores and records about people.",
+        )  # fmt: skip
     else:
         yield Line("home folder", OK, f"{home}, open to its owner only.")
     kind = _filesystem(home)
     if kind in _NETWORK and engines.address(home) is None:
         yield Line(
-            "disk", BROKEN, f"the home folder is on a network disk ({kind}); SQLite's write-ahead log does not work there.",
-            "Move it to a local disk, or use PostgreSQL.",
+            "disk", BROKEN, f"the home folder is on a network disk ({kind}).",
+            "Move it to a local disk (alongside backup, then alongside restore --home there), or use PostgreSQL.",
+            "SQLite's write-ahead log does not work there: records could be lost or damaged.",
         )  # fmt: skip
-    free = shutil.disk_usage(home).free
-    state = BROKEN if free < _NONE else LOOK if free < _LITTLE else OK
-    yield Line("room", state, f"{free / 1e9:.1f} GB free.", "" if state == OK else "Make room before nothing can be saved.")
+    yield from _room(home)
+
+
+def _room(home: Path) -> Iterator[Line]:
+    """Free bytes and free names; a database wants as much again as it has, to be copied or put in order."""
+    path = home / engines.FILE
+    little = max(_LITTLE, path.stat().st_size if path.is_file() else 0)
+    free, disk = shutil.disk_usage(home).free, os.statvfs(home)
+    state = BROKEN if free < _NONE else LOOK if free < little else OK
+    words = f"{free / 1e9:.1f} GB free."
+    if disk.f_files and disk.f_favail < _NAMES:
+        state, words = BROKEN, f"{words[:-1]}, but only {disk.f_favail} more files fit."
+    if state == OK:
+        yield Line("room", OK, words)
+    else:
+        way_out = f"Make room; what takes most: du -xh {home} | sort -h | tail"
+        yield Line("room", state, words, way_out, "When the disk is full, nothing more can be saved.")
 
 
 def keys(home: Path) -> Iterator[Line]:
-    """The checkpoint key and the answer keys."""
+    """Who may read the checkpoint key, and where the answer keys are."""
     place = home / "secrets" / "checkpoint.key"
-    if not place.is_file():
-        yield Line(
-            "checkpoint key", LOOK, f"{place} is not there yet.",
-            "It is made with the first checkpoint. After a restore without keys, put the old one back.",
-        )  # fmt: skip
-    elif (place.stat().st_mode | place.parent.stat().st_mode) & 0o077:
-        yield Line("checkpoint key", BROKEN, f"{place} may be read by others.", f"Run: chmod -R go-rwx {place.parent}")
-    else:
-        yield Line("checkpoint key", OK, "there, readable by its owner only.")
+    if place.is_file() and (place.stat().st_mode | place.parent.stat().st_mode) & 0o077:
+        why = "Who reads it can sign a false checkpoint."
+        yield Line("checkpoint key", BROKEN, f"{place} may be read by others.", f"Run: chmod -R go-rwx {place.parent}", why)
     found = content.keys_folder(home)
     if found is None:
         yield Line(
-            "answer keys", LOOK, "nowhere, so work that needs them waits.",
-            f"Copy them to {home / 'keys'}, or set ALONGSIDE_KEYS.",
+            "answer keys", LOOK, "nowhere.", f"Copy them to {home / 'keys'}, or set ALONGSIDE_KEYS.",
+            "Work that needs them waits ungraded.",
         )  # fmt: skip
     else:
         yield Line("answer keys", OK, f"in {found}.")

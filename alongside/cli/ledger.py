@@ -34,21 +34,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     check = verbs.add_parser("check-file", help="compare a checkpoint that was kept elsewhere with the ledger")
     check.add_argument("file", metavar="FILE", help="its file, or the page as text (- = standard input)")
-    for verb in (verify, check):
+    guard = verbs.add_parser("guard", help="put back the triggers that keep both chains from being changed")
+    new_key = verbs.add_parser("new-key", help="begin with a new checkpoint key, where the old one is lost for good")
+    for verb in (verify, checkpoint, check):
         verb.add_argument("--format", choices=("text", "json"), default="text")
-    add_home(verify, checkpoint, check)
+    add_home(verify, checkpoint, check, guard, new_key)
 
 
 def run(args: argparse.Namespace) -> int:
-    return {"verify": _verify, "checkpoint": _checkpoint, "check-file": _check_file}[args.verb](args)
+    verbs = {"verify": _verify, "checkpoint": _checkpoint, "check-file": _check_file, "guard": _guard, "new-key": _new_key}
+    return verbs[args.verb](args)
 
 
-def verdicts(ctx: Context) -> list[Verdict]:
-    """Both chains, checked from the first row to the last."""
+def verdicts(ctx: Context, *, signatures: bool = True) -> list[Verdict]:
+    """Both chains, checked from the first row to the last; without `signatures`, not who signed the checkpoints."""
     from alongside.service import keeping
     from alongside.store import checkpoints, verify
 
-    key = checkpoints.kept_key(ctx.home)
+    key = checkpoints.kept_key(ctx.home) if signatures else None
     found = []
     for stream in keeping.STREAMS:
         with ctx.store.read() as db:
@@ -99,6 +102,9 @@ def _checkpoint(args: argparse.Namespace) -> int:
         with ctx.store.read() as db:
             sys.stdout.write(checkpoints.text(made, sites.setting(db, "agency", "")))
         return 0
+    if args.format == "json":
+        print(json.dumps([row | {"files": [str(path) for path in paths]} for row, paths in kept], indent=1))
+        return 0
     for row, paths in kept:
         print(f"{row['stream']}: {row['seq']} rows, root {row['root']}, signed {row['signed_at']}")
         for path in paths:
@@ -136,3 +142,30 @@ def _check_file(args: argparse.Namespace) -> int:
             head = f"{row['stream']}, {row['rows']} rows, signed {row['signed_at']}: "
             print(head + ("agrees with the ledger as it is now." if row["ok"] else f"does NOT agree: {row['why']}."))
     return 0 if all(row["ok"] for row in found) else 1
+
+
+def _guard(args: argparse.Namespace) -> int:
+    from alongside.store import guards
+
+    ctx = context(args)
+    with ctx.store.write() as db:
+        gone = guards.missing(db)
+        if gone:
+            guards.put_back(db)
+    print(f"Put back: {', '.join(gone)}." if gone else "All guards are there.")
+    print("Whether anything was changed meanwhile: alongside ledger verify")
+    return 0
+
+
+def _new_key(args: argparse.Namespace) -> int:
+    from alongside.store import checkpoints
+
+    ctx = context(args)
+    with ctx.store.write() as db:
+        if not checkpoints.trouble(db, ctx.home):
+            way_out = "Keep the one there is: with a new one nobody can check any more who signed the earlier checkpoints."
+            raise Problem("The checkpoint key", "is as it should be.", way_out, code="conflict")
+        checkpoints.new_key(db, ctx.home, ctx.now())
+    print("A new key signs from now on. Earlier checkpoints still show that no row before them was changed, not who signed them.")
+    print("Make a backup now, and sign today's: alongside ledger checkpoint")
+    return 0

@@ -12,6 +12,7 @@ import importlib
 import json
 import pkgutil
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from alongside.store import Store
 
 ROLES = ("learner", "trainer", "supervisor", "admin")
+
+#: Inside a use-case that only reads: what `rules` saw of the content's files, so that it looks at them once.
+LOOKED: ContextVar[dict[Any, Any] | None] = ContextVar("looked", default=None)
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,14 @@ def call(ctx: Context, actor: Actor, name: str, facts: dict[str, Any], key: str 
             code="not-allowed",
         )
     asked.check(found.run, facts)
+    looked = LOOKED.set(None if found.write else LOOKED.get() or {})
+    try:
+        return _run(ctx, actor, found, facts, key)
+    finally:
+        LOOKED.reset(looked)
+
+
+def _run(ctx: Context, actor: Actor, found: UseCase, facts: dict[str, Any], key: str | None) -> Any:
     if not (found.write and key):
         return found.run(ctx, actor, **facts)
     from alongside.store import idempotency
@@ -119,7 +131,7 @@ def call(ctx: Context, actor: Actor, name: str, facts: dict[str, Any], key: str 
     def run() -> Any:
         return found.run(ctx, actor, **facts)
 
-    return idempotency.once(ctx.store, actor.id, name, key, ctx.now(), run, _fingerprint(facts))
+    return idempotency.once(ctx.store, actor.id, found.name, key, ctx.now(), run, _fingerprint(facts))
 
 
 def _fingerprint(facts: Mapping[str, Any]) -> str:
@@ -132,11 +144,29 @@ def _fingerprint(facts: Mapping[str, Any]) -> str:
 def open_home(home: Path, *, create: bool = False) -> Context:
     """The context of an installation: its database and the agency's time zone.
 
-    Raises Problem("not-found") when it is not set up and `create` is false.
+    Raises Problem("not-found") when it is not set up and `create` is false, and ("bad-field") for a time zone that this
+    machine does not know.
     """
-    from alongside.store import Store, sites
+    from alongside.store import Store
 
     store = Store.open(home, create=create)
+    try:
+        return Context(home=Path(home), store=store, zone=zone_of(store))
+    except Problem:
+        store.close()
+        raise
+
+
+def zone_of(store: Store) -> ZoneInfo:
+    """The agency's time zone, UTC where none is set. Raises Problem("bad-field")."""
+    from alongside.store import sites
+
     with store.read() as db:
-        zone = sites.setting(db, "zone", "UTC")
-    return Context(home=Path(home), store=store, zone=ZoneInfo(zone))
+        name = sites.setting(db, "zone", "UTC")
+    try:
+        return ZoneInfo(name)
+    except (LookupError, ValueError, TypeError, AttributeError, OSError):  # a name may be a folder, or lead elsewhere
+        raise Problem(
+            "The agency's time zone", f"is set to {name!r}, and this machine knows no such zone.",
+            "Set one: alongside zone America/Chicago. If it is spelled right: pip install --upgrade tzdata", code="bad-field",
+        ) from None  # fmt: skip

@@ -26,6 +26,7 @@ from alongside.store.merkle import Tree
 from alongside.store.sql import Row, iso, many, one
 from alongside.store.tables import checkpoints
 
+KEY_BACK = "Put it back from a backup (home/secrets/checkpoint.key in it). If there is none left: alongside ledger new-key"
 _SINCE = "checkpoint_key_since"  # the setting that says when a lost key was given up
 
 
@@ -115,16 +116,28 @@ def kept_key(home: Path) -> bytes | None:
     return key(home) if key_file(home).exists() else None
 
 
+def trouble(db: Connection, home: Path) -> str:
+    """What is wrong with the key, in words ("" = nothing): it is lost, holds none, or did not sign the newest checkpoint."""
+    last = [row for row in (newest(db, "ledger"), newest(db, "access")) if row]
+    try:
+        found = kept_key(home)
+    except Problem as problem:
+        return problem.what
+    if found is None:
+        return "is lost, and checkpoints were signed with it." if last else ""
+    for row in last:
+        if row["signed_at"] >= since(db) and not hmac.compare_digest(sign(row, found), row["sig"]):
+            return f"is not the key that signed the checkpoint of {row['signed_at'][:16].replace('T', ' ')} (UTC)."
+    return ""
+
+
 def signing_key(db: Connection, home: Path) -> bytes:
     """The key to sign with, made where nothing was signed yet.
 
-    Raises Problem("not-found") where it is lost: a new one beside old checkpoints would look like a forgery.
+    Raises Problem("not-found") where it is lost or another one: a new key beside old checkpoints looks like a forgery.
     """
-    if not key_file(home).exists() and (since(db) or db.execute(select(checkpoints.c.seq).limit(1)).first()):
-        raise Problem(
-            key_file(home), "is lost, and checkpoints were signed with it.",
-            "Put it back from a backup. If there is none: alongside ledger new-key", code="not-found",
-        )  # fmt: skip
+    if why := trouble(db, home):
+        raise Problem(key_file(home), why, KEY_BACK, code="not-found")
     return key(home)
 
 

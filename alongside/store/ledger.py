@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, func, select
 from alongside.evidence import ClinicalLead, Event, Purge, from_payload, to_payload
 from alongside.store import chain
 from alongside.store.sql import Row, many
-from alongside.store.tables import ledger, ledger_payload
+from alongside.store.tables import ledger, ledger_payload, people
 
 STREAM = chain.Stream("ledger", ledger, ledger_payload)
 
@@ -105,6 +105,18 @@ def entry(db: Connection, event_id: str) -> Row | None:
     )
 
 
+def papers(db: Connection) -> list[Row]:
+    """{person, title, file_hash} of every entry with a paper behind it, in order."""
+    named = ledger_payload.c.payload.contains('"file_hash":', autoescape=True)
+    query = select(ledger_payload.c.person, ledger_payload.c.payload).where(named).order_by(ledger_payload.c.seq)
+    found = [(row["person"], json.loads(row["payload"])) for row in many(db, query)]
+    return [
+        {"person": person, "title": payload.get("note", ""), "file_hash": payload["detail"]["file_hash"]}
+        for person, payload in found
+        if (payload.get("detail") or {}).get("file_hash")
+    ]
+
+
 def hashes(db: Connection, ids: Collection[str]) -> dict[str, str]:
     """event id -> hash of its row, for the events that are there."""
     asked = sorted(ids)
@@ -119,7 +131,7 @@ def newest(db: Connection, people: Collection[str] | None = None) -> dict[str, i
     """person -> the number of the newest entry about her (of these people)."""
     of = ledger_payload.c.person
     query = select(of, func.max(ledger_payload.c.seq)).group_by(of)
-    return {person: seq for person, seq in db.execute(query if people is None else query.where(of.in_(list(people))))}
+    return {person: seq for person, seq in db.execute(query if people is None else query.where(of.in_(list(people)))).all()}
 
 
 def last_recorded(db: Connection, people: Collection[str]) -> dict[str, str]:
@@ -141,6 +153,18 @@ def is_clinical_lead(db: Connection, person: str) -> bool:
     """Whether the newest event about it names this person a clinical lead."""
     named = [event for event in events_of(db, person, [""]) if isinstance(event, ClinicalLead)]
     return bool(named) and named[-1].named
+
+
+def clinical_leads(db: Connection) -> set[str]:
+    """Ids of everybody who is one, as `is_clinical_lead` says it."""
+    of = ledger_payload.c
+    query = select(of.person, of.payload).where(of.person.in_(select(people.c.id)), of.topic == "").order_by(of.seq)
+    named: dict[str, bool] = {}
+    for person, text in db.execute(query).all():
+        event = from_payload(json.loads(text))
+        if isinstance(event, ClinicalLead):
+            named[person] = event.named
+    return {person for person, is_lead in named.items() if is_lead}
 
 
 def size(db: Connection) -> int:

@@ -16,7 +16,7 @@ WAITING, ACCEPTED, DECLINED, WITHDRAWN = "waiting", "accepted", "declined", "wit
 
 
 def add(db: Connection, id: str, person: str, now: datetime, **facts: Any) -> Row:
-    """Keep one claim: about (ids), title, provider, learned_on, statement, file_name, file_hash. Status "waiting"."""
+    """Keep one claim: about (ids), title, provider, learned_on, statement, file_name, file_hash, entered_by. Status "waiting"."""
     db.execute(
         insert(prior_learning).values(id=id, person=person, at=iso(now), status=WAITING, reason="", **facts)
     )
@@ -37,6 +37,12 @@ def every(db: Connection, people_ids: Collection[str], status: str = "") -> list
     found = many(db, query.where(prior_learning.c.status == status) if status else query)
     waiting = [row for row in found if row["status"] == WAITING]
     return waiting + [row for row in reversed(found) if row["status"] != WAITING]
+
+
+def papers(db: Connection) -> list[Row]:
+    """{person, title, file_hash} of every claim."""
+    columns = (prior_learning.c.person, prior_learning.c.title, prior_learning.c.file_hash)
+    return many(db, select(*columns).order_by(prior_learning.c.at, prior_learning.c.id))
 
 
 def decide(db: Connection, id: str, status: str, by: str, now: datetime, reason: str = "") -> Row:
