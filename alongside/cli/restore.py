@@ -7,6 +7,7 @@ from pathlib import Path
 
 from alongside import content
 from alongside.cli._home import add_home, private
+from alongside.cli._operator import add_format, show_json
 
 HELP = "Make a home folder from a backup, and check that nothing is missing."
 
@@ -19,6 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="URL",
         help="an empty PostgreSQL database, postgresql://account@server/name (default: SQLite)",
     )
+    add_format(parser)
     add_home(parser)
 
 
@@ -28,6 +30,9 @@ def run(args: argparse.Namespace) -> int:
     private()
     home = content.home_folder(args.home)
     facts = backups.restore(args.source, home, args.database)
+    if args.format == "json":
+        show_json(facts | {"home": str(home), "files": len(facts["files"])})
+        return 0
     print(f"{home}: as it was on {facts['made_at'][:16].replace('T', ' ')} (UTC), {len(facts['files'])} files.")
     for name, each in facts["chains"].items():
         print(f"{name}: {each['rows']} rows, the same root as in the backup: {each['root']}")

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from alongside import cli
+from alongside.nbgrader_bridge import course
 from alongside.problem import Problem
 from alongside.service import admin, events, keeping, rules
 from alongside.service.base import Actor
@@ -168,7 +170,9 @@ def test_a_person_is_removed_only_after_her_time_and_under_no_hold(two_houses: a
     assert "kept until 2035" in keeping.purge_preview(ctx, chief, person)["why_not"]
 
 
-def test_a_purge_leaves_nothing_personal_and_a_chain_that_verifies(two_houses: agency.Agency, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_purge_leaves_nothing_personal_and_a_chain_that_verifies(
+    two_houses: agency.Agency, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     ctx, chief, home = two_houses.ctx, two_houses.of["admin"], ["--home", str(two_houses.ctx.home)]
     secret = "Zebrafinch at the sink"
     with ctx.store.write() as db:
@@ -189,13 +193,20 @@ def test_a_purge_leaves_nothing_personal_and_a_chain_that_verifies(two_houses: a
     with ctx.store.write() as db:
         people.change(db, gone.id, disabled_at="2015-03-02T15:00:00.000000Z")  # the commands read the real clock
     assert cli.main(["record", "hold", login, "--reason", "x", *home]) == 0
-    assert cli.main(["record", "purge", "--person", login, "--yes", *home]) == 2
+    assert cli.main(["record", "purge", login, "--yes", *home]) == 2
     assert cli.main(["record", "hold", login, "--lift", "--reason", "x", *home]) == 0
     capsys.readouterr()
     assert cli.main(["record", "purge", *home]) == 0 and "Quetzalia" in capsys.readouterr().out
-    assert cli.main(["record", "purge", "--person", login, *home]) == 0
+    assert cli.main(["record", "purge", login, *home]) == 0
     told = capsys.readouterr().out
     assert "Nothing was removed yet" in told and f"answers/{gone.id}" in told and f"{gone.id}.pdf" in told
+    assert "rows of access_payload" in told and "rows of person_sites" in told
+    assert cli.main(["record", "purge", login, "--format", "json", *home]) == 0
+    assert json.loads(capsys.readouterr().out)["removed"] is False
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
+    for typed in ("", "y", "yes", login + "x"):
+        monkeypatch.setattr("builtins.input", lambda _ask, typed=typed: typed)
+        assert cli.main(["record", "purge", login, *home]) == 0
     with ctx.store.read() as db:
         assert people.get(db, gone.id)["name"] == "Quetzalia Noone"
     done = keeping.purge(ctx, chief, gone.id, "Seven years", PASSWORD)
@@ -217,6 +228,44 @@ def test_a_purge_leaves_nothing_personal_and_a_chain_that_verifies(two_houses: a
         assert b"Zebrafinch" not in left and b"Quetzalia" not in left and b"quetzalia" not in left
     with pytest.raises(Problem, match="removed before"):
         keeping.purge(ctx, chief, gone.id, "x", PASSWORD)
+
+
+@pytest.mark.parametrize("by", ["typed back", "--yes"])
+def test_the_command_removes_what_it_named_and_says_what_stays(by: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    made = agency.found(tmp_path / "home")
+    made.seen()
+    gone, home = leave(made, "learner"), ["--home", str(made.ctx.home)]
+    with made.ctx.store.write() as db:
+        people.change(db, gone.id, disabled_at="2015-03-02T15:00:00.000000Z")
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr("builtins.input", lambda _ask: " Learner ")
+    more = ["--yes", "--format", "json"] if by == "--yes" else []
+    assert cli.main(["record", "purge", "learner", *more, *home]) == 0
+    told = capsys.readouterr().out
+    assert json.loads(told)["removed"] if more else ("without her name" in told and "Backups and exports made before still hold" in told)
+    assert cli.main(["record", "purge", "learner", *more, *home]) == 2, "nobody has that sign-in name now"
+    capsys.readouterr()
+    assert cli.main(["record", "verify", *home]) == 0
+
+
+@pytest.mark.filterwarnings("ignore:Object of type <SubmittedAssignment> not in session")
+def test_nothing_of_her_is_left_in_nbgrader(tmp_path: Path) -> None:
+    made = agency.found(tmp_path / "home")
+    gone, folder = leave(made, "learner"), course.prepare(made.ctx.home)
+    with course.gradebook(folder) as book:
+        book.add_assignment("m")
+        for person in (gone.id, made.of["south learner"].id):
+            book.add_student(person)
+            book.add_submission("m", person)
+            for step in ("submitted", "autograded", "feedback"):
+                (folder / step / person / "m").mkdir(parents=True)
+                (folder / step / person / "m" / "practice.ipynb").write_text("{}")
+    made.clock.turn(days=366 * 7)
+    assert f"course/feedback/{gone.id}" in keeping.purge_preview(made.ctx, made.of["admin"], gone.id)["files"]
+    keeping.purge(made.ctx, made.of["admin"], gone.id, "Seven years", PASSWORD)
+    assert gone.id.encode() not in (folder / "gradebook.db").read_bytes() and not list(folder.rglob(f"*{gone.id}*"))
+    with course.gradebook(folder) as book:
+        assert [one.id for one in book.students] == [made.of["south learner"].id]
 
 
 def test_who_looked_stays_without_the_name_of_somebody_whose_record_was_removed(two_houses: agency.Agency) -> None:
