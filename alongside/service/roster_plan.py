@@ -30,7 +30,7 @@ class Plan:
     missing: list[Row] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
-    closed_sites: set[str] = field(default_factory=set)
+    known_sites: dict[str, Row] = field(default_factory=dict)  # by id, closed ones too
 
 
 def plan_of(ctx: Context, db: Connection, actor: Actor, sheet: Sheet, make_sites: bool) -> Plan:
@@ -43,13 +43,13 @@ def plan_of(ctx: Context, db: Connection, actor: Actor, sheet: Sheet, make_sites
         if row["email"]:
             by_email.setdefault(row["email"].casefold(), []).append(row)
     places = {key: row["id"] for row in sites.every(db) for key in (row["id"], row["name"].casefold())}
-    plan = Plan(
-        closed_sites={row["name"].casefold() for row in sites.every(db, closed=True) if not row["active"]}
-    )
+    plan = Plan(known_sites={row["id"]: row for row in sites.every(db, closed=True)})
     seen: dict[str, int] = {}
+    mails: dict[str, tuple[int, bool]] = {}  # address -> the line that has it, and whether that names a sign-in name
     for line in sheet.lines:
         told, errors = _facts(ctx, line, found, places, plan, make_sites)
         login, email = told.get("login", ""), told.get("email", "").casefold()
+        named = bool(login)
         one, why = _who(by_login.get(login), by_email.get(email, []), told)
         if why:
             errors["email"] = why
@@ -68,8 +68,12 @@ def plan_of(ctx: Context, db: Connection, actor: Actor, sheet: Sheet, make_sites
         key = one["id"] if one else login
         if key in seen:
             errors["row"] = f"is about the same person as line {seen[key]}. Keep one of the two"
+        elif email in mails and not why and not (named and mails[email][1]):
+            errors["email"] = f"is that of line {mails[email][0]}, too. Fill in the sign-in name in both lines, or keep one of them"
         elif key:
             seen[key] = line.number
+        if email:
+            mails.setdefault(email, (line.number, named))
         if errors:
             plan.errors += [
                 {"row": line.number, "field": roster_fields.SHOWN[name], "what": f"{what}."}
@@ -159,12 +163,16 @@ def _facts(
 
 def _unfit(site: str, plan: Plan) -> str:
     """Why no new site can have this name; "" = it can."""
-    if site.casefold() in plan.closed_sites:
-        return f"names “{site}”, which is closed. Open that site first, or correct the name"
+    closed = f"names “{site}”, which is closed. Open that site first, or correct the name"
+    if any(row["name"].casefold() == site.casefold() and not row["active"] for row in plan.known_sites.values()):
+        return closed
     try:
         id = admin.site_id(site)
     except Problem:
         return f"names “{site}”. The name of a site needs a letter or a digit"
+    if known := plan.known_sites.get(id):
+        renamed = f"names “{site}”, which is called “{known['name']}” here. Write that name, or another one for a new site"
+        return renamed if known["active"] else closed
     if other := next(
         (name for name in plan.sites if name.casefold() != site.casefold() and admin.site_id(name) == id), ""
     ):

@@ -44,7 +44,7 @@ from alongside.web.kernels import Kernels
 log = logging.getLogger("alongside.portal")
 
 MOST_BODY = 256 * 1024
-MOST_MESSAGE = 1024 * 1024
+MOST_MESSAGE = 2 * 1024 * 1024  # a staff list of 5,000 lines, as base64
 SLOWEST_BODY = 60.0  # seconds; who sends slower only holds the line
 SWEEP_MS = 15_000
 KEEP_MS = 600_000

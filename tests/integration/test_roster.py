@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from alongside.problem import Problem
 from alongside.service import accounts, sheets
 from alongside.store import access, people, sites
+from alongside.web.app import MOST_MESSAGE
 from tests.agency import Agency, found
 
 HEAD = "Name,Sign-in name,E-mail,Roles,Sites,Level,Start date\n"
@@ -167,6 +168,63 @@ def test_a_workbook_with_dates_numbers_and_a_formula(shared: Agency) -> None:
     told = send(shared, workbook(rows), name="staff.xlsx")
     assert [(one["row"], one["login"], one["started"]) for one in told["new"]] == [(2, "4711", "2026-01-05")]
     assert errors(told) == [(4, "name")] and "formula" in told["errors"][0]["what"]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_nobody_below_an_empty_line_is_lost(shared: Agency, kind: str) -> None:
+    """Every second line is empty, and the last person stands in the last row that Excel has."""
+    rows: list[list[Any]] = [["Name", "Login"]]
+    for at in range(2600):
+        rows += [[f"Person {at}", f"g{at}"], []]
+    book, out = Workbook(), io.BytesIO()
+    if kind == "xlsx":
+        for row in rows:
+            book.active.append(row)
+        book.active.cell(1_048_576, 1, "Last One")
+        book.active.cell(1_048_576, 2, "last")
+        book.save(out)
+    raw = out.getvalue() or "\n".join(",".join(row) for row in [*rows, ["Last One", "last"]]).encode()
+    told = send(shared, raw, name=f"staff.{kind}")
+    assert (len(told["new"]), told["new"][-1]["login"], told["errors"]) == (2601, "last", [])
+
+
+def test_a_workbook_with_too_many_people_is_refused_wherever_they_stand(shared: Agency) -> None:
+    for rows in ([["a", f"g{at}"] for at in range(sheets.MOST_ROWS + 1)], [[""]] * (sheets._MOST_THERE + 1)):
+        with pytest.raises(Problem) as told:
+            send(shared, workbook([["Name", "Login"], *rows]), name="staff.xlsx")
+        assert told.value.code == "too-large" and "lines" in told.value.what
+
+
+def test_five_thousand_full_lines_fit_into_one_message_of_the_browser() -> None:
+    line = "Maria Magdalena Fernandez-Castellanos,maria.magdalena.fernandez@agency-of-the-north.example.org,learner,North House; South House,adult and youth,2026-03-02\n"
+    text = ("Name,E-mail,Roles,Sites,Level,Start date\n" + line * 5_000).encode()
+    assert len(text) > 700_000 and len(sheets.read("staff.csv", text).lines) == 5_000
+    assert sheets.LARGEST * 4 / 3 + 10_000 < MOST_MESSAGE
+
+
+@pytest.mark.parametrize("head", ["sep=;\n", "\ufeffSEP=;\r\n", '\n"sep=;"\n'])
+def test_the_line_with_which_excel_names_its_separator(shared: Agency, head: str) -> None:
+    told = send(shared, head + "Name;Login\nZoë, B;zoe\n")
+    assert [(one["name"], one["login"]) for one in told["new"]] == [("Zoë, B", "zoe")] and "semicolons" in told["how"]
+
+
+def test_a_renamed_site_is_named_in_the_preview(agency: Agency) -> None:
+    agency.call("admin", "change_site", site="north-house", name="North Cottage")
+    for make in (False, True):
+        told = send(agency, HEAD + "Ana,ana,,,North House,,\n", make_sites=make)
+        assert errors(told) == [(2, "sites")] and "called “North Cottage” here" in told["errors"][0]["what"] and not told["new_sites"]
+    agency.call("admin", "change_site", site="north-house", active=False)
+    assert "closed" in send(agency, HEAD + "Ana,ana,,,North House,,\n", make_sites=True)["errors"][0]["what"]
+
+
+def test_one_address_on_two_lines_needs_two_sign_in_names(agency: Agency) -> None:
+    """Otherwise the first import makes two accounts, and the same list again cannot say whom the second line is about."""
+    head = "Name,Login,E-mail\n"
+    for lines in ("Ana,ana,a@x.org\nAna,,A@x.org\n", "Ana,,a@x.org\nAna,ana,a@x.org\n", "Learner,learner,a@x.org\nBo,,a@x.org\n"):
+        assert errors(send(agency, head + lines)) == [(3, "e-mail")]
+    both = head + "Ana,ana,a@x.org\nBo,bo,a@x.org\n"
+    assert bring(agency, both)["added"] == 2
+    assert len(send(agency, both)["unchanged"]) == 2, "the same list again changes nothing"
 
 
 def bomb() -> bytes:

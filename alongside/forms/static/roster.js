@@ -3,7 +3,7 @@
 export default (kit) => {
   const {h, fill, call, button, busy, notice, status, uid, progress} = kit;
   const BATCH = 20; // passwords made in one go; each takes a moment on purpose
-  const LARGEST = 600000;
+  const LARGEST = 1400000;
 
   const people = (many) => `${many} ${many === 1 ? "person" : "people"}`;
   const shown = (value) => (Array.isArray(value) ? value.join(", ") : value) || "nothing";
@@ -52,7 +52,7 @@ export default (kit) => {
       make_sites = false;
       file = null;
       fill(place);
-      if (chosen.size > LARGEST) { fill(trouble, notice({where: chosen.name, what: `has ${Math.round(chosen.size / 1000)} kB.`, way_out: "At most 600 kB. Send it in two parts."})); pick.value = ""; return; }
+      if (chosen.size > LARGEST) { fill(trouble, notice({where: chosen.name, what: `has ${Math.round(chosen.size / 1000)} kB.`, way_out: "At most 1400 kB. Send it in two parts."})); pick.value = ""; return; }
       file = {name: chosen.name, data: await bytes(chosen)};
       pick.value = "";
       look();
