@@ -17,6 +17,7 @@ import tempfile
 import time
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -55,7 +56,7 @@ def new_home(kind: str, place: Path, *, empty: bool = False) -> Path:
         name = f"home_{next(_numbers)}"
         template = "template0" if empty else _template()
         _command(sockets, f"CREATE DATABASE {name} TEMPLATE {template}")
-        engines.keep_address(place, _url(sockets, name))
+        engines.keep_address(place, address(sockets, name))
     elif not empty:
         Store.open(place).close()
     return place
@@ -63,25 +64,9 @@ def new_home(kind: str, place: Path, *, empty: bool = False) -> Path:
 
 @lru_cache(maxsize=1)
 def server() -> Path:
-    """Start the server once. Returns the folder of its socket."""
-    found = folder()
-    assert found, "no PostgreSQL on this machine"
-    home = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # a socket's path may be no longer than 107 bytes
-    who: dict[str, object] = {}
-    if os.geteuid() == 0:
-        account = next(pwd.getpwnam(name) for name in ("postgres", "nobody") if _known(name))
-        os.chown(home, account.pw_uid, account.pw_gid)
-        who = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-    data = home / "data"
-    plain = {"cwd": home, "env": {"PATH": os.defpath, "HOME": str(home), "LC_ALL": "C.UTF-8"}, "stdin": subprocess.DEVNULL, **who}
-    subprocess.run([found / "initdb", "-D", data, "-U", ACCOUNT, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],
-                   check=True, capture_output=True, **plain)  # type: ignore[call-overload]
-    log = (home / "log").open("wb")
-    options = {"listen_addresses": "", "unix_socket_directories": str(home), "fsync": "off", "shared_buffers": "32MB",
-               "max_connections": "80", "autovacuum": "off", "log_min_messages": "fatal"}
-    ends_too = ["setpriv", "--pdeathsig", "INT"] if shutil.which("setpriv") else []  # when this process is killed
-    process = subprocess.Popen([*ends_too, found / "postgres", "-D", data, *(f"--{name}={value}" for name, value in options.items())],
-                               stdout=log, stderr=log, **plain)  # type: ignore[call-overload]
+    """Start the server that the tests share, once. Returns the folder of its socket."""
+    home = make()
+    process = start(home)
 
     def stop() -> None:
         process.send_signal(signal.SIGINT)  # PostgreSQL's "fast" shutdown
@@ -93,15 +78,54 @@ def server() -> Path:
         shutil.rmtree(home, ignore_errors=True)
 
     atexit.register(stop)
+    return home
+
+
+def make() -> Path:
+    """An empty server's folder, which `start` starts."""
+    found = folder()
+    assert found, "no PostgreSQL on this machine"
+    home = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # a socket's path may be no longer than 107 bytes
+    if os.geteuid() == 0:
+        account = _account()
+        os.chown(home, account.pw_uid, account.pw_gid)
+    subprocess.run([found / "initdb", "-D", home / "data", "-U", ACCOUNT, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],
+                   check=True, capture_output=True, **_who(home))
+    return home
+
+
+def start(home: Path) -> subprocess.Popen[bytes]:
+    """Start that server and wait until it answers."""
+    found = folder()
+    assert found, "no PostgreSQL on this machine"
+    log = (home / "log").open("wb")
+    options = {"listen_addresses": "", "unix_socket_directories": str(home), "fsync": "off", "shared_buffers": "32MB",
+               "max_connections": "80", "autovacuum": "off", "log_min_messages": "fatal"}
+    ends_too = ["setpriv", "--pdeathsig", "INT"] if shutil.which("setpriv") else []  # when this process is killed
+    command = [*ends_too, found / "postgres", "-D", home / "data", *(f"--{name}={value}" for name, value in options.items())]
+    process = subprocess.Popen(command, stdout=log, stderr=log, **_who(home))
     ends = time.monotonic() + 60
     while True:
         try:
-            psycopg.connect(_url(home, "postgres")).close()
-            return home
+            psycopg.connect(address(home, "postgres")).close()
+            return process
         except psycopg.OperationalError:
             if time.monotonic() > ends or process.poll() is not None:
                 raise RuntimeError(f"PostgreSQL did not start: {(home / 'log').read_text()[-800:]}") from None
             time.sleep(0.05)
+
+
+def _account() -> pwd.struct_passwd:
+    return next(pwd.getpwnam(name) for name in ("postgres", "nobody") if _known(name))
+
+
+def _who(home: Path) -> dict[str, Any]:
+    """Where and as whom the server's programs run: never as root."""
+    plain = {"cwd": home, "env": {"PATH": os.defpath, "HOME": str(home), "LC_ALL": "C.UTF-8"}, "stdin": subprocess.DEVNULL}
+    if os.geteuid() != 0:
+        return plain
+    account = _account()
+    return plain | {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
 
 
 @lru_cache(maxsize=1)
@@ -109,17 +133,18 @@ def _template() -> str:
     """A database with all tables and no rows, so that each test begins with a copy instead of all migrations."""
     with tempfile.TemporaryDirectory() as place:
         _command(server(), "CREATE DATABASE empty_home")
-        engines.keep_address(Path(place), _url(server(), "empty_home"))
+        engines.keep_address(Path(place), address(server(), "empty_home"))
         Store.open(place).close()
     return "empty_home"
 
 
-def _url(sockets: Path, name: str) -> str:
+def address(sockets: Path, name: str) -> str:
+    """The address of one of its databases."""
     return f"postgresql://{ACCOUNT}@/{name}?host={sockets}"
 
 
 def _command(sockets: Path, text: str) -> None:
-    with psycopg.connect(_url(sockets, "postgres"), autocommit=True) as db:
+    with psycopg.connect(address(sockets, "postgres"), autocommit=True) as db:
         db.execute(text)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
+import shutil
+import signal
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from alongside.store import Store, ledger, people, projections
+from alongside.store import Store, engines, ledger, people, projections
 from alongside.store.verify import verify
 from tests import postgres
 from tests.integration import writers
@@ -63,3 +66,41 @@ def test_nothing_that_was_acknowledged_is_lost_when_writers_are_killed(store: St
         assert projections.differences(db, writers.RULES, {}) == []
     with store.write() as db:
         people.add(db, "p-9", "after", "After", ["learner"], [], datetime(2026, 3, 3, tzinfo=UTC))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("_kind", [kind for kind in postgres.names() if kind == "postgresql"])
+def test_nothing_that_was_acknowledged_is_lost_when_the_server_itself_is_killed(_kind: str, tmp_path: Path) -> None:
+    """SIGKILL of a PostgreSQL of its own and of all that serves its clients, under load; it recovers by itself."""
+    told, sockets = {}, postgres.make()
+    server = postgres.start(sockets)
+    engines.keep_address(tmp_path / "home", postgres.address(sockets, "postgres"))
+    store = Store.open(tmp_path / "home")
+    try:
+        for crash in range(2):
+            running = [writers.start(store.home, f"c{crash}-{n}", 100_000) for n in range(3)]
+            with writers.stopping(running):
+                ends = time.monotonic() + 60
+                while sum(len(writers.acknowledged(said)) for _process, said in running) < 10:
+                    assert all(process.is_alive() for process, _said in running) and time.monotonic() < ends
+                    time.sleep(0.005)
+                children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+                for pid in (server.pid, *map(int, children)):
+                    os.kill(pid, signal.SIGKILL)
+                server.wait()
+                for process, said in running:
+                    process.join(timeout=30)
+                    assert process.exitcode == 1, "a writer is told, and does not hang"
+                    told |= writers.acknowledged(said)
+            server = postgres.start(sockets)
+            with store.read() as db:
+                found = verify(db, ledger.STREAM)
+                kept = {row.seq: row.event_id for row in db.execute(text("SELECT seq, event_id FROM ledger"))}
+            assert found.ok and told.items() <= kept.items() and found.rows - len(told) <= 3 * (crash + 1), found
+        with store.read() as db:
+            assert projections.differences(db, writers.RULES, {}) == []
+    finally:
+        store.close()
+        server.send_signal(signal.SIGQUIT)
+        server.wait(timeout=30)
+        shutil.rmtree(sockets, ignore_errors=True)
