@@ -7,13 +7,13 @@ the first trainer's nor the program's, and not the learner's.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from alongside.problem import Problem
 from alongside.service import deciding, rules, scope
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.judging import _spec, _titles, waits
+from alongside.service.second_figures import agreement, before
 from alongside.store import people, rulings, second_marks
 from alongside.store import work as kept
 from alongside.store.sql import Row, moment
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 EVERY = 10  # one accepted piece of work in ten is offered for a second look
-ENOUGH = 10  # rows marked twice before agreement is told as a number
 _OFFERS = 20
 
 
@@ -32,7 +31,7 @@ def second_looks(ctx: Context, actor: Actor) -> dict[str, Any]:
 
     {"waiting": [{id, title, item, kind, asked_by, days, waits}] for her to mark; "asked": [the same with marker] she asked
     for; "done": [{id, title, item, with, at}] to compare; "offered": accepted work of others, one piece in ten, chosen by
-    its id alone; "agreement": see `_agreement`; "trainers": [{id, name, sites}] she may ask}. The cards of work she has not
+    its id alone; "agreement": see `second_figures`; "trainers": [{id, name, sites}] she may ask}. The cards of work she has not
     marked yet hold no points and no names but the asker's.
     """
     with ctx.store.read() as db:
@@ -85,7 +84,7 @@ def second_looks(ctx: Context, actor: Actor) -> dict[str, Any]:
             and _rows(one)
             and offered(one["id"])
         ][-_OFFERS:],
-        "agreement": _agreement(done, works, told, titles),
+        "agreement": agreement(done, works, told, titles),
         "trainers": [{"id": one["id"], "name": one["name"], "sites": one["sites"]} for one in others],
     }
 
@@ -246,7 +245,7 @@ def compare_marks(ctx: Context, actor: Actor, id: str) -> dict[str, Any]:
         )
     if actor.id not in _both(mark, decisions):
         raise Problem("This second look", "is between two other trainers.", "Ask them.", code="not-allowed")
-    first = _before(mark, decisions)
+    first = before(mark, decisions)
     by, other = names.get(first["by"], ""), names.get(mark["marker"], "")
     theirs = {one["id"]: one for one in mark["rows"]}
     rows = []
@@ -294,69 +293,6 @@ def compare_marks(ctx: Context, actor: Actor, id: str) -> dict[str, Any]:
     }
 
 
-def kappa(pairs: Sequence[tuple[float, float]]) -> float | None:
-    """Quadratic-weighted kappa of shares of a row's points (Cohen 1968); None where chance alone could not disagree."""
-    n = len(pairs)
-    first, second = [one for one, _ in pairs], [one for _, one in pairs]
-    seen = sum((a - b) ** 2 for a, b in pairs)
-    # the sum over every pair of marks of (a - b)^2, without the n * n loop
-    chance = n * sum(a * a for a in first) + n * sum(b * b for b in second) - 2 * sum(first) * sum(second)
-    return 1 - n * seen / chance if chance > 1e-12 else None
-
-
-def _agreement(
-    done: list[Row], works: dict[str, Row], told: dict[str, list[Row]], titles: dict[str, str]
-) -> list[dict[str, Any]]:
-    """For each module: {module, title, works, rows, same, share, kappa, words}; share and kappa None below `ENOUGH` rows."""
-    pairs: dict[str, list[tuple[float, float]]] = {}
-    count: dict[str, int] = {}
-    for mark in done:
-        module, theirs = works[mark["work"]]["module"], {one["id"]: one["points"] for one in mark["rows"]}
-        rows = [
-            one
-            for one in _before(mark, told[mark["work"]])["rows"]
-            if one["id"] in theirs and one["points"] is not None
-        ]
-        pairs.setdefault(module, []).extend(
-            (one["points"] / one["max"], theirs[one["id"]] / one["max"]) for one in rows
-        )
-        count[module] = count.get(module, 0) + 1
-    found = []
-    for module in sorted(pairs):
-        n, same = len(pairs[module]), sum(a == b for a, b in pairs[module])
-        told_as = kappa(pairs[module]) if n >= ENOUGH else None
-        words = f"The same points on {same} of {n} rows."
-        if n < ENOUGH:
-            words += f" From {ENOUGH} rows on this page also tells how much of that is more than chance."
-        elif told_as is not None:
-            words += f" Weighted kappa {told_as:.2f}: {_strength(told_as)}."
-        found.append(
-            {
-                "module": module,
-                "title": titles[module],
-                "works": count[module],
-                "rows": n,
-                "same": same,
-                "share": same / n if n >= ENOUGH else None,
-                "kappa": told_as,
-                "words": words,
-            }
-        )
-    return found
-
-
-def _strength(value: float) -> str:
-    """Words for a kappa, after Landis and Koch 1977."""
-    for least, words in (
-        (0.8, "you mark nearly alike"),
-        (0.6, "you mark much alike"),
-        (0.4, "you mark somewhat alike"),
-    ):
-        if value > least:
-            return words
-    return "little more alike than by chance; talk about these texts"
-
-
 def _rows(row: Row) -> list[Row]:
     return [one for one in row["rows"] if one["max"] > 0]
 
@@ -371,14 +307,8 @@ def _to_mark(db: Connection, actor: Actor, id: str) -> Row:
     return row
 
 
-def _before(mark: Row, decisions: list[Row]) -> Row:
-    """The decision the second marks are held against: the last one made before them, else the first."""
-    earlier = [one for one in decisions if one["at"] <= mark["marked_at"]]
-    return earlier[-1] if earlier else decisions[0]
-
-
 def _both(mark: Row, decisions: list[Row]) -> set[str]:
-    return {mark["marker"], _before(mark, decisions)["by"]}
+    return {mark["marker"], before(mark, decisions)["by"]}
 
 
 def _other(actor: Actor, mark: Row, decisions: list[Row], names: dict[str, str]) -> str:

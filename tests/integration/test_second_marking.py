@@ -15,8 +15,8 @@ import pytest
 
 from alongside.problem import Problem
 from alongside.review import agreement
-from alongside.service import blinding, second_marking
-from alongside.service.second_marking import kappa
+from alongside.service import blinding, second_figures, second_marking
+from alongside.service.second_figures import kappa
 from alongside.store import Store, comments, people, rulings, second_marks
 from alongside.store import work as work_store
 from alongside.store.sql import iso
@@ -254,6 +254,15 @@ def test_agreement_is_a_number_only_from_ten_rows_on(agency: Agency) -> None:
     assert (module["works"], module["rows"], module["same"]) == (2, 12, 11)
     # Second ratings: 3 zeros, one half, 8 ones; first: 4 zeros, 8 ones. 1 - 12*0.25 / (12*8 + 12*8.25 - 2*8*8.5)
     assert module["kappa"] == pytest.approx(1 - 12 * 0.25 / (12 * 8 + 12 * 8.25 - 2 * 8 * 8.5)) and "nearly alike" in module["words"]
+    assert "(12 rows)" in module["words"] and [(one["id"], one["differ"], one["of"]) for one in module["apart"]] == [("need", 1, 2)]
+
+
+def test_kappa_says_so_where_nearly_every_row_got_the_same_mark() -> None:
+    same, words = [(1.0, 1.0)] * 13, second_figures._told
+    assert kappa([*same, (1.0, 0.5), (1.0, 0.0)]) == pytest.approx(0.0, abs=1e-9)
+    assert "says little here" in words([*same, (1.0, 0.5), (1.0, 0.0)], 13) and "chance" not in words([*same, (1.0, 0.5), (1.0, 0.0)], 13)
+    assert words(same, 13) == "The same points on 13 of 13 rows."
+    assert "little more alike than by chance" in words([(1.0, 0.0), (0.0, 1.0)] * 6, 0)
 
 
 def test_kappa_is_that_of_the_calibration_where_rows_have_three_steps() -> None:

@@ -33,6 +33,12 @@ export default (kit) => ({render({model, el}) {
     desk.querySelector("h2")?.focus();
   }
 
+  /** What stands before and after a piece of work in the list as it is filtered; by the whole queue where it is not in there. */
+  function beside(id, told) {
+    const at = queue.items.findIndex((one) => one.id === id);
+    return at < 0 ? {previous: told.previous, next: told.next} : {previous: queue.items[at - 1]?.id || "", next: queue.items[at + 1]?.id || ""};
+  }
+
   async function open(id, focus = true) {
     said.say("");
     show("queue");
@@ -43,7 +49,7 @@ export default (kit) => ({render({model, el}) {
     try {
       const told = await call(model, "work", {id});
       if (turn !== turns) return;
-      work = told;
+      work = {...told, ...beside(id, told)};
       draft = {rows: Object.fromEntries(work.rows.map((row) => [row.id, {points: row.hint && work.status === "waiting" ? null : row.points, comment: row.comment || ""}])), comment: work.comment || ""};
       drawWork();
       drawList();
@@ -165,8 +171,10 @@ export default (kit) => ({render({model, el}) {
       const done = await busy(control, call(model, "judge", {id: work.id, rows, comment: draft.comment, decision}));
       const words = [done.status === "held" ? `Decided${decision === "accept" ? ` with ${done.points} of ${done.max}` : ""}. ${work.name} reads it when you release it.`
         : decision === "accept" ? `Accepted with ${done.points} of ${done.max}. It is on the record of ${work.name}.` : `Sent back to ${work.name} with your words.`, done.gradebook].filter(Boolean).join(" ");
+      const at = queue.items.findIndex((one) => one.id === work.id);
       await refresh();
-      if (done.next) await open(done.next); else { work = null; drawWork(); drawList(); }
+      const next = at < 0 ? done.next : queue.items[Math.min(at, queue.items.length - 1)]?.id;
+      if (next) await open(next); else { work = null; drawWork(); drawList(); }
       said.say(words, "good");
     } catch (error) { const trouble = desk.querySelector(".trouble"); fill(trouble, notice(error.problem)); trouble.scrollIntoView({block: "center"}); }
   }

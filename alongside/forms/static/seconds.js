@@ -23,7 +23,7 @@ export default (kit) => {
           part("You asked for", "", told.asked.map((one) => row(one, `${one.marker} was asked, waiting ${one.waits}`, button("Ask no longer", () => leave(one, "No longer asked."), "quiet small")))),
           part("Offered", "One accepted text in ten, chosen by chance. Take one when you have ten minutes.", told.offered.map((one) => row(one, "", button("Take it", () => take(one), "quiet small")))),
           part("To compare", "", told.done.map((one) => row(one, `${one.with ? `With ${one.with}, ` : ""}${when(one.at)}`, button("See both", () => compare(one.id), "quiet small")))),
-          part("How alike you mark here", "", told.agreement.map((one) => h("li", {class: "piece"}, h("p", {}, h("strong", {}, one.title), `, ${one.works} ${one.works === 1 ? "text" : "texts"} marked twice`), h("p", {}, one.words)))));
+          part("How alike you mark here", "", told.agreement.map((one) => h("li", {class: "piece"}, h("p", {}, h("strong", {}, one.title), `, ${one.works} ${one.works === 1 ? "text" : "texts"} marked twice`), h("p", {}, one.words), one.apart.length ? [h("p", {}, "Marked differently most often:"), h("ul", {}, one.apart.map((row) => h("li", {}, asks(row, titles), `: ${row.differ} of ${row.of}`)))] : null))));
       } catch (error) { failed(error); }
     }
 
