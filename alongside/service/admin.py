@@ -47,7 +47,7 @@ def people(
                     "overdue": assignments.overdue(row, today),
                 }
             )
-        leads = {person["id"] for person in found if ledger.is_clinical_lead(db, person["id"])}
+        leads = ledger.clinical_leads(db)
         shown = sites_store.every(db, closed=actor.has("admin"))
     rows = [
         person | {"assignments": open_ones.get(person["id"], []), "lead": person["id"] in leads}

@@ -40,6 +40,9 @@ def _escaped(text: str) -> str:
 
 def _folded(line: str) -> str:
     """Long lines go on after CRLF and a space; a letter of several octets is never cut."""
+    if line.isascii():
+        rest = range(_WIDEST, len(line), _WIDEST - 1)
+        return "\r\n ".join([line[:_WIDEST], *(line[at : at + _WIDEST - 1] for at in rest)])
     parts, octets = [""], 0
     for letter in line:
         size = len(letter.encode())

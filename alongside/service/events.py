@@ -30,7 +30,7 @@ def keep(
     """
     names = people.names(db, {id for event in events for id in (event.learner, event.by, getattr(event, "judged_by", ""))})
     kept = [ledger.append(db, event, ctx.now(), names=names, signature=signature) for event in events]
-    framework, coming = rules.current(ctx), rules.coming(ctx)
+    framework, coming = rules.both(ctx)
     touched: dict[str, set[str]] = {}
     for event, row in zip(events, kept, strict=True):
         if row["new"] and event.about:
@@ -47,7 +47,7 @@ def fresh(ctx: Context, *only: str) -> int:
     A few people at a time, read and reckoned without a lock, so that a writer hardly waits. It may stop after any of
     them: what is done is marked, and whoever calls next, in whatever process, goes on with the rest.
     """
-    framework, coming = rules.current(ctx), rules.coming(ctx)
+    framework, coming = rules.both(ctx)
     with ctx.store.read() as db:
         left = made_under.behind(db, framework, coming, only or None)
     done = len(left)
@@ -65,7 +65,7 @@ def fresh(ctx: Context, *only: str) -> int:
 
 def settled(ctx: Context) -> bool:
     """Whether nobody's rows are left to be made anew; where that was not noted yet, it is now."""
-    framework, coming = rules.current(ctx), rules.coming(ctx)
+    framework, coming = rules.both(ctx)
     with ctx.store.read() as db:
         if made_under.finished(db, framework, coming):
             return True
@@ -76,11 +76,12 @@ def settled(ctx: Context) -> bool:
     return True
 
 
-def fresh_enough(ctx: Context, people: Callable[[Connection], Collection[str]]) -> None:
+def fresh_enough(
+    ctx: Context, framework: Framework, coming: Mapping[str, str], people: Callable[[Connection], Collection[str]]
+) -> None:
     """What a list does before it reads: a few of these people are made anew at once, many by whoever works behind the
     portal while the list shows what is there (see `before`). Where nobody does, in a command, it waits for everybody.
     """
-    framework, coming = rules.current(ctx), rules.coming(ctx)
     with ctx.store.read() as db:
         if not made_under.stale(db, framework, coming):
             return
@@ -124,9 +125,9 @@ def unready(left: int, of: int, **_more: int) -> Problem:
     return Problem("This file", what, f"{left:,} of {of:,} people are left. Try again in a few minutes.", code="conflict")
 
 
-def before(ctx: Context, db: Connection, people: Collection[str]) -> Before:
+def before(db: Connection, framework: Framework, coming: Mapping[str, str], people: Collection[str]) -> Before:
     """Who of these people is still shown under the rules of before, as this transaction sees it."""
-    return Before(made_under.before(db, rules.current(ctx), rules.coming(ctx), people), len(people))
+    return Before(made_under.before(db, framework, coming, people), len(people))
 
 
 def rebuild(ctx: Context, *, check: bool = False) -> tuple[int, list[str]]:
@@ -135,7 +136,7 @@ def rebuild(ctx: Context, *, check: bool = False) -> tuple[int, list[str]]:
     (how many intervals there are, what differed before: one line each). check: only say what differs. Whoever is not
     reached yet keeps her rows, so nobody is ever shown half of a record; what was looked at is what this returns.
     """
-    framework, coming = rules.current(ctx), rules.coming(ctx)
+    framework, coming = rules.both(ctx)
     with ctx.store.read() as db:
         everybody = made_under.everybody(db)
     intervals, differ = 0, []

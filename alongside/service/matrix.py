@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 PAGE = 50  # people on one page
 WHO = ("", "ready", "late")
-_DIGITS = tuple((state, str(number)) for number, state in enumerate(STATES))
+_DIGIT = {state: str(number) for number, state in enumerate(STATES)}
 SORTS = ("name", "late", "ready", "newest", "quiet")
 DUE = ("", "over", "30", "60", "90")  # ended, or days within which a sign-off ends or has ended and may still be renewed
 
@@ -68,24 +68,24 @@ def matrix(
         if value not in known:
             raise Problem(name, f"cannot be {value!r}.", f"Known: {', '.join(known[1:])}.", code="bad-field")
     today, day = ctx.today(), day_of(ctx, as_of)
-    framework, coming = rules.current(ctx), rules.coming(ctx)
+    framework, coming = rules.both(ctx)
     items = [
         item
         for item in framework.items.values()
         if (not about or item.id == about) and (not group or item.kind == group) and (not domain or item.domain == domain)
     ]
-    fresh_enough(ctx, lambda db: scope.names(db, actor, site, role=role))
+    fresh_enough(ctx, framework, coming, lambda db: scope.names(db, actor, site, role=role))
     with ctx.store.read() as db:
         staff = scope.names(db, actor, site, role=role)
-        old = before(ctx, db, staff)
+        old = before(db, framework, coming, staff)
         staff = {id: name for id, name in staff.items() if id not in old.unknown} if old.unknown else staff
         ids = list(staff)
         late = _late(db, ids, today)
         places = [row for row in sites.every(db) if row["id"] in actor.sites]
-        counts = _counts(db, ids, day, items, framework, projections.nothing(framework, coming), old)
+        held_by = _digits(db, ids, day, items, framework, projections.nothing(framework, coming), old)
         ends = None
         if due == "over":
-            ends = {id for id in ids if counts[id]["lapsed"] + counts[id]["expired"]}
+            ends = {id for id in ids if _any(held_by[id], ("lapsed", "expired"))}
         elif due:
             wanted = {item.id for item in items}
             last = day + timedelta(days=int(due))
@@ -93,9 +93,9 @@ def matrix(
         found = [
             id
             for id, name in staff.items()
-            if (not state or counts[id][state])
-            and (who != "ready" or counts[id]["ready_for_signoff"])
-            and (who != "late" or _overdue(counts[id]) or late[id])
+            if (not state or _DIGIT[state] in held_by[id])
+            and (who != "ready" or _DIGIT["ready_for_signoff"] in held_by[id])
+            and (who != "late" or id in late or _any(held_by[id], OVERDUE))
             and (ends is None or id in ends)
             and (not words or words.strip().casefold() in name.casefold())
         ]
@@ -103,7 +103,7 @@ def matrix(
             newest = ledger.newest(db, found if len(found) <= 10 * PAGE else None)
             found.sort(key=lambda id: newest.get(id, 0), reverse=sort == "newest")
         elif sort != "name":  # staff come by name, and a sort keeps that order among equals
-            found.sort(key=lambda id: _pressing(counts[id], late[id], sort), reverse=True)
+            found.sort(key=lambda id: _pressing(held_by[id], late.get(id, 0), sort), reverse=True)
         pages = max(1, -(-len(found) // PAGE))
         page = min(max(page, 0), pages)
         shown = found[(page - 1) * PAGE : page * PAGE] if page else found
@@ -116,17 +116,17 @@ def matrix(
         "columns": [_column(item, day, coming) for item in items],
         "people": [
             {"last": _day(ctx, recorded.get(person["id"])), "before": person["id"] in old.of}
-            | _person(person, items, held, counts[person["id"]], late[person["id"]], coming)
+            | _person(person, items, held, _sum([held_by[person["id"]]]), late[person["id"]], coming)
             for person in rows
         ],
         "page": page,
         "pages": pages,
         "found": len(found),
-        "counts": _sum(counts[id] for id in found),
+        "counts": dict.fromkeys(STATES, 0) | _sum(held_by[id] for id in found),
         "totals": {
             "people": len(staff),
-            "ready": sum(bool(counts[id]["ready_for_signoff"]) for id in ids),
-            "late": sum(bool(_overdue(counts[id]) or late[id]) for id in ids),
+            "ready": sum(_DIGIT["ready_for_signoff"] in held_by[id] for id in ids),
+            "late": sum(id in late or _any(held_by[id], OVERDUE) for id in ids),
         },
         "anew": old.told(),
         "sites": places,
@@ -134,30 +134,27 @@ def matrix(
     }
 
 
-def _counts(
+def _digits(
     db: Connection, ids: list[str], day: date, items: list[Item], framework: Framework, nothing: str, old: Before
-) -> dict[str, Counter[str]]:
-    """person -> state -> how many of these items stand so on that day."""
+) -> dict[str, str]:
+    """person -> one digit for each of these items: how it stands on that day."""
     wanted = {item.id for item in items}
     places = [place for place, id in enumerate(framework.items) if id in wanted]
     texts = old.reordered(projections.states(db, day, ids), framework, nothing)
-    kinds: dict[str, Counter[str]] = {}  # people who stand alike are counted once
-    found = {}
-    for id in ids:
-        text = texts.get(id, nothing)
-        if text not in kinds:
-            digits = [text[place] for place in places]
-            kinds[text] = Counter({state: many for state, digit in _DIGITS if (many := digits.count(digit))})
-        found[id] = kinds[text]
-    return found
+    if places and places[-1] - places[0] + 1 == len(places):
+        first, end = places[0], places[-1] + 1
+        return {id: texts.get(id, nothing)[first:end] for id in ids}
+    return {id: "".join([text[place] for place in places]) for id in ids if (text := texts.get(id, nothing))}
 
 
-def _sum(counts: Iterable[Counter[str]]) -> dict[str, int]:
-    total = dict.fromkeys(STATES, 0)
-    for count in counts:
-        for state, many in count.items():
-            total[state] += many
-    return total
+def _any(digits: str, states: Iterable[str]) -> bool:
+    return any(_DIGIT[state] in digits for state in states)
+
+
+def _sum(digits: Iterable[str]) -> dict[str, int]:
+    """state -> how many there are of it; none of a state that nobody is in."""
+    every = "".join(digits)
+    return {state: many for state, digit in _DIGIT.items() if (many := every.count(digit))}
 
 
 def _late(db: Connection, ids: list[str], today: date) -> Counter[str]:
@@ -170,14 +167,10 @@ def _day(ctx: Context, at: str | None) -> str | None:
     return moment(at).astimezone(ctx.zone).date().isoformat() if at else None
 
 
-def _overdue(count: Counter[str]) -> int:
-    return sum(count[state] for state in OVERDUE)
-
-
-def _pressing(count: Counter[str], late: int, sort: str) -> tuple[int, ...]:
+def _pressing(digits: str, late: int, sort: str) -> tuple[int, ...]:
     if sort == "ready":
-        return (count["ready_for_signoff"],)
-    return (count["lapsed"] + count["expired"], count["due"], late)
+        return (digits.count(_DIGIT["ready_for_signoff"]),)
+    return (digits.count(_DIGIT["lapsed"]) + digits.count(_DIGIT["expired"]), digits.count(_DIGIT["due"]), late)
 
 
 def _column(item: Item, day: date, coming: Mapping[str, str]) -> dict[str, Any]:
@@ -186,7 +179,7 @@ def _column(item: Item, day: date, coming: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _person(
-    person: Row, items: list[Item], held: Mapping[tuple[str, str], Row], count: Counter[str], late: int,
+    person: Row, items: list[Item], held: Mapping[tuple[str, str], Row], count: dict[str, int], late: int,
     coming: Mapping[str, str],
 ) -> dict[str, Any]:  # fmt: skip
     mine = {
@@ -197,7 +190,7 @@ def _person(
     return {
         **{name: person[name] for name in ("id", "name", "roles", "sites")},
         "cells": mine,
-        "states": dict(count),
+        "states": count,
         "late_modules": late,
         "overdue": [
             {"about": id, "state": brief["state"], "until": brief["until"]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -39,26 +39,27 @@ def pictures(
     were on the last day of each of the last 12 months and on `as_of`. Everybody is someone who is there today.
     One person's picture is noted in the access log.
     """
-    day, framework, coming = day_of(ctx, as_of), rules.current(ctx), rules.coming(ctx)
+    day, (framework, coming) = day_of(ctx, as_of), rules.both(ctx)
     if person:
         fresh(ctx, person)
     else:
-        fresh_enough(ctx, lambda db: scope.names(db, actor, site, role=role))
+        fresh_enough(ctx, framework, coming, lambda db: scope.names(db, actor, site, role=role))
     with ctx.store.read() as db:
         if person:
             staff = {person: scope.person(db, actor, person)["name"]}
         else:
-            wanted = words.strip().casefold()
-            staff = {id: name for id, name in scope.names(db, actor, site, role=role).items() if wanted in name.casefold()}
-        old, nothing = before(ctx, db, staff), projections.nothing(framework, coming)
+            part = words.strip().casefold()
+            staff = {id: name for id, name in scope.names(db, actor, site, role=role).items() if part in name.casefold()}
+        old, nothing = before(db, framework, coming, staff), projections.nothing(framework, coming)
         ids = [id for id in staff if id not in old.unknown]
         days = [*_ends(day, MONTHS), day]
         texts = [old.reordered(projections.states(db, one, ids), framework, nothing) for one in days]
-        tallies = [_tally(each, ids, nothing, framework) for each in texts]
+    *past, last = [[each.get(id, nothing) for id in ids] for each in texts]
+    shown = [item for item in framework.items.values() if not group or item.kind == group]
+    now = projections.tally(last, framework)
+    tallies = [*(projections.tally(each, framework, {item.id for item in shown}) for each in past), now]
     if person and actor.id != person:
         note(ctx, actor, person, "viewed", "picture")
-    shown = [item for item in framework.items.values() if not group or item.kind == group]
-    now = tallies[-1]
     return {
         "as_of": day.isoformat(),
         "people": len(ids),
@@ -79,12 +80,6 @@ def _ends(day: date, many: int) -> list[date]:
     while len(found) < many - 1:
         found.append(found[-1].replace(day=1) - timedelta(days=1))
     return found[::-1]
-
-
-def _tally(
-    texts: Mapping[str, str], ids: Collection[str], nothing: str, framework: Framework
-) -> dict[str, dict[str, int]]:
-    return projections.tally([texts.get(id, nothing) for id in ids], framework)
 
 
 def _domain(id: str, title: str, framework: Framework, now: Mapping[str, Mapping[str, int]]) -> Row:

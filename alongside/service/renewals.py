@@ -41,12 +41,12 @@ def renewals(
     order: date (soonest first) or person. words: part of a name. totals do not depend on `days`.
     """
     _check(days, order)
-    framework, today = rules.current(ctx), ctx.today()
-    fresh_enough(ctx, lambda db: scope.names(db, actor, site))
+    (framework, coming), today = rules.both(ctx), ctx.today()
+    fresh_enough(ctx, framework, coming, lambda db: scope.names(db, actor, site))
     with ctx.store.read() as db:
         wanted = words.strip().casefold()
         staff = {id: name for id, name in scope.names(db, actor, site).items() if wanted in name.casefold()}
-        old = before(ctx, db, staff)
+        old = before(db, framework, coming, staff)
         every = _all(db, framework, today, staff, max(DAYS))
         found = [row for row in every if _left(row, today) <= days and (days or _left(row, today) < 0)]
         if order == "person":
@@ -80,11 +80,11 @@ def export_renewals(ctx: Context, actor: Actor, site: str = "", days: int = 90) 
     name, id, state, level or evidence. The export is noted in the access log.
     """
     _check(days, "date")
-    framework, today = rules.current(ctx), ctx.today()
-    fresh_enough(ctx, lambda db: scope.names(db, actor, site))
+    (framework, coming), today = rules.both(ctx), ctx.today()
+    fresh_enough(ctx, framework, coming, lambda db: scope.names(db, actor, site))
     with ctx.store.read() as db:
         staff = scope.names(db, actor, site)
-        before(ctx, db, staff).refuse()
+        before(db, framework, coming, staff).refuse()
         every = _all(db, framework, today, staff, max(days, 1))
         agency, named = sites.setting(db, "agency", ""), sites.get(db, site)["name"] if site else "all my sites"
     found = [row for row in every if days or _left(row, today) < 0]

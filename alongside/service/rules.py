@@ -12,7 +12,8 @@ from types import MappingProxyType
 
 from alongside import content, framework
 from alongside.framework import Framework, Rules
-from alongside.service.base import Context
+from alongside.service import content_cache
+from alongside.service.base import LOOKED, Context
 
 Places = Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
 _READ = (
@@ -27,6 +28,11 @@ _READ = (
 def current(ctx: Context) -> Framework:
     """The framework as the content files say it now."""
     return _loaded(ctx.home, _state(ctx.home))[0]
+
+
+def both(ctx: Context) -> tuple[Framework, Mapping[str, str]]:
+    """`current` and `coming`, as most need them together."""
+    return current(ctx), coming(ctx)
 
 
 def settings(ctx: Context) -> Rules:
@@ -46,6 +52,13 @@ def places(ctx: Context) -> Places:
 
 def _state(home: Path) -> tuple[tuple[str, int, int], ...]:
     """Name, time and size of every file the rules come from. Every read and write asks, so it avoids slow `Path`s."""
+    looked = LOOKED.get()
+    if looked is None:
+        return _look(home)
+    return looked[home] if home in looked else looked.setdefault(home, _look(home))
+
+
+def _look(home: Path) -> tuple[tuple[str, int, int], ...]:
     found = []
     for root in map(str, content.roots(home)):
         for folder, pattern in _READ:
@@ -68,8 +81,15 @@ def _entries(folder: str) -> list[str]:
 
 @lru_cache(maxsize=4)
 def _loaded(home: Path, _state: object) -> tuple[Framework, Mapping[str, str], Places]:
+    loaded = framework.load(home)
+    gaps, taught = content_cache.kept(home, lambda: _covered(loaded, home))
+    gaps = {id: gap if isinstance(gap, str) else tuple(map(tuple, gap)) for id, gap in gaps.items()}
+    return loaded, MappingProxyType(gaps), {id: (tuple(lessons), tuple(cases)) for id, (lessons, cases) in taught.items()}
+
+
+def _covered(loaded: Framework, home: Path) -> list[Mapping[str, object]]:
+    """What `coming` and `places` say, as plain data: to find out, every lesson and every case is read and checked."""
     from alongside.record import coverage
 
-    loaded = framework.load(home)
     found = coverage.gather(loaded, home)
-    return loaded, MappingProxyType(coverage.coming(loaded, home, found)), coverage.places(loaded, found)
+    return [coverage.coming(loaded, home, found), coverage.places(loaded, found)]

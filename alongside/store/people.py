@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Text, cast, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Text, cast, delete, func, insert, select, update
 
 from alongside.problem import Problem
 from alongside.store.sql import Row, iso, many, one
@@ -91,29 +91,31 @@ def every(
     """People by name, like `get`; only those of `sites` (None = all), with `role`, and `disabled` ones if
     asked.
     """
-    query = select(*_SHOWN).order_by(func.lower(people.c.name), people.c.id)
+    where = _of(sites, role, disabled)
+    there = select(person_sites.c.person, person_sites.c.site).order_by(person_sites.c.site)
     if sites is not None:
-        query = query.where(
-            people.c.id.in_(select(person_sites.c.person).where(person_sites.c.site.in_(list(sites))))
-        )
-    if not disabled:
-        query = query.where(people.c.disabled_at.is_(None))
+        there = there.where(person_sites.c.person.in_(select(people.c.id).where(*where)))
     of: dict[str, list[str]] = {}
-    for row in many(db, select(person_sites).order_by(person_sites.c.site)):
-        of.setdefault(row["person"], []).append(row["site"])
-    return [
-        row | {"sites": of.get(row["id"], [])} for row in many(db, query) if not role or role in row["roles"]
-    ]
+    for person, site in db.execute(there).all():
+        of.setdefault(person, []).append(site)
+    query = select(*_SHOWN).where(*where).order_by(func.lower(people.c.name), people.c.id)
+    return [row | {"sites": of.get(row["id"], [])} for row in many(db, query)]
 
 
 def listed(db: Connection, sites: Collection[str] | None = None, *, role: str = "") -> dict[str, str]:
     """id -> name of the same people as `every` gives, by name, without the rest: quick for ten thousand."""
-    query = select(people.c.id, people.c.name).where(people.c.disabled_at.is_(None))
+    query = select(people.c.id, people.c.name).where(*_of(sites, role, False))
+    return {id: name for id, name in db.execute(query.order_by(func.lower(people.c.name), people.c.id)).all()}
+
+
+def _of(sites: Collection[str] | None, role: str, disabled: bool) -> list[ColumnElement[bool]]:
+    """Which people `every` and `listed` give."""
+    where = [] if disabled else [people.c.disabled_at.is_(None)]
     if sites is not None:
-        query = query.where(people.c.id.in_(select(person_sites.c.person).where(person_sites.c.site.in_(list(sites)))))
+        where.append(people.c.id.in_(select(person_sites.c.person).where(person_sites.c.site.in_(list(sites)))))
     if role:
-        query = query.where(cast(people.c.roles, Text).contains(f'"{role}"', autoescape=True))
-    return {id: name for id, name in db.execute(query.order_by(func.lower(people.c.name), people.c.id))}
+        where.append(cast(people.c.roles, Text).contains(f'"{role}"', autoescape=True))
+    return where
 
 
 def some(db: Connection, ids: Collection[str]) -> list[Row]:
@@ -159,7 +161,7 @@ def set_sites(db: Connection, id: str, sites: Collection[str]) -> None:
 def names(db: Connection, only: Collection[str] | None = None) -> dict[str, str]:
     """id -> name of everybody (or of these), disabled or not: for showing who did something."""
     query = select(people.c.id, people.c.name)
-    return {row.id: row.name for row in db.execute(query if only is None else query.where(people.c.id.in_(list(only))))}
+    return {id: name for id, name in db.execute(query if only is None else query.where(people.c.id.in_(list(only)))).all()}
 
 
 def secret(db: Connection, login: str = "", *, id: str = "") -> Row | None:

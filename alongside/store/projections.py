@@ -159,7 +159,7 @@ def rows(
         query = select(*shown).where(spans.c.person.in_(asked[at : at + _AT_ONCE]), spans.c.start <= on, spans.c.end >= on)
         if about is not None:
             query = query.where(spans.c.competency.in_(list(about)))
-        yield from map(tuple, db.execute(query))
+        yield from map(tuple, db.execute(query).all())
 
 
 def ending(db: Connection, day: date, last: date, people: Collection[str] | None = None) -> list[Row]:
@@ -175,7 +175,7 @@ def ending(db: Connection, day: date, last: date, people: Collection[str] | None
         select(*columns).where(spans.c.state == "lapsed", holds),
     )
     wanted = None if people is None else set(people)
-    found = [dict(zip(names, row, strict=True)) for row in db.execute(query) if wanted is None or row[0] in wanted]
+    found = [dict(zip(names, row, strict=True)) for row in db.execute(query).all() if wanted is None or row[0] in wanted]
     return sorted(found, key=lambda row: (row["until"], row["person"], row["competency"]))
 
 
@@ -186,7 +186,7 @@ def ended(db: Connection, day: date, people: Collection[str] | None = None) -> l
         spans.c.state == "expired", spans.c.end >= on, spans.c.start <= on
     )
     wanted = None if people is None else set(people)
-    return [dict(zip(names, row, strict=True)) for row in db.execute(query) if wanted is None or row[0] in wanted]
+    return [dict(zip(names, row, strict=True)) for row in db.execute(query).all() if wanted is None or row[0] in wanted]
 
 
 def states(db: Connection, day: date, people: Collection[str] | None = None) -> dict[str, str]:
@@ -205,15 +205,14 @@ def states(db: Connection, day: date, people: Collection[str] | None = None) -> 
     if people is not None and len(people) <= _AT_ONCE:
         query = query.where(accounts.c.id.in_(list(people)))
     wanted = None if people is None else set(people)
-    return {
-        id: text for id, text in db.execute(query) if text is not None and (wanted is None or id in wanted)
-    }
+    return {id: text for id, text in db.execute(query).all() if text is not None and (wanted is None or id in wanted)}
 
 
-def tally(texts: Collection[str], framework: Framework) -> dict[str, dict[str, int]]:
-    """id -> state -> how many of these people (as `states` gives them) stand so; a state nobody is in is left out."""
+def tally(texts: Collection[str], framework: Framework, only: Collection[str] | None = None) -> dict[str, dict[str, int]]:
+    """id (of `only`) -> state -> how many of these people (as `states` gives them) stand so; a state nobody is in is left
+    out."""
     width, whole = len(framework.items), "".join(texts)
-    columns = {id: whole[place::width] for place, id in enumerate(framework.items)}
+    columns = {id: whole[place::width] for place, id in enumerate(framework.items) if only is None or id in only}
     return {
         id: {state: many for state, digit in _CODE.items() if (many := column.count(digit))} for id, column in columns.items()
     }

@@ -18,7 +18,9 @@ def one(db: Connection, statement: Executable) -> Row | None:
 
 def many(db: Connection, statement: Executable) -> list[Row]:
     """All rows as dicts."""
-    return [dict(row) for row in db.execute(statement).mappings()]
+    found = db.execute(statement)
+    names = tuple(found.keys())
+    return [dict(zip(names, row, strict=True)) for row in found.all()]  # all at once: much quicker than one by one
 
 
 def iso(moment: datetime) -> str:
