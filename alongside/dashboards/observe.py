@@ -16,13 +16,14 @@ _ACTS = {
     "waiting": "my_waiting",
     "sign_waiting": "sign_waiting",
     "discard": "discard_waiting",
+    "not_now": "answer_ask",
 }
 
 
 def open_page() -> Form:
     """Whom this person may observe in what, and what waits for her signature. Raises Problem."""
     actions = {name: partial(client.call, act) for name, act in _ACTS.items()}
-    return Form("shelf", "keeping", "rating", "noted", "observe", data=client.call("observe_page"), actions=actions,
+    return Form("shelf", "keeping", "asking", "rating", "noted", "observe", data=client.call("observe_page"), actions=actions,
                 label="Observe practice")  # fmt: skip
 
 
@@ -31,4 +32,5 @@ def open_own() -> Form:
     about = client.page()["params"]["about"].upper()
     again = partial(client.call, "my_rating", about=about)
     actions = {"save": partial(client.call, "rate_myself", about=about), "again": again}
-    return Form("shelf", "rating", "selfview", data={"rating": again()}, actions=actions, label=f"My view of {about}")
+    actions |= {"ask": partial(client.call, "ask_to_be_seen"), "unask": partial(client.call, "take_back_ask")}
+    return Form("shelf", "asking", "rating", "selfview", data={"rating": again()}, actions=actions, label=f"My view of {about}")

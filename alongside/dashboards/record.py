@@ -15,6 +15,8 @@ _ABOUT_A_PERSON = ("sign_off", "revoke", "dispute", "beside")
 _BY_EVENT = ("answer_dispute", "void_evidence")
 _BEGUN = ("evidence", "sign_offs", "disputes")
 _SHORT = ("id", "title", "kind", "domain", "words")
+#: What the part asking.js calls.
+ASKING = {"ask": "ask_to_be_seen", "unask": "take_back_ask", "not_now": "answer_ask"}
 
 
 def open_page() -> Form:
@@ -37,6 +39,7 @@ def open_page() -> Form:
     actions: dict[str, Action] = {name: partial(client.call, name, person=person) for name in _ABOUT_A_PERSON}
     actions |= {name: partial(client.call, name) for name in _BY_EVENT} | prior.actions(judge=person != here["user"]["id"])
     actions |= {"rating": partial(client.call, "my_rating"), "rate": partial(client.call, "rate_myself")}
+    actions |= {name: partial(client.call, use) for name, use in ASKING.items()}
     if person != here["user"]["id"]:
         actions |= {
             "attempts": partial(client.call, "attempts_of", person=person),
@@ -47,6 +50,7 @@ def open_page() -> Form:
         "shelf",
         "attempts",
         "prior",
+        "asking",
         "rating",
         "signing",
         "skill",

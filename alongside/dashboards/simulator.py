@@ -46,8 +46,9 @@ class Simulator:
             "open_resource": self._open_resource,
             "look_back": self._look_back,
             "reflect": lambda text: self._call("write_reflection", attempt=self._attempt, text=text),
-            "reflections": lambda: self._call("reflections"),
+            "reflections": lambda read=False: self._call("reflections", read=read),
             "read_reflection": lambda attempt: self._call("read_reflection", attempt=attempt),
+            "answer_reflection": lambda attempt, text: self._call("answer_reflection", attempt=attempt, text=text),
         }
         view = self._open(self._slug) if self._slug else self._people()
         label = f'Story "{self._slug}"' if self._slug else "Stories"

@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -69,6 +70,12 @@ def keep(home: Path, person: str, name: str, raw: bytes) -> Paper:
             Path(path).unlink(missing_ok=True)
             raise
     return paper
+
+
+def size(home: Path, person: str, hashes: Collection[str]) -> int:
+    """How many bytes these papers of a person take."""
+    folder = home / FOLDER / person
+    return sum(path.stat().st_size for one in hashes if (path := folder / one).is_file())
 
 
 def load(home: Path, person: str, name: str, file_hash: str) -> tuple[Paper, bytes]:

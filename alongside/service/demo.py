@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from alongside import content, grading
 from alongside.problem import Problem
-from alongside.service import accounts, admin, demo_desk, demo_prior, marking
+from alongside.service import accounts, admin, demo_asking, demo_desk, demo_prior, marking
 from alongside.service.base import Actor, Context, call, open_home
 from alongside.service.demo_answers import answer
 from alongside.service.demo_coaching import seed_talks
@@ -111,6 +111,7 @@ def seed(home: Path, now: datetime, tell: Tell = lambda _words: None) -> Context
     tell("Grading what was handed in last")
     marking.grade_waiting(then)
     seed_talks(then, cast.actors, data["password"])
+    demo_asking.seed(then, cast.actors)
     demo_desk.seed(then, [cast.actors[one["username"]] for one in cast.trainers])
     with ctx.store.write() as db:
         sites.set_setting(db, "demo", True)

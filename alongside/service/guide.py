@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from alongside.service import attempting, plainly, refreshing
+from alongside.service import asking, plainly, reflecting, refreshing
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.records import gather, note
-from alongside.store import mine as own
 from alongside.store import people, talks
 
 if TYPE_CHECKING:
@@ -22,22 +21,24 @@ def record_page(ctx: Context, actor: Actor, person: str = "", as_of: str = "") -
     """Everything the page of one record shows; without `person`, one's own.
 
     As `person_record`, and each row has "stand" (where she stands, in a sentence) and "todo" ([{kind, words, link, href}]),
-    and "next": [{about, title, why, link, href}], "reflections": [{title, text, at, read_at, read_by}] and "talks":
-    [{on, by, agreed, next_on}] (both only in one's own).
+    and "next": [{about, title, why, link, href}], "asks": {about: what she asked to be seen at, see `asking.shown`},
+    "reflections": see `reflecting.own`, "talks": [{on, by, agreed, next_on}] and "observers": names (only in one's own).
     Looking at somebody else's is written to the access log.
     """
     person = person or actor.id
     mine = person == actor.id
     found = gather(ctx, actor, person, as_of)
+    lines = reflecting.own(ctx, actor) if mine else []
     with ctx.store.read() as db:
-        observers = _observers(db, actor, found) if mine else []
-        lines = _lines(ctx, db, person) if mine else []
+        observers = asking.observers(ctx, db, found["person"]["sites"], actor.id) if mine else []
+        asks = asking.of_person(ctx, db, person)
         had = _talks(db, person) if mine else []
     name = "" if mine else found["person"]["name"].split()[0]
     for row in found["rows"]:
         row["stand"] = plainly.stand(row, name)
+        asked = asks.get(row["id"], {}).get("outcome") == ""
         row["todo"] = plainly.todo(
-            ctx, row, found["person"]["level"], person="" if mine else person, observers=observers
+            ctx, row, found["person"]["level"], person="" if mine else person, observers=observers, asked=asked
         )
     if not mine:
         note(ctx, actor, person, "viewed")
@@ -46,7 +47,8 @@ def record_page(ctx: Context, actor: Actor, person: str = "", as_of: str = "") -
         if found["as_of"] == found["today"]
         else []
     )
-    return found | {"next": _next(found["rows"], again, name), "reflections": lines, "talks": had}
+    more = {"asks": asks, "reflections": lines, "talks": had, "observers": observers}
+    return found | {"next": _next(found["rows"], again, name)} | more
 
 
 def _next(rows: list[dict[str, Any]], again: list[dict[str, Any]], name: str) -> list[dict[str, str]]:
@@ -102,34 +104,6 @@ def _next(rows: list[dict[str, Any]], again: list[dict[str, Any]], name: str) ->
 def lacking(row: dict[str, Any]) -> int:
     """How many more pieces this row asks for, at least one for each kind that is not met."""
     return sum(max(1, each["need"] - each["have"]) for each in row["cell"]["counts"] if not each["met"])
-
-
-def _observers(db: Connection, actor: Actor, found: dict[str, Any]) -> list[str]:
-    """Who may see her at work: supervisors at her sites by name, then trainers."""
-    staff = people.every(db, sorted(found["person"]["sites"])) if found["person"]["sites"] else []
-    return [
-        row["name"]
-        for role in ("supervisor", "trainer")
-        for row in staff
-        if role in row["roles"] and row["id"] != actor.id
-    ]
-
-
-def _lines(ctx: Context, db: Connection, person: str) -> list[dict[str, Any]]:
-    names, stories = people.names(db), attempting.stories(ctx.home)[0]
-    rows = sorted(dict(own.of_person(db, person))["reflections"], key=lambda row: row["at"], reverse=True)
-    return [
-        {
-            "title": stories[row["scenario"]].title
-            if row["scenario"] in stories
-            else row["scenario"].replace("-", " "),
-            "text": row["text"],
-            "at": row["at"],
-            "read_at": row["read_at"] or "",
-            "read_by": names.get(row["read_by"] or "", ""),
-        }
-        for row in rows
-    ]
 
 
 def _talks(db: Connection, person: str) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from alongside.problem import Problem
-from alongside.service import attachments, exports, printing
+from alongside.service import attachments, exports, printing, reflecting
 from alongside.service.base import Actor, Context
 from alongside.service.records import note
 from alongside.store import access, mine, people, prior, sites
@@ -35,7 +35,8 @@ WORDS = {
     "work": "Each piece you handed in, the points, and what your trainer wrote",
     "rulings": "Each decision on your work, in order; a later one hides no earlier one",
     "dismissals": "Findings about your writing that you set aside, with your reason",
-    "reflections": "Lines you wrote after a case, and when your trainer read them",
+    "reflections": "Lines you wrote after a case, when your trainer read them, and what was answered",
+    "asked_observations": "Where you said that you are ready to be seen, and what became of it",
     "self_ratings": "How you saw yourself before you were observed",
     "prior_learning": "What you learned elsewhere, and what was decided",
     "reset_links": "Links that were made for you to set a new password",
@@ -52,6 +53,7 @@ def pack(ctx: Context, actor: Actor, out: IO[bytes]) -> str:
     One piece at a time goes through memory. A paper that is gone or was changed is named in index.html instead.
     """
     note(ctx, actor, actor.id, "exported", "everything that is mine")
+    reflecting.see(ctx, actor.id)
     folder = f"everything-that-is-mine-{ctx.today()}"
     listed: list[tuple[str, str]] = []
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as box:

@@ -18,7 +18,7 @@ from alongside.evidence import PROMPTS, Evidence, event_id, from_payload
 from alongside.framework import Item
 from alongside.problem import Problem
 from alongside.record.count import passed
-from alongside.service import accounts, rules, scope
+from alongside.service import accounts, asking, rules, scope
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.events import keep, role, signed
 from alongside.service.facts import LONGEST, allowed, held, item_of, said, somebody_else
@@ -60,8 +60,8 @@ def observe(
     supported thinks, {"face": good|mixed|bad, "words": "…"} or {"declined": "yes"}; None = not asked. critical:
     something unsafe happened; a `must` step that was not done shows what, or else the note says it in a sentence.
     seen: ids of indicators instead of steps, as older pages send them.
-    Returns {"event", "passed", "words", "cell": {…}, "offers_sign_off", "may_sign", "why_not"}. A sign-off is
-    offered only when this observation completes the rule.
+    Returns {"event", "passed", "words", "cell": {…}, "offers_sign_off", "may_sign", "why_not", "ask"}. A sign-off is
+    offered only when this observation completes the rule. ask: the id of her wish to be seen that it answers, or "".
     """
     may = rules.settings(ctx).observe_roles
     allowed(actor, may, "An observation")
@@ -88,7 +88,10 @@ def observe(
     seen_event = events[0]
     alone, came_up, asked = prompts in _ALONE, len(told["done"]) + len(told["missed"]), seen_event.max // 100
     with ctx.store.write() as db:
-        if not keep(ctx, db, *events, signature=signed(ctx, actor, "observed"))[0]["new"]:
+        ask = ""
+        if keep(ctx, db, *events, signature=signed(ctx, actor, "observed"))[0]["new"]:
+            ask = asking.seen(ctx, db, actor, person, about, day)
+        else:
             _same(db, seen_event)
         now = held(ctx, db, person, item)
         reason = why_not(ctx, db, actor, person, item, now)
@@ -103,6 +106,7 @@ def observe(
         "offers_sign_off": completes,
         "may_sign": not reason,
         "why_not": reason,
+        "ask": ask,
     }
 
 

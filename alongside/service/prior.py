@@ -1,12 +1,13 @@
 """What somebody learned elsewhere: said with its paper, looked at by a person, and then evidence, or not.
 
-It is evidence of the kind `prior`: shown in the record, and counting only where a rule asks for it.
+It is evidence of the kind `prior`: shown in the record, and counting only where a rule asks for it. Four eyes: neither its
+owner nor who wrote it down for her decides on it.
 """
 
 from __future__ import annotations
 
 import base64
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from alongside.evidence import Evidence, event_id
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 JUDGES = ("trainer", "supervisor")
 _MOST = 60  # competencies and functions in one claim: more than there are
+WAITING = 20  # claims of one person that wait, or came in within a day
+BYTES = 40_000_000  # of their papers
+_DAY = timedelta(days=1)
 
 
 @use_case()
@@ -31,7 +35,9 @@ def prior_learning(ctx: Context, actor: Actor, person: str = "") -> dict[str, An
     """One person's claims, one's own by default: {"person": {id, name}, "own", "claims": [claim], "items": [{id, title}]}.
 
     claim = {id, person, name, about: [{id, title}], accepted: [ids], title, provider, learned_on, statement, file_name,
-    at, status, decided_by (a name), decided_at, reason, may: {decide, withdraw}}; status: waiting, accepted, declined, withdrawn.
+    at, status, entered_by (the name of who wrote it down for her, or ""), decided_by (a name), decided_at, reason,
+    may: {decide, withdraw}, blocked: who decides instead of the actor, in words, or ""}; status: waiting, accepted,
+    declined, withdrawn.
     """
     with ctx.store.read() as db:
         who = scope.person(db, actor, person or actor.id)
@@ -70,7 +76,8 @@ def add_prior(
     """Say what was learned elsewhere, for oneself or (as staff) for somebody at one's sites: {"claim": claim}.
 
     file: the paper's bytes, so this comes from the portal's own upload only. no_client: the sender has looked that
-    nothing about a real person supported is in it.
+    nothing about a real person supported is in it. Who enters it for somebody may not decide on it. Raises Problem
+    "bad-field", "too-large", "not-allowed", or "conflict" for the same paper, or where too much waits already.
     """
     if not isinstance(file, bytes):
         raise Problem("The paper", "is missing.", "Choose a PDF, PNG or JPG file.", code="bad-field")
@@ -94,16 +101,19 @@ def add_prior(
     day = _day(ctx, learned_on)
     with ctx.store.read() as db:
         who = scope.person(db, actor, person or actor.id)["id"]
+        _room(ctx, actor, who, store.every(db, [who]), len(file))
     paper = attachments.keep(ctx.home, who, file_name, file)
     with ctx.store.write() as db:
-        for row in store.every(db, [who], store.WAITING):
-            if (row["file_hash"], row["title"]) == (paper.hash, title.strip()):
+        rows = store.every(db, [who])
+        _room(ctx, actor, who, rows)
+        for row in rows:
+            if (row["status"], row["file_hash"], row["title"]) == (store.WAITING, paper.hash, title.strip()):
                 raise Problem(
                     "This paper", "is waiting already.", "Somebody will look at it soon.", code="conflict"
                 )
         row = store.add(
             db, ctx.new_id(), who, ctx.now(), about=chosen, title=title.strip(), provider=provider.strip(),
-            learned_on=day, statement=statement.strip(), file_name=paper.name, file_hash=paper.hash,
+            learned_on=day, statement=statement.strip(), file_name=paper.name, file_hash=paper.hash, entered_by=actor.id,
         )  # fmt: skip
         if who != actor.id:
             _note(ctx, db, actor, who, "added prior learning", title.strip())
@@ -112,12 +122,15 @@ def add_prior(
 
 @use_case(write=True)
 def withdraw_prior(ctx: Context, actor: Actor, id: str) -> dict[str, Any]:
-    """Take one's own claim back while nobody has decided on it: {"claim": claim}."""
+    """Take a claim back that is one's own, or that one entered, while nobody has decided on it: {"claim": claim}."""
     with ctx.store.write() as db:
         row = store.get(db, id)
-        if row["person"] != actor.id:
+        scope.person(db, actor, row["person"])
+        if actor.id not in (row["person"], row["entered_by"]):
             raise Problem("This claim", "is not yours.", "Its owner can take it back.", code="not-allowed")
         done = store.decide(db, id, store.WITHDRAWN, actor.id, ctx.now())
+        if row["person"] != actor.id:
+            _note(ctx, db, actor, row["person"], "took back prior learning", row["title"])
         return {"claim": _shown(ctx, db, actor, done)}
 
 
@@ -127,12 +140,15 @@ def decide_prior(
 ) -> dict[str, Any]:
     """Accept a claim for some or all of what it names, each with the judge's signature; none of them declines it.
 
-    A reason is needed unless everything is accepted. {"claim": claim, "events": [ids]}.
+    A reason is needed unless everything is accepted. Neither its owner nor who entered it decides.
+    {"claim": claim, "events": [ids]}.
     """
     with ctx.store.read() as db:
         row = store.get(db, id)
-        scope.person(db, actor, row["person"])
-    somebody_else(actor, row["person"])
+        owner = scope.person(db, actor, row["person"])
+        somebody_else(actor, row["person"])
+        if row["entered_by"] == actor.id:
+            raise Problem("This claim", "was written down by yourself.", _instead(db, row, owner), code="not-allowed")
     if not set(accept) <= set(row["about"]):
         raise Problem(
             "What to accept", "names something this claim does not.", "Reload the page.", code="bad-field"
@@ -196,11 +212,49 @@ def _shown(ctx: Context, db: Connection, actor: Actor, row: Row) -> dict[str, An
         about for about in row["about"] if decided and ledger.entry(db, event_id("prior", row["id"], about))
     ]
     judge = people.get(db, row["decided_by"])["name"] if row["decided_by"] else ""
-    open_, own = row["status"] == store.WAITING, row["person"] == actor.id
+    open_, own, entered = row["status"] == store.WAITING, row["person"] == actor.id, row["entered_by"] == actor.id
+    by = row["entered_by"] if row["entered_by"] != row["person"] else ""
+    judges = open_ and not own and actor.has(*JUDGES)
     about = [{"id": id, "title": items[id].title if id in items else ""} for id in row["about"]]
     told = {name: value for name, value in row.items() if name != "file_hash"}
-    may = {"decide": open_ and not own and actor.has(*JUDGES), "withdraw": open_ and own}
-    return told | {"about": about, "accepted": accepted, "decided_by": judge, "may": may}
+    return told | {
+        "about": about,
+        "accepted": accepted,
+        "entered_by": people.get(db, by)["name"] if by else "",
+        "decided_by": judge,
+        "may": {"decide": judges and not entered, "withdraw": open_ and (own or entered)},
+        "blocked": _instead(db, row, people.get(db, row["person"])) if judges and entered else "",
+    }
+
+
+def _instead(db: Connection, row: Row, owner: Row) -> str:
+    """Who decides on a claim, now that the one who asks entered it herself."""
+    others = [
+        one["name"]
+        for one in (people.every(db, sorted(owner["sites"])) if owner["sites"] else [])
+        if set(JUDGES) & set(one["roles"]) and one["id"] not in (owner["id"], row["entered_by"])
+    ]
+    if others:
+        return f"Four eyes: somebody else decides, such as {' or '.join(others[:3])}."
+    first = owner["name"].split()[0]
+    return (
+        f"Four eyes: somebody else decides, and nobody else at {first}'s sites may. An administrator can add a trainer or a "
+        f"supervisor there. Or take it back and let {first} send it in: then you decide."
+    )
+
+
+def _room(ctx: Context, actor: Actor, person: str, rows: list[Row], more: int = 0) -> None:
+    """Raises Problem("conflict") where this person's claims that wait or are new leave no room for one more of `more` bytes."""
+    since = iso(ctx.now() - _DAY)
+    open_ = [row for row in rows if row["status"] == store.WAITING or row["at"] > since]
+    size = attachments.size(ctx.home, person, {row["file_hash"] for row in open_})
+    if len(open_) < WAITING and size + more <= BYTES:
+        return
+    whose = "Your papers" if person == actor.id else "The papers of this person"
+    many = f"{len(open_)} papers" if len(open_) >= WAITING else f"{size / 1e6:.0f} MB of {BYTES // 10**6} MB"
+    what = f"leave no room for one more just now: {many} wait for somebody to look at them, or came in today."
+    way_out = "Wait until some of them are decided, or go on tomorrow. A smaller photo takes less room."
+    raise Problem(whose, what, way_out, code="conflict")
 
 
 def _day(ctx: Context, text: str) -> str | None:

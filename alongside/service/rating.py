@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from alongside.evidence import Evidence, Void
 from alongside.framework import Item
 from alongside.problem import Problem
-from alongside.service import scope
+from alongside.service import asking, scope
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.facts import item_of
 from alongside.service.records import note
@@ -43,20 +43,26 @@ def rate_myself(ctx: Context, actor: Actor, about: str, steps: list[str], words:
 
 @use_case()
 def my_rating(ctx: Context, actor: Actor, about: str) -> dict[str, Any]:
-    """The steps of a skill, how one rated oneself last, and what was seen since.
+    """The steps of a skill, how one rated oneself last, what was seen since, and whether one asked to be seen.
 
-    {"about", "title", "steps": [{id, text, must}], "mine": {steps, words, at} | None, "beside": see `beside` or None}
+    {"about", "title", "steps": [{id, text, must}], "mine": {steps, words, at} | None, "beside": see `beside` or None,
+     "may_ask", "ask": see `asking.shown` or None, "observers": [names]}
     """
     item = item_of(ctx, about)
     with ctx.store.read() as db:
         mine = observations.rating(db, actor.id, item.id)
         both = _beside(db, actor.id, item, own=True)
+        ask = asking.of_person(ctx, db, actor.id, item.id).get(item.id)
+        observers = asking.observers(ctx, db, actor.sites, actor.id)
     return {
         "about": item.id,
         "title": item.title,
         "steps": [{"id": each.id, "text": each.text, "must": each.must} for each in item.checklist],
         "mine": mine and {name: mine[name] for name in ("steps", "words", "at")},
         "beside": both,
+        "may_ask": actor.has("learner"),
+        "ask": ask,
+        "observers": observers,
     }
 
 

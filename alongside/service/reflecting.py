@@ -1,7 +1,9 @@
-"""After an ending: the map of one's path, the last attempt beside this one, what to practise next, and a line for the trainer."""
+"""After an ending: the map of one's path, the last attempt beside this one, what to practise next, and a line for the trainer,
+who may answer it in a line."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from alongside import grading
@@ -19,27 +21,32 @@ from alongside.store.sql import Row
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-LONGEST = 600  # characters of a reflection: a line, not a page
+LONGEST = 600  # characters of a reflection or of its answer: a line, not a page
 
 
 @use_case()
 def look_back(ctx: Context, actor: Actor, attempt: str) -> dict[str, Any]:
     """What an attempt of one's own looks like from its end.
 
-    {"map": see `paths.drawn`, "before": {attempt, ended, mode, see `paths.compared`} | None, "next": see `_next`,
-     "lesson": {title, href} | None, "reflection": {text, at, read_at, read_by: name} | None, "titles": {id: words}}
+    {"map": see `paths.drawn`, "before": {attempt, ended, mode, reflection, see `paths.compared`} | None, "next": see
+     `_next`, "lesson": {title, href} | None, "reflection": see `_shown`, or None, "titles": {id: words}}
     Raises Problem("not-allowed") before the ending.
     """
+    see(ctx, actor.id)
     with ctx.store.read() as db:
         row = attempts.own(db, actor.id, attempt)
         _ended(row)
         mine = attempts.of_person(db, actor.id)
         line = lines.get(db, attempt)
-        names = people.names(db) if line and line["read_by"] else {}
         done = assignments.progress_of(db, actor.id)
     loaded = attempting.of_row(ctx, row)
     told = sc.debrief(loaded, row["trace"])
     before = _before(ctx, loaded, row, mine)
+    with ctx.store.read() as db:
+        last = lines.get(db, before["attempt"]) if before else None
+        names = people.names(db, {row[by] for row in (line, last) if row for by in ("read_by", "replied_by") if row[by]})
+    if before:
+        before["reflection"] = _shown(last, names) if last else None
     ids = {told["next"], *told["score"], *(one["id"] for one in (before or {"rows": []})["rows"])} - {""}
     items = rules.current(ctx).items
     return {
@@ -79,24 +86,26 @@ def write_reflection(ctx: Context, actor: Actor, attempt: str, text: str) -> dic
 def reflections(ctx: Context, actor: Actor, site: str = "", read: bool = False) -> dict[str, Any]:
     """What learners at the trainer's sites wrote after a story; waiting ones (oldest first), or those already read.
 
-    {"reflections": [{attempt, person: {id, name}, scenario, title, goes_by, text, at, read_at, read_by: name}]}. Only the
-    line itself: a practice attempt stays the learner's own. Raises Problem for a site that is not hers.
+    {"reflections": [{attempt, person: {id, name}, scenario, title, goes_by, see `_shown`, "mine": whether the answer is
+     the actor's, "seen_at": when the learner saw it, or ""}], "earlier": how many were read already}. Only the line itself:
+    a practice attempt stays the learner's own. Raises Problem for a site that is not hers.
     """
     with ctx.store.read() as db:
         known = {row["id"]: row["name"] for row in scope.everybody(db, actor, site) if row["id"] != actor.id}
         found = lines.of_people(db, known, read=read)
+        earlier = lines.count_read(db, known)
         names = people.names(db)
     for id in dict.fromkeys(row["person"] for row in found):
         note(ctx, actor, id, "viewed", "reflections")
-    told, stories = [], attempting.stories(ctx.home)[0]
-    for row in found:
-        story = stories.get(row["scenario"])
-        who = person(story)["goes_by"] if story else ""
-        title = story.title if story else row["scenario"].replace("-", " ")
-        by = {"id": row["person"], "name": known[row["person"]]}
-        facts = {"attempt": row["attempt"], "person": by, "scenario": row["scenario"], "title": title, "goes_by": who}
-        told.append(facts | _shown(row, names))
-    return {"reflections": told}
+    stories = attempting.stories(ctx.home)[0]
+    told = [
+        {"attempt": row["attempt"], "person": {"id": row["person"], "name": known[row["person"]]}}
+        | {"mine": row["replied_by"] == actor.id, "seen_at": row["reply_seen_at"] or ""}
+        | _case_of(stories, row)
+        | _shown(row, names)
+        for row in found
+    ]
+    return {"reflections": told, "earlier": earlier}
 
 
 @use_case("trainer", write=True)
@@ -106,15 +115,76 @@ def read_reflection(ctx: Context, actor: Actor, attempt: str) -> dict[str, Any]:
     Raises Problem "not-found", or "not-allowed" for one's own or another site's.
     """
     with ctx.store.write() as db:
-        row = lines.get(db, attempt)
-        if row is None:
-            raise Problem("This line", "is not there any more.", "Reload the page.", code="not-found")
-        if row["person"] == actor.id:
-            raise Problem("Your own line", "is for another trainer to read.", "Leave it.", code="not-allowed")
-        scope.person(db, actor, row["person"])
+        row = _hers(db, actor, attempt)
         lines.mark_read(db, attempt, actor.id, ctx.now())
         kept = lines.get(db, attempt) or row
     return {"attempt": attempt, "read_at": kept["read_at"]}
+
+
+@use_case("trainer", write=True)
+def answer_reflection(ctx: Context, actor: Actor, attempt: str, text: str) -> dict[str, Any]:
+    """Answer a learner's line in a line of one's own, which says that it was read, too: {attempt, reply, replied_at, read_at}.
+
+    Until she has seen it, one may write it anew, or take it back with an empty text. Raises Problem "conflict" after that,
+    or where a colleague answered; "too-large", "bad-field", "not-found", "not-allowed".
+    """
+    said = " ".join(text.split())
+    if len(said) > LONGEST:
+        what = f"is longer than {LONGEST} letters."
+        raise Problem("Your answer", what, "Say one thing, and talk about the rest.", code="too-large")
+    with ctx.store.write() as db:
+        row = _hers(db, actor, attempt)
+        was = row["reply"] or ""
+        if was != said:
+            if was and row["replied_by"] != actor.id:
+                who = people.get(db, row["replied_by"])["name"]
+                raise Problem("This line", f"was answered by {who}.", "Reload the page to read it.", code="conflict")
+            if row["reply_seen_at"] and was:
+                way_out = "Talk to each other, or answer the next line."
+                raise Problem("Your answer", "was seen already, so it stays as it is.", way_out, code="conflict")
+            lines.reply(db, attempt, said, actor.id, ctx.now())
+        elif not said:
+            raise Problem("Your answer", "is empty.", "One line is enough; or choose “I have read it”.", code="bad-field")
+        lines.mark_read(db, attempt, actor.id, ctx.now())
+        kept = lines.get(db, attempt) or row
+    return {"attempt": attempt, "reply": said, "replied_at": kept["replied_at"] or "", "read_at": kept["read_at"]}
+
+
+def own(ctx: Context, actor: Actor) -> list[dict[str, Any]]:
+    """The actor's own lines, the newest first, with what was answered: [{scenario, title, goes_by, see `_shown`}]. From
+    then on the answers stay as they are."""
+    see(ctx, actor.id)
+    with ctx.store.read() as db:
+        rows = lines.of_person(db, actor.id)
+        names = people.names(db, {row[by] for row in rows for by in ("read_by", "replied_by") if row[by]})
+    stories = attempting.stories(ctx.home)[0] if rows else {}
+    return [_case_of(stories, row) | _shown(row, names) for row in rows]
+
+
+def see(ctx: Context, person: str) -> None:
+    """What was answered to this person goes to her now."""
+    with ctx.store.read() as db:
+        new = lines.unseen(db, person)
+    if new:
+        with ctx.store.write() as db:
+            lines.see(db, person, ctx.now())
+
+
+def _hers(db: Connection, actor: Actor, attempt: str) -> Row:
+    """A line that somebody else at one's sites wrote. Raises Problem."""
+    row = lines.get(db, attempt)
+    if row is None:
+        raise Problem("This line", "is not there any more.", "Reload the page.", code="not-found")
+    if row["person"] == actor.id:
+        raise Problem("Your own line", "is for another trainer to read.", "Leave it.", code="not-allowed")
+    scope.person(db, actor, row["person"])
+    return row
+
+
+def _case_of(stories: Mapping[str, Scenario], row: Row) -> dict[str, str]:
+    story = stories.get(row["scenario"])
+    title = story.title if story else row["scenario"].replace("-", " ")
+    return {"scenario": row["scenario"], "title": title, "goes_by": person(story)["goes_by"] if story else ""}
 
 
 def _ended(row: Row) -> None:
@@ -122,9 +192,10 @@ def _ended(row: Row) -> None:
         raise Problem("This story", "has not ended yet.", "Play it to its end first.", code="not-allowed")
 
 
-def _shown(line: Row, names: dict[str, str]) -> dict[str, Any]:
-    by = line["read_by"]
-    return {"text": line["text"], "at": line["at"], "read_at": line["read_at"] or "", "read_by": names.get(by, "") if by else ""}
+def _shown(line: Row, names: Mapping[str, str]) -> dict[str, str]:
+    """{text, at, read_at, read_by: name, reply, replied_at, replied_by: name}; "" where there is none."""
+    said = {name: line[name] or "" for name in ("text", "at", "read_at", "reply", "replied_at")}
+    return said | {by: names.get(line[by] or "", "") for by in ("read_by", "replied_by")}
 
 
 def _before(ctx: Context, loaded: Scenario, row: Row, mine: list[Row]) -> dict[str, Any] | None:

@@ -21,6 +21,7 @@ INCLUDED: dict[str, tuple[str, ...]] = {
     "work": (),
     "dismissals": (),
     "reflections": (),
+    "asked_observations": (),
     "self_ratings": (),
     "prior_learning": (),
     "reset_links": ("token_hash",),
@@ -40,7 +41,8 @@ LEFT_OUT: dict[str, str] = {
     "people": "Your name, sign-in name, e-mail and roles are in me.json. Your password is kept only as a fingerprint.",
 }
 #: Columns that name somebody else by id; a reader wants the name.
-BY = ("by", "assigned_by", "judged_by", "read_by", "reopened_by", "decided_by", "made_by")
+BY = ("by", "assigned_by", "judged_by", "read_by", "replied_by", "reopened_by", "decided_by", "entered_by", "closed_by",
+      "made_by")  # fmt: skip
 _NEVER = ("password_hash", "token_hash")
 
 

@@ -61,6 +61,7 @@ def test_everything_that_is_mine_holds_all_of_it_and_nobody_else(agency: Agency)
         agency.call("learner", "save_answer", module=sample.SLUG, item=item, value=value)
     agency.call("learner", "submit", module=sample.SLUG)
     agency.call("learner", "rate_myself", about="F07", steps=[], words="I want to see it first.")
+    agency.call("learner", "ask_to_be_seen", about="F07", words="Tuesday supper")
     played = agency.call("learner", "start_attempt", scenario="yadi-and-the-bakery", mode="practice")
     agency.call("trainer", "assign", module=sample.SLUG, people=[agency.of["learner"].id], due="2026-05-01")
     agency.call("supervisor", "log_talk", person=agency.of["learner"].id, agreed="Read the note aloud first.")
@@ -78,6 +79,8 @@ def test_everything_that_is_mine_holds_all_of_it_and_nobody_else(agency: Agency)
     assert read["me.json"]["login"] == "learner" and "password_hash" not in read["me.json"]
     assert [one["id"] for one in read["kept/attempts.json"]] == [played["attempt"]]
     assert read["kept/self_ratings.json"][0]["words"] == "I want to see it first."
+    assert [(one["words"], one["outcome"], one["closed_by"]) for one in read["kept/asked_observations.json"]] == [("Tuesday supper", "seen", "Supervisor")]
+    assert read["kept/prior_learning.json"][0]["entered_by"] == "Learner"
     assert read["kept/talks.json"][0]["agreed"] == "Read the note aloud first." and read["kept/talks.json"][0]["by"] == "Supervisor"
     assert read["kept/assignments.json"][0]["assigned_by"] == "Trainer"
     assert len(read["kept/submissions.json"]) == 1
@@ -152,7 +155,8 @@ def test_a_dispute_stays_beside_the_refused_entry(agency: Agency) -> None:
     piece = give(agency, "check", "notes/check")
     agency.call("learner", "dispute", person=agency.of["learner"].id, about="F07", statement="I had two right.", event=piece.event_id)
     told = agency.call("supervisor", "home_page")
-    assert [(card["title"], card["count"]) for card in told["staff"] if card["title"] == "Disputes"] == [("Disputes", 1)]
+    [card] = [card for card in told["staff"] if card["title"] == "Disputes"]
+    assert (card["count"], card["href"]) == (1, f"/people/{agency.of['learner'].id}#F07")
     row = next(row for row in agency.call("supervisor", "record_page", person=agency.of["learner"].id)["rows"] if row["id"] == "F07")
     agency.call("supervisor", "answer_dispute", dispute=row["disputes"][0]["event"], upheld=False, statement="The sheet says one.")
     row = next(row for row in agency.call("learner", "record_page")["rows"] if row["id"] == "F07")
@@ -167,7 +171,8 @@ def test_the_first_page(agency: Agency) -> None:
     agency.call("trainer", "assign", module=sample.SLUG, people=[agency.of["learner"].id], due="2026-05-01")
     lead(agency)
     complete(agency)
-    assert agency.call("supervisor", "home_page")["staff"][0]["title"] == "Ready for sign-off"
+    card = agency.call("supervisor", "home_page")["staff"][0]
+    assert (card["title"], card["href"]) == ("Ready for sign-off", "/people#who=ready&group=function"), "F07 is no competency"
     told = agency.call("learner", "home_page")
     assert not told["first_day"] and told["win"].startswith("Supervisor saw you do") and told["role"]["all"] > 0
     sign(agency)
@@ -175,3 +180,7 @@ def test_the_first_page(agency: Agency) -> None:
     assert told["win"].startswith("Supervisor signed off") and told["role"]["met"] == 1
     agency.clock.turn(days=8)
     assert agency.call("learner", "home_page")["win"] == ""
+    for days, title, href in ((660, "Renewals", "/renewals"), (120, "Sign-offs that ended", "/people#due=over&group=function")):
+        agency.clock.turn(days=days)
+        cards = {card["title"]: card["href"] for card in agency.call("supervisor", "home_page")["staff"]}
+        assert cards[title] == href and "Ready for sign-off" not in cards

@@ -372,7 +372,8 @@ def test_a_line_for_the_trainer_is_hers_until_it_is_read(world: World) -> None:
     assert world.call("reflections", "theo")["reflections"] == []
     [line] = world.call("reflections", "tess", site="north")["reflections"]
     assert (line["person"]["name"], line["title"], line["goes_by"], line["text"]) == ("Lena", "The cup", "James", "Ask first, then wait for it.")
-    assert set(line) == {"attempt", "person", "scenario", "title", "goes_by", "text", "at", "read_at", "read_by"}, "how she played stays hers"
+    shown = {"attempt", "person", "scenario", "title", "goes_by", "text", "at", "read_at", "read_by"}
+    assert set(line) == shown | {"reply", "replied_at", "replied_by", "mine", "seen_at"}, "how she played stays hers"
     with world.ctx.store.read() as db:
         assert [(row["name"], row["detail"]) for row in access.of_person(db, "p-lena")] == [("Tess", "reflections")]
     read = world.call("read_reflection", "tess", **facts)
@@ -388,6 +389,35 @@ def test_a_line_for_the_trainer_is_hers_until_it_is_read(world: World) -> None:
     assert world.call("write_reflection", attempt=other["attempt"], text=" ")["kept"] is False
     assert world.call("look_back", attempt=other["attempt"])["reflection"] is None
     world.refused("not-found", "read_reflection", "tess", attempt=other["attempt"])
+
+
+def test_a_trainer_answers_a_line_until_the_learner_has_seen_it(world: World) -> None:
+    facts = {"attempt": world.play(BEST)["attempt"]}
+    world.refused("not-found", "answer_reflection", "tess", **facts, text="Too early.")
+    world.call("write_reflection", **facts, text="Ask first.")
+    for who in ("lena", "sue", "theo"):
+        world.refused("not-allowed", "answer_reflection", who, **facts, text="Not mine to answer.")
+    world.refused("bad-field", "answer_reflection", "tess", **facts, text=" \n ")
+    world.refused("too-large", "answer_reflection", "tess", **facts, text="x" * 601)
+    assert world.call("answer_reflection", "tess", **facts, text="Count  to\nten.")["reply"] == "Count to ten."
+    assert world.call("reflections", "tess")["reflections"] == [] and world.call("reflections", "tess")["earlier"] == 1, "answered is read"
+    world.call("answer_reflection", "tess", **facts, text="")
+    [line] = world.call("reflections", "tess", read=True)["reflections"]
+    assert (line["reply"], line["replied_by"], line["read_by"]) == ("", "", "Tess"), "taken back, and still read"
+    hostile = "<img src=x onerror=alert(1)> & “Count to ten.”"
+    world.call("answer_reflection", "tess", **facts, text=hostile)
+    [line] = world.call("reflections", "tess", read=True)["reflections"]
+    assert (line["mine"], line["seen_at"], line["replied_by"]) == (True, "", "Tess")
+    told = world.call("look_back", **facts)["reflection"]
+    assert (told["reply"], told["replied_by"], told["text"]) == (hostile, "Tess", "Ask first.")
+    for text in ("Something else.", ""):
+        assert "seen already" in world.refused("conflict", "answer_reflection", "tess", **facts, text=text).what
+    assert world.call("reflections", "tess", read=True)["reflections"][0]["seen_at"]
+    new = world.call("look_back", attempt=world.play(BEST)["attempt"])
+    assert new["before"]["reflection"]["reply"] == hostile, "beside the last try, too"
+    assert [one["reply"] for one in world.call("record_page")["reflections"]] == [hostile]
+    [news] = world.call("home_page")["news"]
+    assert (news["title"], news["quote"], news["href"]) == ("Tess answered your line about James", hostile, "/record#lines")
 
 
 def test_wrong_names_and_modes(world: World) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from alongside.problem import Problem
-from alongside.service import attachments
+from alongside.service import attachments, prior
 from alongside.store import access, ledger
+from alongside.store.tables import prior_learning
 from tests.agency import PASSWORD, Agency, found
 
 PDF = b"%PDF-1.7\n% a certificate\n%%EOF\n"
@@ -101,6 +102,54 @@ def test_a_supervisor_hands_in_for_her_worker_and_opens_the_paper_and_both_are_n
     assert (told["filename"], told["type"], base64.b64decode(told["base64"])) == ("my certificate 1.pdf", "application/pdf", PDF)
     seen = agency.call("learner", "my_record")["seen_by"]
     assert [(one["what"], one["name"]) for one in seen] == [("opened a paper", "Trainer"), ("added prior learning", "Supervisor")]
+
+
+def test_who_wrote_it_down_does_not_decide_and_is_told_who_does(agency: Agency) -> None:
+    made = claim(agency, "supervisor", person=agency.of["learner"].id)
+    assert (made["entered_by"], made["may"]) == ("Supervisor", {"decide": False, "withdraw": True})
+    assert made["blocked"] == "Four eyes: somebody else decides, such as Trainer."
+    with pytest.raises(Problem, match="such as Trainer") as told:
+        decide(agency, made["id"])
+    assert told.value.code == "not-allowed"
+    other = agency.call("trainer", "prior_waiting")["claims"][0]
+    assert (other["may"]["decide"], other["blocked"], other["entered_by"]) == (True, "", "Supervisor")
+    cards = {who: {one["title"] for one in agency.call(who, "home_page")["staff"]} for who in ("trainer", "supervisor")}
+    assert "Learned elsewhere" in cards["trainer"] and "Learned elsewhere" not in cards["supervisor"]
+    assert decide(agency, made["id"], "trainer")["claim"]["decided_by"] == "Trainer"
+    # Alone at a site: the way out is said, and what she entered by mistake goes back.
+    agency.call("admin", "change_person", person=agency.of["trainer"].id, sites=["south-house"])
+    alone = claim(agency, "supervisor", person=agency.of["learner"].id, title="Another day")
+    assert "nobody else at Learner's sites may" in alone["blocked"] and "An administrator can add" in alone["blocked"]
+    done = agency.call("supervisor", "withdraw_prior", id=alone["id"])["claim"]
+    assert (done["status"], done["decided_by"]) == ("withdrawn", "Supervisor")
+    hers = claim(agency, title="Another day")
+    assert (hers["entered_by"], hers["blocked"]) == ("", "") and decide(agency, hers["id"])["claim"]["status"] == "accepted"
+    # A row from before this was kept: it names nobody, and is decided as it always was.
+    old = claim(agency, "supervisor", person=agency.of["learner"].id, title="Long ago")
+    with agency.ctx.store.write() as db:
+        db.execute(prior_learning.update().where(prior_learning.c.id == old["id"]).values(entered_by=None))
+    assert agency.call("supervisor", "prior_waiting")["claims"][0]["entered_by"] == ""
+    assert decide(agency, old["id"])["claim"]["status"] == "accepted"
+
+
+def test_so_many_wait_and_no_more(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prior, "WAITING", 3)
+    made = [claim(agency, title=f"Course {number}", file=PDF + str(number).encode()) for number in range(3)]
+    with pytest.raises(Problem, match="3 papers wait") as told:
+        claim(agency, title="One more", file=PDF + b"more")
+    assert told.value.code == "conflict" and "decided" in told.value.way_out
+    agency.call("learner", "withdraw_prior", id=made[0]["id"])
+    assert refused(agency, "learner", "add_prior", title="Again", provider="x", about=["F07"], statement="x", no_client=True, file_name="a.pdf",
+                   file=PDF + b"more") == "conflict", "taking back and sending again fills the disk as well"
+    assert len(list((agency.ctx.home / attachments.FOLDER / agency.of["learner"].id).iterdir())) == 3, "what is refused is not kept"
+    agency.clock.turn(days=1, minutes=1)
+    assert claim(agency, title="One more", file=PDF + b"more")["status"] == "waiting"
+    agency.clock.turn(days=1, minutes=1)
+    monkeypatch.setattr(prior, "BYTES", 3 * len(PDF) + 8)
+    decide(agency, made[1]["id"], accept=["F07", "E2"])
+    with pytest.raises(Problem, match="MB of 0 MB"):
+        claim(agency, title="Too large", file=PDF * 2)
+    assert claim(agency, "supervisor", title="My own")["status"] == "waiting", "each person has room of her own"
 
 
 def test_a_paper_lies_by_its_hash_for_the_portals_account_only_and_a_changed_one_is_not_given_out(agency: Agency) -> None:

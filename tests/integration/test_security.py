@@ -94,12 +94,16 @@ def _made(agency: Agency) -> Hers:
     asked = agency.call("trainer", "assign", people=[me], module=sample.SLUG, due="2026-04-01")["assigned"][0]["id"]
     claim = agency.call("learner", "add_prior", title=SECRET, provider="Elm", about=["F07"], statement=f"By {SECRET}.", no_client=True,
                         file_name="a.pdf", file=f"%PDF-1.7 {SECRET}".encode())["claim"]["id"]
+    wish = agency.call("learner", "ask_to_be_seen", about="F07", words=f"{SECRET} on Tuesday")["ask"]["id"]
+    for attempt in played[:2]:
+        agency.call("learner", "write_reflection", attempt=attempt, text=f"{SECRET} waits next time.")
+    agency.call("trainer", "answer_reflection", attempt=played[1], text=f"{SECRET} did well.")
     talk = agency.call("supervisor", "log_talk", person=me, agreed=f"{SECRET} reads it out.")["talks"][0]["id"]
     note = next(one["id"] for one in agency.call("trainer", "queue")["items"] if one["kind"] == "note")
     both = [agency.of[who].id for who in ("trainer", "supervisor")]
     round_ = agency.call("trainer", "make_round", kind="document", subject=note, assessors=both)["id"]
     return Hers(agency, {
-        "person": [me], "people": [[me]], "people_ids": [[me]], "ids": [[asked], works], "id": [receipt, kept, claim, *works], "attempt": played, "event": [seen], "dispute": [doubt],
+        "person": [me], "people": [[me]], "people_ids": [[me]], "ids": [[asked], works], "id": [receipt, kept, claim, wish, *works], "attempt": played, "event": [seen], "dispute": [doubt],
         "assignment": [asked], "site": ["", NORTH], "scenario": [case], "module": [sample.SLUG],
         "talk": [talk], "round": [round_], "subject": [note, "the-pier-at-night"], "assessors": [both],
     })
@@ -150,7 +154,7 @@ def test_no_use_case_reads_or_changes_what_belongs_to_somebody_at_another_site(h
 
 def test_the_same_requests_do_reach_her_for_those_who_may(hers: Hers) -> None:
     """The control: the loop above would notice."""
-    reading = ("people", "matrix", "person_record", "export_record", "queue", "work", "receipt", "attempts_of", "read_attempt", "coaching_kit",
+    reading = ("people", "matrix", "observe_page", "reflections", "person_record", "export_record", "queue", "work", "receipt", "attempts_of", "read_attempt", "coaching_kit",
                "agreement_page", "agreement_round")
     for name in reading:
         told = []

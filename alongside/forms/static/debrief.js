@@ -64,11 +64,14 @@ export default (kit) => {
       lesson && lesson.href !== one?.href ? h("p", {}, "The lesson this story belongs to: ", h("a", {href: lesson.href}, lesson.title)) : null);
   }
 
+  /** What a trainer answered to a line; null while there is no answer. */
+  const answered = (line) => (line.reply ? [h("p", {class: "hint"}, `${line.replied_by || "Your trainer"} answered on ${day(line.replied_at)}:`), h("blockquote", {class: "reply"}, line.reply)] : null);
+
   function reflection(kept, mode, model) {
     const id = uid("line");
     const said = status();
     const title = h("h2", {class: "h3"}, h("label", {for: id}, "One thing I will do differently on my next shift"));
-    if (kept?.read_at) return h("section", {class: "card line"}, h("h2", {class: "h3"}, "One thing I will do differently on my next shift"), h("blockquote", {}, kept.text), h("p", {class: "hint"}, `Read by ${kept.read_by || "your trainer"} on ${day(kept.read_at)}.`));
+    if (kept?.read_at) return h("section", {class: "card line"}, h("h2", {class: "h3"}, "One thing I will do differently on my next shift"), h("blockquote", {}, kept.text), answered(kept) || h("p", {class: "hint"}, `Read by ${kept.read_by || "your trainer"} on ${day(kept.read_at)}.`));
     const text = h("textarea", {id, rows: 3, maxlength: 600, value: kept?.text || "", "aria-describedby": `${id}-hint`});
     const send = button(kept ? "Save the change" : "Send to my trainer", async () => {
       try {
@@ -94,6 +97,7 @@ export default (kit) => {
     return h("section", {class: "card beside-last", "aria-labelledby": "beside"}, h("h2", {id: "beside"}, "Beside your last try"),
       h("p", {}, `Last time, on ${day(before.ended)}${before.mode === "assessed" ? " (assessment)" : ""}: ${low(ends(before.endings.before, view.name))}. This time: ${low(ends(before.endings.now, view.name))}.`),
       before.changed ? h("p", {class: "hint"}, "The story has been changed since then, so not everything can be compared.") : null,
+      before.reflection ? h("div", {class: "parted"}, h("h3", {}, "What you wrote last time"), h("blockquote", {}, before.reflection.text), answered(before.reflection)) : null,
       before.same ? h("p", {}, "You made the same choices both times.") : null,
       parted ? h("div", {class: "parted"}, h("h3", {}, `Where the paths part: choice ${parted.n}`), h("div", {class: "hint"}, prose(parted.story)),
         h("dl", {}, h("dt", {}, "Last time you did"), h("dd", {}, inline(parted.before || "nothing; the moment passed.")), h("dt", {}, "This time you did"), h("dd", {}, inline(parted.now || "nothing; the moment passed."))),

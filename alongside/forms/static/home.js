@@ -29,6 +29,10 @@ export default (kit) => ({render({model, el}) {
 
   const staff = (card) => h("li", {}, h("a", {class: "card", href: card.href}, h("h3", {}, card.title), h("p", {}, card.count == null ? null : [h("span", {class: "big"}, String(card.count)), " "], card.text)));
 
+  /** What somebody answered: to a line after a case, or to a wish to be seen. */
+  const answer = (one) => h("li", {}, h("a", {class: "card", href: one.href}, h("h3", {}, one.title), one.quote ? h("blockquote", {}, one.quote) : null,
+    h("p", {}, one.text), h("p", {class: "hint"}, when(one.at))));
+
   /** When this browser last showed this page to this person: what came since is new. Only a moment is kept. */
   function lastVisit(id) {
     const key = `alongside:home:${id}`;
@@ -58,10 +62,11 @@ export default (kit) => ({render({model, el}) {
   }
 
   function draw() {
-    const {user, notices, staff: cards, learner, again, role, win, first_day, cases, record} = model.get("data");
+    const {user, notices, staff: cards, learner, again, role, win, first_day, cases, record, news} = model.get("data");
     const before = lastVisit(user.id);
     const fresh = (one) => one.at > before;
     const feedback = (learner?.feedback || []).filter((one) => one.returned || fresh(one) || !before);
+    const answers = (news || []).filter((one) => fresh(one) || !before);
     fill(el, (notices || []).map(notice),
       first_day ? welcome(user.name.split(" ")[0]) : null,
       learner ? nextStep(learner, again) : null,
@@ -71,7 +76,7 @@ export default (kit) => ({render({model, el}) {
         record.length ? h("ul", {class: "chips"}, record.map((one) => h("li", {}, chip(one.state, `${one.count} ${one.words.toLowerCase()}`)))) : null,
         h("p", {}, h("a", {href: "/record"}, "Open my record"))) : null,
       cards.length ? [h("h2", {}, learner ? "Your work for the team" : "What waits for you"), h("ul", {class: "plain grid"}, cards.map(staff))] : null,
-      feedback.length ? [h("h2", {}, before ? "New since you were here" : "Feedback"), h("ul", {class: "plain grid"}, feedback.map((one) => h("li", {}, h("a", {class: "card", href: `/feedback/${one.module}`},
+      answers.length || feedback.length ? [h("h2", {}, before ? "New since you were here" : "Answers and feedback"), h("ul", {class: "plain grid"}, answers.map(answer), feedback.map((one) => h("li", {}, h("a", {class: "card", href: `/feedback/${one.module}`},
         h("div", {class: "spread head"}, h("h3", {}, one.title), h("span", {class: `chip ${one.returned ? "late" : "info"}`}, one.returned ? "Please write again" : "Your trainer wrote")), h("p", {class: "hint"}, when(one.at))))))] : null,
       learner ? [h("h2", {}, "Modules"), learner.modules.length ? h("div", {class: "grid"}, learner.modules.map(module)) : h("div", {class: "empty"}, h("p", {}, "No module is here for you yet. Your supervisor can ask you to do one."))] : null,
       h("h2", {}, "Cases to practice with"), cases.length ? [h("ul", {class: "plain grid"}, cases.slice(0, FEW).map(story)), cases.length > FEW ? h("p", {}, h("a", {href: "/practice"}, `All ${cases.length} cases`)) : null] : h("div", {class: "empty"}, h("p", {}, "No cases yet.")),

@@ -23,6 +23,7 @@ export default (kit) => ({async render({model, el}) {
   const today = () => phone(shift);
   const online = () => !!model && navigator.onLine;
   let waiting = data.waiting || [];
+  let asks = data.asks || []; // who said she is ready to be seen; it does not rest on the phone
   let draft = null;
 
   if (model) {
@@ -133,10 +134,12 @@ export default (kit) => ({async render({model, el}) {
         fill(list, group("Found", hits.slice(0, 30).map(row)) || h("p", {role: "status"}, "Nobody at your sites has this name."));
         return;
       }
+      const wishes = asks.filter((one) => people[one.person.id] && skills[one.about]);
       const recent = data.people.filter((one) => one.last).sort((a, b) => b.last.localeCompare(a.last)).slice(0, 5);
       const due = data.people.filter((one) => one.due && !recent.includes(one)).sort((a, b) => b.due - a.due).slice(0, 8);
       const rest = data.people.filter((one) => !recent.includes(one) && !due.includes(one));
-      fill(list, group("You saw last", recent.map(row)), group("Something is due", due.map(row)),
+      fill(list, group("Asked to be seen", wishes.map((one) => big(`${one.person.name}: ${one.about} ${one.title}`, kit.wish(one), () => go("form", one.person.id, one.about)))),
+        group("You saw last", recent.map(row)), group("Something is due", due.map(row)),
         group(recent.length || due.length ? "Everybody else" : "At your sites", rest.slice(0, 40).map(row)),
         rest.length > 40 ? h("p", {class: "hint"}, `And ${rest.length - 40} more: type a part of the name.`) : null,
         data.anew ? h("p", {class: "hint"}, `The rules or the lessons changed: what is due is still shown as before for ${data.anew.left} of ${data.anew.of} people.`) : null,
@@ -161,6 +164,25 @@ export default (kit) => ({async render({model, el}) {
     const list = h("div", {class: "stack"});
     const next = h("div", {}, online() ? h("p", {class: "hint"}, "Looking what would help most…") : null);
     const row = (skill, hint = "") => big(`${skill.id} ${skill.title}`, hint, () => go("form", person.id, skill.id));
+    const wished = h("div", {});
+    const drawWished = () => fill(wished, group(`${person.name.split(" ")[0]} asked to be seen`, asks.filter((one) => one.person.id === person.id && skills[one.about]).map((one) => {
+      const item = row(skills[one.about], kit.wish(one));
+      if (online()) item.append(button("Not now", () => later(one), "plain small", {"aria-label": `Not now: ${one.about}`}));
+      return item;
+    })));
+    /** Answered kindly, and open again with one tap. */
+    async function later(one) {
+      const told = await kit.notNow(model, one);
+      if (!told) return;
+      asks = asks.filter((other) => other.id !== one.id);
+      drawWished();
+      const undo = button("Undo", async () => {
+        try { asks = [...asks, await busy(undo, kit.stillOpen(model, told))]; drawWished(); said.say("It waits again.", "good"); place.querySelector("h2").focus(); } catch (error) { if (!error.problem) throw error; wished.append(notice(error.problem)); }
+      }, "plain small");
+      wished.append(h("p", {class: "undone notice"}, `Sent: not now. “${told.answer}” `, undo));
+      said.say("Sent.", "good");
+      undo.focus();
+    }
     const show = (words = "") => {
       if (words) {
         const hits = data.skills.filter((one) => found(words, `${one.id} ${one.title} ${one.steps.map((step) => step.text).join(" ")}`));
@@ -168,7 +190,8 @@ export default (kit) => ({async render({model, el}) {
         fill(list, group("Found", [...first, ...hits.filter((one) => !first.includes(one))].slice(0, 20).map((one) => row(one, first.includes(one) ? "" : "in its steps"))) || h("p", {role: "status"}, "No skill has these words."));
         return;
       }
-      fill(list, next, group("You observed last", data.recent.filter((id) => skills[id]).map((id) => row(skills[id]))),
+      drawWished();
+      fill(list, wished, next, group("You observed last", data.recent.filter((id) => skills[id]).map((id) => row(skills[id]))),
         h("h3", {}, "All skills"), data.groups.map(([id, words2]) => {
           const mine = data.skills.filter((one) => one.group === id);
           return mine.length ? h("details", {}, h("summary", {}, `${words2} (${mine.length})`), h("ul", {class: "plain"}, mine.map((one) => row(one)))) : null;
@@ -252,6 +275,7 @@ export default (kit) => ({async render({model, el}) {
         send: () => prompt("sign", {...keeping.facts(mine), password: secret.value, entry: mine.id})});
       if (!made) return;
       keeping.drop(owner, mine.id);
+      answered([made]);
       over();
       await fresh();
       done = {results: [{...made, person: person.id, about: skill.id}], refused: []};
@@ -260,7 +284,9 @@ export default (kit) => ({async render({model, el}) {
 
     foot = () => fill(bar, h("p", {class: "count", "aria-hidden": "true"}, `${answered()} of ${skill.steps.length}`),
       online() ? [button("Keep unsigned", keep, "quiet"), button("Sign", sign)] : button("Keep unsigned", keep));
-    fill(place, heading(`${skill.id} ${skill.title}`), h("p", {class: "who"}, person.name, " ", button("Another skill", () => go("skills", person.id), "plain small")), steps, help,
+    const wished = asks.find((one) => one.person.id === person.id && one.about === skill.id);
+    fill(place, heading(`${skill.id} ${skill.title}`), h("p", {class: "who"}, person.name, " ", button("Another skill", () => go("skills", person.id), "plain small")),
+      wished ? h("p", {class: "hint"}, `${person.name.split(" ")[0]} ${kit.wish(wished)}`) : null, steps, help,
       field("What did you see? One line", note, "Initials or “a housemate” for people supported; no names."),
       face, field("Their own words, if they gave some", bound(h("input", {type: "text", maxlength: 300}), "words")),
       h("label", {class: "check tall"}, h("input", {type: "checkbox", checked: mine.unsafe, onchange: (event) => { mine.unsafe = event.target.checked; unsafe.hidden = !mine.unsafe; keepNow(); }}), h("span", {}, "Something unsafe happened")), unsafe,
@@ -274,13 +300,16 @@ export default (kit) => ({async render({model, el}) {
     foot();
   }
 
+  /** Wishes to be seen that these signed observations answer. */
+  const answered = (signed) => { asks = asks.filter((one) => !signed.some((each) => each.ask === one.id)); };
+
   // --- afterwards ---------------------------------------------------------------------------------------------------
 
   function showDone() {
     const one = done.results.length === 1 ? done.results[0] : null;
     const person = one && people[one.person];
     const result = (each) => h("section", {class: `card ${each.passed ? "calm" : ""}`.trim()}, h("h3", {}, `${people[each.person]?.name || ""}: ${each.about} ${skills[each.about]?.title || ""}`),
-      h("p", {}, h("strong", {}, each.words)), h("p", {}, kit.dated(each.cell.explain)),
+      h("p", {}, h("strong", {}, each.words)), each.ask ? h("p", {}, "This answers the wish to be seen.") : null, h("p", {}, kit.dated(each.cell.explain)),
       each.cell.missing.length ? [h("h4", {}, "Still needed for the record"), h("ul", {}, each.cell.missing.map((words) => h("li", {}, kit.dated(words))))] : null,
       each.offers_sign_off ? signOff(each) : null, compared(each),
       h("p", {class: "hint"}, "A mistake? A signature is never undone. On ", h("a", {href: `/people/${each.person}#${each.about}`}, "the record"), ", “This was a mistake” sets it aside: it stays readable and no longer counts."));
@@ -327,7 +356,7 @@ export default (kit) => ({async render({model, el}) {
       owner, skills, waiting: () => (online() ? waiting : []), send, change: async () => { await fresh(); strip(); }, say: said.say, back: () => go("people"),
       call: (name, args) => prompt(name, args),
       open: (one) => { draft = {...one, turn: (one.turn || 0) + 1}; delete draft.problem; keeping.setNow(owner, draft); go("form", one.person, one.about); },
-      signed: (told) => { done = {results: told.signed, refused: told.refused}; go("done"); }}));
+      signed: (told) => { answered(told.signed); done = {results: told.signed, refused: told.refused}; go("done"); }}));
   }
 
   // --- the shell for the next time without a connection -----------------------------------------------------------

@@ -50,7 +50,7 @@ export default (kit) => {
       field("The paper", file, "A PDF, PNG or JPG of at most 5 MB. A photo of it is fine."),
       h("p", {class: "notice warn"}, "No real person's data may be in it. Cover names, addresses and pictures of people you support before you take the photo."),
       h("label", {class: "check"}, clean, h("span", {}, "I have looked: nothing about a real person supported is in this file.")),
-      h("p", {class: "hint"}, "A trainer or supervisor looks at it. Until then it can be taken back.")],
+      h("p", {class: "hint"}, own ? "A trainer or supervisor looks at it. Until then it can be taken back." : "Four eyes: because you write it down, another trainer or supervisor decides on it. Until then it can be taken back.")],
     send: () => {
       if (!file.files[0]) throw lacking("The paper", "is missing.", "Choose a PDF, PNG or JPG file.");
       if (file.files[0].size > LARGEST) throw lacking("The paper", `has ${(file.files[0].size / 1e6).toFixed(1)} MB.`, "At most 5 MB. A photo in medium size is enough.");
@@ -78,7 +78,9 @@ export default (kit) => {
     h("p", {class: "hint"}, [claim.provider, claim.learned_on ? when(claim.learned_on) : "", `sent in ${when(claim.at)}`].filter(Boolean).join(" · ")),
     h("blockquote", {}, claim.statement),
     h("ul", {}, claim.about.map((one) => h("li", {}, `${one.id} ${one.title}`, claim.status === "accepted" ? (claim.accepted.includes(one.id) ? ": accepted" : ": not accepted") : ""))),
-    claim.decided_by && claim.status !== "withdrawn" ? h("p", {}, `${claim.decided_by}, ${when(claim.decided_at)}`, claim.reason ? `: ${claim.reason}` : "") : null,
+    claim.entered_by ? h("p", {class: "hint"}, `Written down by ${claim.entered_by}.`) : null,
+    claim.blocked ? h("p", {class: "notice"}, claim.blocked) : null,
+    claim.decided_by && (claim.status !== "withdrawn" || claim.decided_by !== claim.name) ? h("p", {}, `${claim.status === "withdrawn" ? "Taken back by " : ""}${claim.decided_by}, ${when(claim.decided_at)}`, claim.reason ? `: ${claim.reason}` : "") : null,
     h("div", {class: "row no-print"}, h("a", {class: "button quiet small", href: `/prior/${claim.id}/paper`, download: claim.file_name, "aria-label": `Save the paper: ${claim.title}`}, "Save the paper"),
       claim.may.decide ? button("Decide", async () => { if (await decide(model, claim)) again("Signed. It stands in the record now."); }, "small", {"aria-label": `Decide: ${claim.title}`}) : null,
       claim.may.withdraw ? button("Take it back", async (event) => {

@@ -17,8 +17,9 @@ export default (kit) => {
   }
 
   /** The learner's own page part, to put into any place: `rating` = what the use-case my_rating gives;
-      `save({steps, words})` = rate_myself; gives an element. `again()` = my_rating anew, after saving. */
-  function selfRating({rating, save, again}) {
+      `save({steps, words})` = rate_myself; gives an element. `again()` = my_rating anew, after saving. `ready(found)`: what
+      stands below a view that was kept, on a page of its own. */
+  function selfRating({rating, save, again, ready = () => null}) {
     const place = h("div", {class: "stack self-rating"});
     const said = status();
     function draw(found) {
@@ -41,7 +42,8 @@ export default (kit) => {
           h("fieldset", {class: "field"}, h("legend", {}, "I do this already"), found.steps.map((step, at) => h("label", {class: "check"}, inputs[at], h("span", {}, step.text)))),
           field("In your own words, if you like: what is easy, what is not yet?", words), trouble,
           h("div", {class: "actions"}, keep), said.element,
-          found.mine ? h("p", {class: "hint"}, `Last kept ${when(found.mine.at)}.`) : null));
+          found.mine ? h("p", {class: "hint"}, `Last kept ${when(found.mine.at)}.`) : null),
+        found.mine && found.may_ask ? ready(found) : null);
     }
     draw(rating);
     return place;

@@ -41,6 +41,15 @@ export default (kit) => ({render({model, el}) {
         !own && record.may.sign_off ? button("Answer", () => acts.answer(row, one), "small no-print", {"aria-label": `Answer about ${row.id} ${row.title}`}) : h("p", {class: "hint"}, "A supervisor has to answer."))))) : null;
   }
 
+  /** What she asked to be seen at and nobody has answered: for herself, and for who may watch. */
+  const asked = () => {
+    const open_ = Object.values(record.asks).filter((one) => one.outcome === "");
+    if (record.as_of !== record.today || !open_.length) return null;
+    if (!own) return kit.asked(model, open_, {may: record.may.observe, changed: (one) => { record.asks[one.about] = one; }});
+    return h("section", {class: "notice tip no-print", "aria-labelledby": "asked"}, h("h2", {id: "asked", class: "h3"}, "You said that you are ready to be seen"),
+      h("ul", {class: "plain"}, open_.map((one) => h("li", {}, h("a", {href: `#${one.about}`, onclick: () => reveal(one.about)}, `${one.about} ${one.title}`), `, ${kit.wish(one)}`))));
+  };
+
   const files = () => h("div", {class: "actions"}, own || record.may.observe ? h("a", {class: "button quiet small", href: own ? "/coaching" : `/coaching/${record.person.id}`}, own ? "Talks about my work" : "Prepare a talk") : null,
     h("a", {class: "button quiet small", href: `/export/record/${record.person.id}/print?as_of=${record.as_of}`}, "On one sheet, to print"),
     ["JSON", "CSV", "Excel"].map((kind) => h("a", {class: "button quiet small", href: `/export/record/${record.person.id}.${kind === "Excel" ? "xlsx" : kind.toLowerCase()}?as_of=${record.as_of}`}, `Save as ${kind}`)),
@@ -58,7 +67,7 @@ export default (kit) => ({render({model, el}) {
       h("ul", {class: "chips"}, Object.entries(record.summary).filter(([state]) => state !== "content_coming" && state !== "not_started")
         .map(([state, many]) => h("li", {}, chip(state, `${many} ${words[state]}`)))),
       h("p", {class: "hint"}, `As of ${when(record.as_of)}. Every entry keeps its number and date, so a later change would show.`)),
-    open(), next(),
+    open(), asked(), next(),
     h("details", {class: "filters no-print", open: unfolded}, h("summary", {}, "Choose what to show, another day, print or save"), h("div", {class: "fields roomy"},
       field("Show", select([["begun", "What has begun"], ["all", "Everything"], ["ready_for_signoff", "Ready for sign-off"], ["current", "Current"], ["due", "Due for renewal"], ["lapsed", "Lapsed"], ["in_progress", "In progress"]], view.show, (value) => { view.show = value; draw(); })),
       field("As of", h("input", {type: "date", value: record.as_of, max: record.today, onchange: (event) => { view.as_of = event.target.value; load(); }}))), files())));
@@ -114,14 +123,15 @@ export default (kit) => ({render({model, el}) {
     return box;
   }
 
-  const lines = (title, some, empty, draw_) => h("details", {class: "no-print"}, h("summary", {}, title), some.length ? h("ul", {class: "plain"}, some.map(draw_)) : h("p", {class: "hint"}, empty));
+  const lines = (title, some, empty, draw_, id = null) => h("details", {class: "no-print", id}, h("summary", {}, title), some.length ? h("ul", {class: "plain"}, some.map(draw_)) : h("p", {class: "hint"}, empty));
   const LOOKED = {viewed: "looked at it", exported: "saved it as a file", printed: "printed it"};
   const looked = (one) => h("li", {}, `${when(one.at)}: ${one.name}${one.role && one.role !== "learner" ? ` (${one.role})` : ""} ${LOOKED[one.what] || one.what.replace(/[-_]/g, " ")}${one.detail && one.what === "viewed" ? `: ${one.detail}` : ""}`);
   const elsewhere = h("details", {class: "no-print", ontoggle: () => { if (elsewhere.children.length === 1) elsewhere.append(kit.prior(model, {person: record.person.id, own, heading: false})); }}, h("summary", {}, "Learned elsewhere"));
   const mine = () => h("section", {class: "elsewhere stack tight", "aria-label": own ? "More that is yours" : "More"}, own ? h("h2", {class: "h3"}, "More that is yours") : null,
     own ? null : kit.attempts(model, {may: trainer, first, title: (id) => record.rows.find((row) => row.id === id)?.title || id}), elsewhere,
     own ? [lines("Talks about my work", record.talks, "No talk was written down yet. You can ask for one at any time.", (one) => h("li", {class: "piece"}, h("p", {}, h("strong", {}, when(one.on)), ` · ${one.by}`), h("p", {}, one.agreed), one.next_on ? h("p", {class: "hint"}, `Next talk: ${when(one.next_on)}`) : null)),
-      lines("What I wrote after a case", record.reflections, "Nothing yet. After a case you can leave one line for your trainer.", (one) => h("li", {class: "piece"}, h("p", {class: "hint"}, `${one.title} · ${when(one.at)}`), h("blockquote", {}, one.text), h("p", {class: "hint"}, one.read_at ? `✓ Read by ${one.read_by}, ${when(one.read_at)}` : "Your trainer has not read it yet."))),
+      lines("What I wrote after a case", record.reflections, "Nothing yet. After a case you can leave one line for your trainer.", (one) => h("li", {class: "piece"}, h("p", {class: "hint"}, `${one.title} · ${when(one.at)}`), h("blockquote", {}, one.text), one.reply ? [h("p", {class: "hint"}, `${one.replied_by} answered, ${when(one.replied_at)}:`), h("blockquote", {class: "reply"}, one.reply)]
+        : h("p", {class: "hint"}, one.read_at ? `✓ Read by ${one.read_by}, ${when(one.read_at)}` : "Your trainer has not read it yet.")), "lines"),
       lines("Who looked at my record", record.seen_by, "Nobody has yet. Each look is written down here.", looked),
       h("p", {class: "no-print"}, h("a", {class: "button quiet", href: "/export/mine.zip", download: ""}, "Download everything that is mine")),
       h("p", {class: "hint no-print"}, "One zip: your record, answers, feedback, cases you played (practice, too), talks, papers, and who looked.")] : null);
@@ -130,9 +140,19 @@ export default (kit) => ({render({model, el}) {
   let unfolded = [];
   window.addEventListener("beforeprint", () => { unfolded = [...list.querySelectorAll("details.domain:not([open])")]; for (const box of unfolded) box.open = true; });
   window.addEventListener("afterprint", () => { for (const box of unfolded) box.open = false; });
-  window.addEventListener("hashchange", () => reveal(location.hash.slice(1).split("/")[0]));
+  window.addEventListener("hashchange", () => (location.hash === "#lines" ? showLines() : reveal(location.hash.slice(1).split("/")[0])));
+
+  /** A link may lead to what was written after a case, and answered. */
+  function showLines() {
+    const box = el.querySelector("#lines");
+    if (!box) return;
+    box.open = true;
+    box.querySelector("summary").focus();
+    box.scrollIntoView({block: "start"});
+  }
 
   fill(el, said.element, head, list, mine());
   draw();
+  if (location.hash === "#lines") showLines();
   if (view.as_of && view.as_of !== record.as_of) load();
 }});

@@ -2,5 +2,7 @@
 
 export default (kit) => ({render({model, el}) {
   const {rating} = model.get("data");
-  el.replaceChildren(kit.selfRating({rating, save: (facts) => kit.call(model, "save", facts), again: () => kit.call(model, "again")}));
+  el.replaceChildren(kit.selfRating({rating, save: (facts) => kit.call(model, "save", facts), again: () => kit.call(model, "again"),
+    ready: (found) => kit.h("section", {class: "card", "aria-labelledby": "ready"}, kit.h("h2", {id: "ready", class: "h3"}, "When somebody may come and watch"),
+      kit.ready(model, {about: found.about, title: found.title, first: found.ask, observers: found.observers}))}));
 }});
