@@ -8,8 +8,6 @@ passwords in the file named by --passwords, or from `alongside users passwd`.
 from __future__ import annotations
 
 import argparse
-import csv
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -81,18 +79,17 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _passwords(ctx: Context, who: Actor, done: dict[str, Any], target: Path | None) -> int:
-    from alongside.service import roster
+    from alongside.service import roster, workbook
 
     if target is None or not done["without_password"]:
         return 0
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(["Name", "Sign-in name", "Temporary password"])
+    made: list[tuple[str, str, str]] = []
     ids = [one["id"] for one in done["without_password"]]
     for at in range(0, len(ids), roster.MOST_PASSWORDS):
         for one in roster.first_passwords(ctx, who, ids[at : at + roster.MOST_PASSWORDS])["passwords"]:
-            writer.writerow([one["name"], one["login"], one["password"]])
-    write_new(target, out.getvalue().encode("utf-8-sig"))
+            made.append((one["name"], one["login"], one["password"]))
+    sheet = workbook.Table("Passwords", ("Name", "Sign-in name", "Temporary password"), made)
+    write_new(target, workbook.as_csv(sheet).encode())
     return len(ids)
 
 

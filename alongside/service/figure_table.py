@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from typing import Any
 
-from alongside.service.workbook import safe
+from alongside.service.workbook import Table, as_csv
 
 COLUMNS = (
     "version",
@@ -40,14 +38,8 @@ def table(versions: Iterable[dict[str, Any]]) -> str:
 
     versions: what `analytics.case_figures` calls "shown".
     """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for shown in versions:
-        for step in (shown["figures"] or {"steps": []})["steps"]:
-            for line in _lines(shown, step):
-                writer.writerow([safe(line.get(name)) for name in COLUMNS])
-    return out.getvalue()
+    lines = [line for shown in versions for step in (shown["figures"] or {"steps": []})["steps"] for line in _lines(shown, step)]
+    return as_csv(Table("Figures", COLUMNS, [[line.get(name) for name in COLUMNS] for line in lines]))
 
 
 def _lines(shown: dict[str, Any], step: dict[str, Any]) -> Iterable[dict[str, Any]]:

@@ -13,13 +13,14 @@ from pathlib import PurePath
 from typing import Any
 
 from alongside.problem import Problem
+from alongside.service.workbook import is_formula
 
 LARGEST = 1_400_000  # bytes of the file: 5,000 full lines have 0.8 MB; a message from the browser may have 2 MB
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 5_000, 60, 500
 _UNPACKED, _MOST_PARTS = 12_000_000, 200  # bytes and files inside an .xlsx
 _LAST_ROW, _MOST_THERE = 1_048_576, 50_000  # Excel's own; lines in the file that may be empty, each takes its time
 FORMULA = "\x00formula"  # what stands in a cell that holds a formula
-_FORMULA = re.compile(r"[=@＝＠]|[+\-＋－][^\d\s]")  # OWASP, "CSV Injection"; a plain -1 is a number
+_HARMLESS = re.compile(r"[+\-]?[\d .,/()-]*")  # a number, a date, a phone: nothing to work out
 _SEPARATOR = re.compile(r'"?sep=([,;\t])"?\s*\Z', re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -88,7 +89,7 @@ def _line(number: int, cells: Iterable[str]) -> Line:
     found, bad = [], {}
     for at, cell in enumerate(cells):
         text = cell.strip()
-        if text == FORMULA or _FORMULA.match(text):
+        if text == FORMULA or (is_formula(text) and not _HARMLESS.fullmatch(text)):
             text, bad[at] = "", "holds a formula. Write the value itself"
         elif _CONTROL.search(text):
             text, bad[at] = "", "holds a sign that cannot be seen. Write it again by hand"

@@ -10,8 +10,14 @@ from datetime import date
 from typing import Any, NamedTuple
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# OWASP, "CSV Injection"; spreadsheets of some languages take the full-width signs as well.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# OWASP, "CSV Injection"; spreadsheets of some languages take the full-width signs as well, some the true minus sign.
+_SIGN = "[=+\\-@＝＋－＠﹢﹣﹦﹫⁺⁻⁼\u2212]"
+# What a spreadsheet may drop in front of a formula: blanks and letters that cannot be seen.
+_BLANK = r"[\s\x00-\x20\x7f-\xa0\xad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffc]"
+_FORMULA = re.compile(f"{_BLANK}*{_SIGN}|[\\t\\r\\n]")
+# Excel splits at the separator of its own language, whatever ours is, and then takes no notice of our quotation marks.
+_INSIDE = re.compile(f"([;|\\t\\r\\n\\x0b\\x0c\\x1c-\\x1e\\x85\\u2028\\u2029](?:{_BLANK}|[\"'])*)(?={_SIGN})")
+_RISKY = re.compile(f"{_SIGN}|[\\t\\r\\n]")
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # XML 1.0 knows no such letters
 _LONGEST_CELL = 32_767  # Excel's own limit
 _WIDEST = 60
@@ -26,9 +32,13 @@ class Table(NamedTuple):
 
 
 def as_csv(table: Table) -> str:
-    """Comma-separated text with a header; text that begins like a formula gets an apostrophe in front."""
+    """Comma-separated text with a header, every cell in quotation marks and `safe`.
+
+    It begins with a byte order mark: without one Excel reads "Zoë" as Windows letters.
+    """
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
+    out.write("\ufeff")
+    writer = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     writer.writerow([safe(each) for each in table.header])
     for row in table.rows:
         writer.writerow([safe(value) for value in row])
@@ -79,9 +89,18 @@ def day(text: str | None) -> date | None:
 
 
 def safe(value: Any) -> str:
-    """A cell no spreadsheet takes for a formula: text that begins like one gets an apostrophe in front."""
+    """A cell no spreadsheet takes for a formula: an apostrophe stands before a sign with which one could begin, at the
+    start or after anything at which a spreadsheet may split. Numbers stay numbers."""
     text = "" if value is None else str(value)
-    return "'" + text if isinstance(value, str) and text.lstrip(" ").startswith(_FORMULA) else text
+    if not isinstance(value, str) or not _RISKY.search(text):
+        return text
+    text = _INSIDE.sub(r"\1'", text)
+    return "'" + text if is_formula(text) else text
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet may take text that begins like this for a formula."""
+    return bool(_FORMULA.match(text))
 
 
 def _clean(value: Any) -> Any:

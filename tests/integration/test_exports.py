@@ -6,6 +6,7 @@ import base64
 import csv
 import io
 import json
+import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -95,7 +96,42 @@ def test_cells_keep_their_kind_and_never_hold_what_a_file_cannot() -> None:
     rows = [[cell.value for cell in line] for line in sheet.iter_rows(min_row=2)]
     assert rows[0] == [datetime(2026, 3, 2), "+1"] and rows[1][0] == 1.5 and len(rows[1][1]) == 32_767 and rows[2:] == [[None, True], ["#N/A", "=1"]]
     assert [cell.data_type for cell in sheet[5]] == ["s", "s"]
-    assert workbook.as_csv(table).splitlines()[1] == "2026-03-02,'+1"
+    assert workbook.as_csv(table).splitlines()[1] == '"2026-03-02","\'+1"'
+
+
+BLANKS = ["", " ", "\u00a0", "\u2003", "\ufeff", "\x0b", "\u200b\u2060", "\x85", "\u3000", "\x00"]
+
+
+@pytest.mark.parametrize("sign", "=+-@＝＋－＠\u2212")
+def test_no_cell_is_a_formula_whatever_a_spreadsheet_splits_at(sign: str) -> None:
+    """Also where it takes no notice of our quotation marks: a German or French Excel splits at semicolons."""
+    texts = [f"{before}{blank}{sign}1+1" for blank in BLANKS for before in ("", "Ann;", "Ann;\"", "x\r", "x\n", "x\t", "x|", "\";")]
+    made = workbook.as_csv(workbook.Table("T", ("A", "B"), [(text, "z") for text in texts]))
+    assert made.startswith('\ufeff"A","B"')
+    rows = list(csv.reader(io.StringIO(made.removeprefix("\ufeff"), newline="")))
+    assert [row[0].replace("'", "") for row in rows[1:]] == [text.replace("'", "") for text in texts], "nothing else is changed"
+    naive = [cell for line in made.splitlines() for separator in ";\t|" for cell in line.split(separator)]
+    for cell in [*(row[0] for row in rows), *naive]:
+        lead = cell.strip("".join(BLANKS) + "\"").lstrip()
+        assert not lead.startswith(sign), ascii(cell)
+
+
+def test_every_writer_of_a_sheet_is_the_safe_one() -> None:
+    """Python writes CSV and XLSX in one file; a page makes a CSV by itself only for passwords, which the server does not keep."""
+    root = Path(workbook.__file__).parents[1]
+    made = re.compile(r"csv\.(?:writer|DictWriter)|Workbook\(|to_csv|to_excel|xlsxwriter|from csv import|import csv as")
+    python = {path.relative_to(root).as_posix() for path in root.rglob("*.py") if made.search(path.read_text())}
+    assert python == {"service/workbook.py"}
+    pages = {path.name for path in root.rglob("*.js") if re.search(r"text/csv|ufeff", path.read_text())}
+    assert pages == {"roster.js"}
+    named = {path.relative_to(root).as_posix() for path in root.rglob("*.py") if "text/csv" in path.read_text()}
+    assert named == {"service/exports.py", "service/analytics.py"}, "whoever names the type says whose text it is"
+
+
+def test_a_list_we_wrote_can_be_read_again(agency: Agency) -> None:
+    made = workbook.as_csv(workbook.Table("T", ("Name", "Sign-in name", "Start date"), [("Zoë Núñez; Team B", "zoe", date(2026, 3, 2))]))
+    told = agency.call("admin", "preview_roster", name="x.csv", data=base64.b64encode(made.encode()).decode())
+    assert [(one["name"], one["login"], one["started"]) for one in told["new"]] == [("Zoë Núñez; Team B", "zoe", "2026-03-02")]
 
 
 def test_the_commands_write_files_for_their_owner_alone(agency: Agency, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:

@@ -96,7 +96,7 @@ def test_first_passwords_are_for_those_who_never_had_one(agency: Agency) -> None
     ("Ana,ana,,learnr,North House,,", [(2, "roles")]), ("Ana,ana,,,Nowhere House,,", [(2, "sites")]), (",ana,,,,,", [(2, "name")]),
     ("Ana,,,,,,", [(2, "line")]), ("Ana,a b,,,,,", [(2, "sign-in name")]), ("Ana,ana,nobody,,,,", [(2, "e-mail")]),
     ("Ana,ana,,,,old,", [(2, "level")]), ("Ana,ana,,,,,31.02.2026", [(2, "first working day")]), ("Ana,ana,,,,,1902-01-01", [(2, "first working day")]),
-    ("=HYPERLINK(1),ana,,,,,", [(2, "name")]), ("Ana,@SUM(1),,,,,", [(2, "sign-in name")]), ("A\x07na,ana,,,,,", [(2, "name")]),
+    ("=HYPERLINK(1),ana,,,,,", [(2, "name")]), ("Ana,@SUM(1),,,,,", [(2, "sign-in name")]), ("-2+3+cmd|' /C calc'!A0,ana,,,,,", [(2, "name")]), ("\u00a0=1+1,ana,,,,,", [(2, "name")]), ("\ufeff=1+1,ana,,,,,", [(2, "name")]), ("A\x07na,ana,,,,,", [(2, "name")]),
     ("A\u202ena,ana,,,,,", [(2, "name")]), ("Ana,ana,,,,,\nBo,bo,,,,,\nAna B,ANA,,,,,", [(4, "line")]), ("x" * 130 + ",ana,,,,,", [(2, "name")])])
 def test_a_line_that_cannot_be_used_is_named_and_nothing_goes_in(shared: Agency, text: str, bad: list[Any]) -> None:
     told = send(shared, HEAD + text + "\n")

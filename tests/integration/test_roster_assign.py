@@ -58,13 +58,13 @@ def test_the_two_commands(agency: Agency, tmp_path: Path, capsys: pytest.Capture
     assert names(json.loads(capsys.readouterr().out)["give"]) == ["Learner"]
     assert cli.main(["assign", MODULE, *home]) == 0 and "2 people now asked" in capsys.readouterr().out
     staff, words = tmp_path / "staff.csv", tmp_path / "words.csv"
-    staff.write_text("Name,Login,Site\nAna Reyes,ana,Elm Street\nLearner,learner,\n")
+    staff.write_text("Name,Login,Site\nAna; =1+1 Reyes,ana,Elm Street\nLearner,learner,\n")
     assert cli.main(["roster", str(staff), "--format", "json", *home]) == 1
     assert json.loads(capsys.readouterr().out)["errors"][0]["field"] == "sites"
     assert cli.main(["roster", str(staff), "--make-sites", "--dry-run", *home]) == 0
-    assert "new, Ana Reyes (ana), learner, Elm Street" in capsys.readouterr().out
+    assert "new, Ana; =1+1 Reyes (ana), learner, Elm Street" in capsys.readouterr().out
     assert cli.main(["roster", str(staff), "--make-sites", "--passwords", str(words), *home]) == 0
     assert "1 added, 0 changed, 1 as they were." in capsys.readouterr().out
-    assert words.read_text("utf-8-sig").splitlines()[1].startswith("Ana Reyes,ana,") and words.stat().st_mode & 0o077 == 0
+    assert words.read_text("utf-8-sig").splitlines()[1].startswith('"Ana; \'=1+1 Reyes","ana",') and words.stat().st_mode & 0o077 == 0
     assert cli.main(["roster", str(staff), "--make-sites", "--passwords", str(words), *home]) == 2
     assert cli.main(["roster", str(tmp_path / "none.csv"), *home]) == 2

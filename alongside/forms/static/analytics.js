@@ -215,7 +215,7 @@ export default (kit) => ({render({model, el}) {
   async function download() {
     try {
       const file = await call(model, "export", asked);
-      const link = h("a", {href: URL.createObjectURL(new Blob(["\ufeff", file.text], {type: file.type})), download: file.filename, hidden: true});
+      const link = h("a", {href: URL.createObjectURL(new Blob([file.text], {type: file.type})), download: file.filename, hidden: true});
       el.append(link);
       link.click();
       link.remove();

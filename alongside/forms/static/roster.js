@@ -25,8 +25,9 @@ export default (kit) => {
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   }
 
-  // A cell that begins like a formula gets an apostrophe, as in every other export.
-  const csv = (rows) => "\ufeff" + rows.map((row) => row.map((cell) => `"${String(cell).replace(/^(?=[=+\-@])/, "'").replace(/"/g, '""')}"`).join(",")).join("\r\n") + "\r\n";
+  // A cell that begins like a formula gets an apostrophe, also after a blank that cannot be seen or another program's separator (workbook.py).
+  const safe = (cell) => String(cell).replace(/(^|[;|\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029])((?:[\p{Z}\p{C}\uFE00-\uFE0F]|["'])*)(?=[=+\-@＝＋－＠﹢﹣﹦﹫⁺⁻⁼\u2212])/gu, "$1$2'");
+  const csv = (rows) => "\ufeff" + rows.map((row) => row.map((cell) => `"${safe(cell).replace(/"/g, '""')}"`).join(",")).join("\r\n") + "\r\n";
 
   const table = (caption, heads, rows) => h("table", {class: "stack-rows roster-rows"}, h("caption", {}, caption),
     h("thead", {}, h("tr", {}, heads.map((words) => h("th", {scope: "col"}, words)))), h("tbody", {}, rows));
