@@ -73,12 +73,12 @@ def matrix(ledger: pd.DataFrame, items: pd.DataFrame, kinds: pd.DataFrame, comin
     began[known["pair"].to_numpy()[is_evidence.to_numpy()]] = True
     open_disputes = known[known["type"].eq("dispute") & ~known["event_id"].isin(known["answers"].dropna())]
     cells["disputed"] = np.isin(np.arange(len(cells)), open_disputes["pair"])
-    awaited = cells["about"].isin(coming).to_numpy()
-    cells["ready"] &= ~awaited
     stands = cells.pop("standing").to_numpy()
+    awaited = cells["about"].isin(coming).to_numpy() & (stands == "")
+    cells["ready"] &= ~awaited
     cells["state"] = np.select(
-        [np.isin(stands, ("revoked", "suspended")), awaited & began, awaited, stands != "", cells["ready"].to_numpy(), began],
-        [stands, "in_progress", "content_coming", stands, "ready_for_signoff", "in_progress"], "not_started",
+        [stands != "", awaited & began, awaited, cells["ready"].to_numpy(), began],
+        [stands, "in_progress", "content_coming", "ready_for_signoff", "in_progress"], "not_started",
     )  # fmt: skip
     return cells[["learner", "about", "state", "ready", "disputed", "until", "level", "signed_on"]]
 
@@ -130,21 +130,22 @@ def _ready(cells: pd.DataFrame, evidence: pd.DataFrame, voided: set[str], kinds:
     signed = cells["signed_on"].to_numpy("M8[D]")[pieces["pair"]]
     on = pieces["on"].to_numpy("M8[D]")
     after = (on > signed) | ((on == signed) & (pieces["at"].to_numpy(object) > cells["signed_at"].to_numpy(object)[pieces["pair"]]))
-    pieces = pieces[~renewal[pieces["pair"]] | after]
-    pieces = pieces.merge(asked[["pair", "kind", "theta", "window"]], on=["pair", "kind"])
-    pieces = pieces[pieces["on"] >= day - pd.to_timedelta(pieces["window"], unit="D")].sort_values(["on", "at", "event_id"])
+    pieces = pieces.assign(counts=~renewal[pieces["pair"]] | after).merge(asked[["pair", "kind", "theta", "window"]], on=["pair", "kind"])
     pieces["passed"] = (pieces["max"] > 0) & (pieces["score"] * 100 >= pieces["theta"] * pieces["max"]) & ~pieces["critical"]
-    pieces["try"] = pieces["task"].astype(object).where(pieces["kind"].isin(_ONE_PER_TASK), pieces["event_id"])
+    pieces["task"] = pieces["task"].astype(object)
+    pieces["try"] = pieces["task"].where(pieces["kind"].isin(_ONE_PER_TASK), pieces["event_id"])
+    pieces["same"] = pieces["task"].where(pieces["kind"].isin(_ONE_PER_TASK), "")  # a pass of what clears a critical failure
     key = ["pair", "kind"]
+    blocks = pieces[pieces["critical"]]  # of any age, whatever was signed since
+    later = blocks.reset_index().merge(pieces[pieces["passed"]], on=[*key, "same"], suffixes=("", "_later"))
+    later = later[((later["on_later"] > later["on"]) | ((later["on_later"] == later["on"]) & (later["at_later"] > later["at"])))
+                  & (later["attempt_later"] != later["attempt"])]  # fmt: skip
+    blocks = blocks[~blocks.index.isin(later["index"])]
+    pieces = pieces[pieces["counts"] & (pieces["on"] >= day - pd.to_timedelta(pieces["window"], unit="D"))].sort_values(["on", "at", "event_id"])
     newest = pieces.drop_duplicates([*key, "try"], keep="last")
     good = newest.loc[newest["passed"], [*key, "try"]]
     passes = pieces[pieces["passed"]].merge(good, on=[*key, "try"])
     judged = passes[passes["judged_by"].ne("")]
-    blocks = pieces[pieces["critical"]]
-    later = blocks.reset_index().merge(pieces[pieces["passed"]], on=key, suffixes=("", "_later"))
-    later = later[((later["on_later"] > later["on"]) | ((later["on_later"] == later["on"]) & (later["at_later"] > later["at"])))
-                  & (later["attempt_later"] != later["attempt"])]  # fmt: skip
-    blocks = blocks[~blocks.index.isin(later["index"])]
     asked = asked.set_index(key)
     for name, found in (
         ("have", good), ("tasks", passes.drop_duplicates([*key, "task"])), ("days", passes.drop_duplicates([*key, "on"])),

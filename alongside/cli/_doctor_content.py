@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from datetime import date
 from pathlib import Path
 
 from alongside.cli._doctor_line import LOOK, OK, Line, told
@@ -15,7 +16,8 @@ def framework(home: Path) -> Iterator[Line]:
     from alongside.record import coverage
 
     loaded = library.load(home)
-    coming = coverage.coming(loaded, home)
+    today = date.today()
+    coming = [id for id, gap in coverage.coming(loaded, home).items() if library.lacks(gap, today)]
     words = f"{len(loaded.items)} competencies and functions"
     if coming:
         yield Line(

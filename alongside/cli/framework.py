@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import textwrap
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,8 @@ def run(args: argparse.Namespace) -> int:
     if args.coverage:
         return _coverage(frame, chosen, home, args.format)
     if args.format == "json":
-        print(json.dumps([_facts(frame.items[id]) for id in chosen], ensure_ascii=False, indent=1))
+        roles = frame.rules.on(date.today()).sign_off_roles
+        print(json.dumps([_facts(frame.items[id], roles) for id in chosen], ensure_ascii=False, indent=1))
         return 0
     _list(frame, chosen)
     return 0
@@ -52,9 +54,10 @@ def _chosen(words: list[str], frame: Any) -> list[str]:
     return [id for id in frame.items if not words or id in wanted]
 
 
-def _facts(item: Any) -> dict[str, Any]:
+def _facts(item: Any, roles: tuple[str, ...]) -> dict[str, Any]:
     from alongside.record.words import rule_in_words
 
+    rule = item.rule_on(date.today())
     return {
         "id": item.id,
         "title": item.title,
@@ -70,8 +73,8 @@ def _facts(item: Any) -> dict[str, Any]:
             {"id": each.id, "text": each.text, "shows": each.shows, "must": each.must}
             for each in item.checklist
         ],
-        "required": list(item.record.required),
-        "rule": rule_in_words(item.record),
+        "required": list(rule.required),
+        "rule": rule_in_words(rule, roles),
     }
 
 
@@ -79,7 +82,7 @@ def _list(frame: Any, chosen: list[str]) -> None:
     from alongside import framework
     from alongside.record.words import rule_in_words
 
-    heading = ""
+    heading, today = "", date.today()
     for item in (frame.items[id] for id in chosen):
         group = framework.GROUPS[item.kind] + (f": {framework.DOMAINS[item.domain]}" if item.domain else "")
         if group != heading:
@@ -102,7 +105,7 @@ def _list(frame: Any, chosen: list[str]) -> None:
                 f"version {item.version}.",
                 "     ",
             )
-            _say(f"Record: {rule_in_words(item.record, frame.rules.sign_off_roles)}", "     ")
+            _say(f"Record: {rule_in_words(item.rule_on(today), frame.rules.on(today).sign_off_roles)}", "     ")
     if len(chosen) > 1:
         print(
             f"\n{len(chosen)} competencies, functions and roles; "
@@ -113,7 +116,7 @@ def _list(frame: Any, chosen: list[str]) -> None:
 def _coverage(frame: Any, chosen: list[str], home: Path, form: str) -> int:
     from alongside.record import coverage
 
-    told = coverage.report(frame, home)
+    told = coverage.report(frame, home, date.today())
     told["items"] = [item for item in told["items"] if item["id"] in chosen]
     if form == "json":
         print(json.dumps(told, ensure_ascii=False, indent=1))

@@ -7,7 +7,7 @@ Both are dated: what held before stays, so that an earlier day is judged by the 
 
 from __future__ import annotations
 
-from alongside.framework.cover import COLUMNS, Shortfall, coverage, satisfiable
+from alongside.framework.cover import COLUMNS, Coming, Gap, Shortfall, coming, coverage, lacks, satisfiable
 from alongside.framework.library import load, read_item
 from alongside.framework.rules import load_rules
 from alongside.framework.shapes import (
@@ -34,8 +34,10 @@ __all__ = [
     "IDS",
     "KINDS",
     "SOURCES",
+    "Coming",
     "Edition",
     "Framework",
+    "Gap",
     "Indicator",
     "Item",
     "KindRule",
@@ -44,7 +46,9 @@ __all__ = [
     "RecordRule",
     "Rules",
     "Shortfall",
+    "coming",
     "coverage",
+    "lacks",
     "load",
     "load_rules",
     "read_item",

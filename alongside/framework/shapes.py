@@ -98,7 +98,8 @@ class Level:
 class Rules:
     """One `courses/record-rules*.yaml`: the default rule, the levels, and who may observe and sign off.
 
-    `earlier` holds the rules that were in force before this one, oldest first.
+    `earlier` holds the rules that were in force before this one, oldest first. `signer_level`: the lowest level at
+    which a signer must be current herself.
     """
 
     version: int
@@ -109,6 +110,7 @@ class Rules:
     sign_off_roles: tuple[str, ...]
     meanings: tuple[str, ...]
     earlier: tuple[Rules, ...] = ()
+    signer_level: str = ""
 
     def on(self, day: dt.date) -> Rules:
         """The rules in force on a day: the newest that was effective. The first also holds for the days before it."""
@@ -118,6 +120,11 @@ class Rules:
     def first(self) -> Rules:
         """The oldest rules that are kept."""
         return self.earlier[0] if self.earlier else self
+
+    def may_entrust(self, level: str) -> bool:
+        """Whether somebody who is current at this level may sign others off."""
+        order = list(self.levels)
+        return level in order and (not self.signer_level or order.index(level) >= order.index(self.signer_level))
 
     def carries(self, kind: KindRule, level: str) -> bool:
         """Whether evidence of this kind can stand behind a level of entrustment. Levels rise in the file's order."""
@@ -189,10 +196,21 @@ class Item:
         known = self.rules or ((self.effective, self.record),)
         return next((each for each in reversed(known) if each[0] <= day), known[0])
 
+    @property
+    def editions(self) -> tuple[Edition, ...]:
+        """Every version, oldest first; the last may begin on a later day."""
+        return (*self.earlier, Edition(self.version, self.effective, self.breaking))
+
+    def version_on(self, day: dt.date) -> int:
+        """The version in force on a day: the one that an event of that day belongs to, whenever it is written down.
+
+        The oldest also holds for the days before it.
+        """
+        return next((each for each in reversed(self.editions) if each.effective <= day), self.editions[0]).version
+
     def breaks(self, day: dt.date) -> tuple[Edition, ...]:
         """The breaking versions in force on a day, oldest first."""
-        known = (*self.earlier, Edition(self.version, self.effective, self.breaking))
-        return tuple(each for each in known if each.breaking and each.effective <= day)
+        return tuple(each for each in self.editions if each.breaking and each.effective <= day)
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ gives the same as dated intervals, so that "as of" any day is a look-up and noth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
 from alongside.evidence import Event
-from alongside.framework import Framework
+from alongside.framework import Coming, Framework
 from alongside.record.cell import STATES, Cell, cell
 from alongside.record.intervals import Span, spans
 
@@ -19,12 +19,12 @@ __all__ = ["STATES", "Cell", "Span", "cell", "record", "spans"]
 
 
 def record(
-    events: Iterable[Event], framework: Framework, today: date, *, coming: Mapping[str, str] | None = None
+    events: Iterable[Event], framework: Framework, today: date, *, coming: Coming | None = None
 ) -> dict[str, Cell]:
     """framework id -> Cell, for the events of one learner, as things stood on `today`.
 
-    coming: framework id -> reason, for rules that the shipped content cannot satisfy yet; such a row never
-    becomes ready or current, and says so.
+    coming: framework id -> why the shipped content cannot satisfy its rule yet; a row that was never signed does not
+    become ready then, and says so.
     """
     about: dict[str, list[Event]] = {}
     for event in events:

@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from alongside.evidence import Answer, Dispute, Event, Evidence, Void
-from alongside.framework import Item, KindRule, RecordRule
+from alongside.framework import Gap, Item, KindRule, RecordRule, lacks
 from alongside.record import words
-from alongside.record.count import Count, count, passed
+from alongside.record.count import Count, count, open_failure, passed
 from alongside.record.validity import Validity, broken_by, validity
 
 STATES = (
@@ -33,7 +33,8 @@ class Cell:
 
     ready: every required kind is met, so a sign-off may be made. until, level, signed_by, signed_on: the
     last sign-off. counts: one for each kind asked for. explain: the state in words; missing: what is still
-    needed, one line each. coming: why the shipped content cannot satisfy the rule yet (None = it can).
+    needed, one line each. coming: why the shipped content cannot satisfy the rule yet (None = it can, or it was signed
+    before: what lacks now changes no standing).
     renewal: counts and missing are about the renewal, by what is new since the sign-off. rule_since: first day
     of the rule that holds on that day.
     """
@@ -94,10 +95,14 @@ class Cell:
         }
 
 
-def cell(events: Sequence[Event], item: Item, today: date, *, coming: str | None = None) -> Cell:
-    """The state of `item` on `today` for one learner's events about it."""
+def cell(events: Sequence[Event], item: Item, today: date, *, coming: Gap | None = None) -> Cell:
+    """The state of `item` on `today` for one learner's events about it.
+
+    coming: what the shipped content lacks, by the rule of each day. It only keeps what was never signed from being ready.
+    """
     since, rule = item.in_force(today)
     stands = validity(events, item, today)
+    awaited = None if stands.standing else lacks(coming, today)
     fitting = [
         event
         for event in events
@@ -109,16 +114,16 @@ def cell(events: Sequence[Event], item: Item, today: date, *, coming: str | None
         asked = {kind: _fewer(each, rule.renewal.get(kind, 0)) for kind, each in asked.items()}
         fitting = _since(fitting, stands)
     counts = tuple(
-        each for each in (count(fitting, one, today) for one in asked.values()) if each.need or each.blocked
+        each
+        for kind, one in asked.items()
+        if (each := count(fitting, one, today, blocked=open_failure(events, item, kind, today))).need or each.blocked
     )
-    ready = coming is None and all(each.met for each in counts)
+    ready = awaited is None and all(each.met for each in counts)
     began = any(isinstance(event, Evidence) and event.on <= today for event in events)
-    if stands.standing in ("revoked", "suspended"):
+    if stands.standing:
         state = stands.standing
-    elif coming is not None:
+    elif awaited is not None:
         state = "in_progress" if began else "content_coming"
-    elif stands.standing:
-        state = stands.standing
     else:
         state = "ready_for_signoff" if ready else "in_progress" if began else "not_started"
     missing = words.missing(counts, asked)
@@ -136,7 +141,7 @@ def cell(events: Sequence[Event], item: Item, today: date, *, coming: str | None
         counts=counts,
         explain=words.explain(state, counts, stands, shaken=_shaken(events, rule, stands, today)),
         missing=missing,
-        coming=coming,
+        coming=awaited,
         renewal=renewal,
         rule_since=since,
     )

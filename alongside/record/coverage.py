@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from alongside import framework as frame
 from alongside import grading, scenario
-from alongside.framework import COLUMNS, Framework
+from alongside.framework import COLUMNS, Framework, Gap
 from alongside.grading.items import DOCUMENTS
 from alongside.problem import Problem
 
@@ -40,16 +41,12 @@ def gather(framework: Framework, home: Path | None = None) -> Found:
     for slug in scenario.slugs(home):
         _kept(found, _scenario, slug, home)
     found.problems.extend(_strangers(found, framework))
-    for id, item in framework.items.items():
-        if "observation" in item.record.required:
-            _add(found.names["evidenced"], [id], OBSERVED)
     return found
 
 
-def coming(framework: Framework, home: Path | None = None, found: Found | None = None) -> dict[str, str]:
-    """Framework id -> why its record cannot be completed yet: what its rule needs and content lacks."""
-    short = frame.satisfiable(framework, (found or gather(framework, home)).tasks)
-    return {id: "; ".join(each.words for each in shorts) for id, shorts in short.items() if shorts}
+def coming(framework: Framework, home: Path | None = None, found: Found | None = None) -> dict[str, Gap]:
+    """Framework id -> why its record cannot be completed: what its rule needs and content lacks, for the rule of each day."""
+    return frame.coming(framework, (found or gather(framework, home)).tasks)
 
 
 def places(framework: Framework, found: Found) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -63,10 +60,14 @@ def places(framework: Framework, found: Found) -> dict[str, tuple[tuple[str, ...
     return made
 
 
-def report(framework: Framework, home: Path | None = None) -> dict[str, Any]:
-    """The coverage table as plain JSON data: items with their indicators and record, a summary, problems."""
+def report(framework: Framework, home: Path | None, day: date) -> dict[str, Any]:
+    """The coverage table as plain JSON data: items with their indicators and record (by the rule of that day), a summary,
+    problems."""
     found = gather(framework, home)
-    table, short = frame.coverage(framework, found.names), frame.satisfiable(framework, found.tasks)
+    for id, item in framework.items.items():
+        if "observation" in item.rule_on(day).required:
+            _add(found.names["evidenced"], [id], OBSERVED)
+    table, short = frame.coverage(framework, found.names), frame.satisfiable(framework, found.tasks, day)
     items = [
         {
             "id": item.id,
@@ -82,7 +83,7 @@ def report(framework: Framework, home: Path | None = None) -> dict[str, Any]:
                 for each in item.indicators
             ],
             "record": {
-                "required": list(item.record.required),
+                "required": list(item.rule_on(day).required),
                 "satisfiable": not short[item.id],
                 "shortfalls": [
                     {"kind": each.kind, "needs": each.needs, "has": each.has, "words": each.words}

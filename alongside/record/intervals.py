@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from alongside.evidence import Event, Evidence
-from alongside.framework import Item
+from alongside.framework import Gap, Item
 from alongside.record.cell import Cell, cell
 from alongside.record.validity import validity
 
@@ -24,10 +24,11 @@ class Span:
     cell: Cell
 
 
-def spans(events: Sequence[Event], item: Item, *, coming: str | None = None) -> tuple[Span, ...]:
+def spans(events: Sequence[Event], item: Item, *, coming: Gap | None = None) -> tuple[Span, ...]:
     """All intervals from the first to the last possible day, without gaps; neighbors always differ."""
     found: list[Span] = []
-    days = sorted(changes(events, item))
+    turns = () if coming is None or isinstance(coming, str) else (date.fromisoformat(day) for day, _why in coming)
+    days = sorted({*changes(events, item), *turns})
     for start, following in zip(days, [*days[1:], None], strict=True):
         end = following - _DAY if following else LAST
         holds = cell(events, item, start, coming=coming)

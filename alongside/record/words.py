@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from alongside.framework import KindRule, RecordRule
+from alongside.record.count import JUDGED_BY_A_PERSON
 
 if TYPE_CHECKING:
     from alongside.record.count import Count
@@ -35,6 +36,8 @@ STATE_WORDS = {
 }
 
 
+_OPENED = "a trainer opens a new attempt at the same one, and a pass in it clears it."
+_CLEARED = {"observation": "a later observation that counts clears it."}
 _SHAKEN = {
     "wrong": "was found wrong since: look at it again.",
     "less": "was judged again since and is no longer enough: look at it again.",
@@ -82,8 +85,7 @@ def missing(counts: Iterable[Count], asked: Mapping[str, KindRule]) -> tuple[str
 def _lacks(have: Count, rule: KindRule) -> str:
     if have.blocked:
         return (
-            f"A critical failure in a {_many(have.kind, 1)} has to be cleared: a trainer "
-            "opens a new attempt, and a later pass clears it."
+            f"A critical failure in {_a(have.kind)} has to be cleared: {_CLEARED.get(have.kind, _OPENED)}"
         )
     short = rule.n - have.have
     if short > 0:
@@ -116,8 +118,8 @@ def _conditions(rule: KindRule) -> str:
 
 def rule_in_words(rule: RecordRule, roles: Iterable[str] = ("supervisor",)) -> str:
     """One plain sentence for a whole rule, made from its data. roles: who may sign off."""
-    listed = _and([_asked(rule.kinds[kind]) for kind in rule.required])
     windows = {rule.kinds[kind].window_days for kind in rule.required}
+    listed = _and([_asked(rule.kinds[kind], aged=len(windows) > 1) for kind in rule.required])
     age = f", all from the last {windows.pop()} days and" if len(windows) == 1 else ","
     renewed = _and([f"{n} new {_many(kind, n)}" for kind, n in rule.renewal.items()]) or "all of it once more"
     start = f"{rule.renewal_days} days before the end" if rule.renewal_days else "the last day"
@@ -130,8 +132,8 @@ def rule_in_words(rule: RecordRule, roles: Iterable[str] = ("supervisor",)) -> s
     )
 
 
-def _asked(rule: KindRule) -> str:
-    """One kind in the sentence, such as "2 different scenarios (75 % or better)"."""
+def _asked(rule: KindRule, aged: bool) -> str:
+    """One kind in the sentence, such as "2 different scenarios (75 % or better)". aged: with how old they may be."""
     said = f"{rule.n} {'different ' if rule.distinct_tasks == rule.n > 1 else ''}{_many(rule.kind, rule.n)}"
     if rule.distinct_days > 1:
         said += f" on {'' if rule.distinct_days == rule.n else f'{rule.distinct_days} '}different days"
@@ -142,13 +144,23 @@ def _asked(rule: KindRule) -> str:
         inner.append(f"on {rule.distinct_tasks} different tasks")
     if rule.assessors > 1:
         inner.append(f"judged by {rule.assessors} different people")
-    elif rule.kind == "document":
+    elif rule.kind in JUDGED_BY_A_PERSON and rule.kind != "observation":
         inner.append("judged by a person")
+    least = max(rule.by_person, rule.assessors if rule.assessors == 1 else 0)
+    if rule.kind not in JUDGED_BY_A_PERSON and least:  # else a person judges every one of them
+        inner.append(f"{'' if least == rule.n else f'{least} of them '}judged by a person")
+    if aged:
+        inner.append(f"from the last {rule.window_days} days")
     return f"{said} ({', '.join(inner)})" if inner else said
 
 
 def _and(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1] if parts else ""
+
+
+def _a(kind: str) -> str:
+    one = _many(kind, 1)
+    return f"{'an' if one[0] in 'aeiou' else 'a'} {one}"
 
 
 def _many(kind: str, number: int) -> str:

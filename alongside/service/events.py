@@ -15,7 +15,7 @@ from alongside.store.sql import Row, iso
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from alongside.framework import Framework
+    from alongside.framework import Coming, Framework
 
 FEW = 20  # people whose rows a page makes anew while its visitor waits: about a second
 _SLICE = 5  # people whose rows are made at once
@@ -77,7 +77,7 @@ def settled(ctx: Context) -> bool:
 
 
 def fresh_enough(
-    ctx: Context, framework: Framework, coming: Mapping[str, str], people: Callable[[Connection], Collection[str]]
+    ctx: Context, framework: Framework, coming: Coming, people: Callable[[Connection], Collection[str]]
 ) -> None:
     """What a list does before it reads: a few of these people are made anew at once, many by whoever works behind the
     portal while the list shows what is there (see `before`). Where nobody does, in a command, it waits for everybody.
@@ -125,7 +125,7 @@ def unready(left: int, of: int, **_more: int) -> Problem:
     return Problem("This file", what, f"{left:,} of {of:,} people are left. Try again in a few minutes.", code="conflict")
 
 
-def before(db: Connection, framework: Framework, coming: Mapping[str, str], people: Collection[str]) -> Before:
+def before(db: Connection, framework: Framework, coming: Coming, people: Collection[str]) -> Before:
     """Who of these people is still shown under the rules of before, as this transaction sees it."""
     return Before(made_under.before(db, framework, coming, people), len(people))
 

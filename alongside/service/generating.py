@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alongside.evidence import Answer, Dispute, Event, Evidence, SignOff, Standing, Void, event_id
-from alongside.framework import Framework, Item
+from alongside.framework import Coming, Framework, Item
 from alongside.problem import Problem
 from alongside.record import Cell, cell
 from alongside.service import accounts, demo, observing, rules
@@ -85,7 +85,7 @@ def append(ctx: Context, agency: Agency, plan: Iterable[Act], tell: Callable[[st
 def _day(
     db: Connection,
     framework: Framework,
-    coming: Mapping[str, str],
+    coming: Coming,
     tasks: rules.Places,
     agency: Agency,
     plan: list[Act],
@@ -235,7 +235,7 @@ def project(ctx: Context, tell: Callable[[str], None] = lambda _words: None, wor
 
 
 @lru_cache(maxsize=1)
-def _opened(home: Path) -> tuple[Store, Framework, Mapping[str, str]]:
+def _opened(home: Path) -> tuple[Store, Framework, Coming]:
     ctx = open_home(home)
     return ctx.store, rules.current(ctx), rules.coming(ctx)
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from alongside import content
-from alongside.framework import Framework, Item
+from alongside.framework import Coming, Framework, Item
 from alongside.service import admin, demo, passwords, rules
 from alongside.service.base import Context
 from alongside.store import people, sites
@@ -127,7 +127,7 @@ def settle(ctx: Context, staff: int, now: datetime, seed: int) -> Agency:
     return agency
 
 
-def acts(framework: Framework, coming: Mapping[str, str], agency: Agency, seed: int) -> list[Act]:
+def acts(framework: Framework, coming: Coming, agency: Agency, seed: int) -> list[Act]:
     """What happens to everybody, in the order of time. Acts about one competency of one person lie on different days."""
     items = [item for item in framework.items.values() if item.kind in _GROUPS]
     found: list[Act] = []

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from alongside.framework import Framework, Item
+from alongside.framework import Coming, Framework, Item, lacks
 from alongside.problem import Problem
 from alongside.record import STATES, cell
 from alongside.record.words import STATE_WORDS
@@ -82,7 +82,7 @@ def matrix(
         ids = list(staff)
         late = _late(db, ids, today)
         places = [row for row in sites.every(db) if row["id"] in actor.sites]
-        held_by = _digits(db, ids, day, items, framework, projections.nothing(framework, coming), old)
+        held_by = _digits(db, ids, day, items, framework, projections.nothing(framework, coming, day), old)
         ends = None
         if due == "over":
             ends = {id for id in ids if _any(held_by[id], ("lapsed", "expired"))}
@@ -116,7 +116,7 @@ def matrix(
         "columns": [_column(item, day, coming) for item in items],
         "people": [
             {"last": _day(ctx, recorded.get(person["id"])), "before": person["id"] in old.of}
-            | _person(person, items, held, _sum([held_by[person["id"]]]), late[person["id"]], coming)
+            | _person(person, items, held, _sum([held_by[person["id"]]]), late[person["id"]], coming, day)
             for person in rows
         ],
         "page": page,
@@ -173,19 +173,20 @@ def _pressing(digits: str, late: int, sort: str) -> tuple[int, ...]:
     return (digits.count(_DIGIT["lapsed"]) + digits.count(_DIGIT["expired"]), digits.count(_DIGIT["due"]), late)
 
 
-def _column(item: Item, day: date, coming: Mapping[str, str]) -> dict[str, Any]:
+def _column(item: Item, day: date, coming: Coming) -> dict[str, Any]:
     empty = _brief(cell([], item, day, coming=coming.get(item.id)).as_dict())
     return {"id": item.id, "title": item.title, "kind": item.kind, "domain": item.domain, "empty": empty}
 
 
 def _person(
     person: Row, items: list[Item], held: Mapping[tuple[str, str], Row], count: dict[str, int], late: int,
-    coming: Mapping[str, str],
+    coming: Coming, day: date,
 ) -> dict[str, Any]:  # fmt: skip
+    gaps = {item.id: lacks(coming.get(item.id), day) for item in items}
     mine = {
-        item.id: _brief(held[person["id"], item.id]["cell"] | {"coming": coming.get(item.id)})
+        item.id: _brief(found["cell"] | {"coming": None if found["signed_on"] else gaps[item.id]})
         for item in items
-        if (person["id"], item.id) in held
+        if (found := held.get((person["id"], item.id)))
     }
     return {
         **{name: person[name] for name in ("id", "name", "roles", "sites")},

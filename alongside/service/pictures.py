@@ -50,11 +50,12 @@ def pictures(
         else:
             part = words.strip().casefold()
             staff = {id: name for id, name in scope.names(db, actor, site, role=role).items() if part in name.casefold()}
-        old, nothing = before(db, framework, coming, staff), projections.nothing(framework, coming)
+        old = before(db, framework, coming, staff)
         ids = [id for id in staff if id not in old.unknown]
         days = [*_ends(day, MONTHS), day]
-        texts = [old.reordered(projections.states(db, one, ids), framework, nothing) for one in days]
-    *past, last = [[each.get(id, nothing) for id in ids] for each in texts]
+        empty = [projections.nothing(framework, coming, one) for one in days]
+        texts = [old.reordered(projections.states(db, one, ids), framework, none) for one, none in zip(days, empty, strict=True)]
+    *past, last = [[each.get(id, none) for id in ids] for each, none in zip(texts, empty, strict=True)]
     shown = [item for item in framework.items.values() if not group or item.kind == group]
     now = projections.tally(last, framework)
     tallies = [*(projections.tally(each, framework, {item.id for item in shown}) for each in past), now]

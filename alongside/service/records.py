@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from alongside.evidence import Answer, ClinicalLead, Dispute, Event, Evidence, SignOff, Standing, Void
-from alongside.framework import Item
+from alongside.framework import Gap, Item
 from alongside.problem import Problem
 from alongside.record import cell
 from alongside.record.words import STATE_WORDS, rule_in_words
@@ -123,7 +123,7 @@ def _row(
     day: date,
     names: dict[str, str],
     numbers: dict[str, int],
-    coming: str | None,
+    coming: Gap | None,
     roles: tuple[str, ...],
     lines: dict[str, str],
 ) -> dict[str, Any]:

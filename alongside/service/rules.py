@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from alongside import content, framework
-from alongside.framework import Framework, Rules
+from alongside.framework import Coming, Framework, Rules
 from alongside.service import content_cache
 from alongside.service.base import LOOKED, Context
 
@@ -30,7 +30,7 @@ def current(ctx: Context) -> Framework:
     return _loaded(ctx.home, _state(ctx.home))[0]
 
 
-def both(ctx: Context) -> tuple[Framework, Mapping[str, str]]:
+def both(ctx: Context) -> tuple[Framework, Coming]:
     """`current` and `coming`, as most need them together."""
     return current(ctx), coming(ctx)
 
@@ -40,8 +40,8 @@ def settings(ctx: Context) -> Rules:
     return current(ctx).rules.on(ctx.today())
 
 
-def coming(ctx: Context) -> Mapping[str, str]:
-    """Framework id -> why the shipped content cannot satisfy its rule yet."""
+def coming(ctx: Context) -> Coming:
+    """Framework id -> why the shipped content cannot satisfy its rule, by the rule of each day (`framework.lacks`)."""
     return _loaded(ctx.home, _state(ctx.home))[1]
 
 
@@ -80,7 +80,7 @@ def _entries(folder: str) -> list[str]:
 
 
 @lru_cache(maxsize=4)
-def _loaded(home: Path, _state: object) -> tuple[Framework, Mapping[str, str], Places]:
+def _loaded(home: Path, _state: object) -> tuple[Framework, Coming, Places]:
     loaded = framework.load(home)
     gaps, taught = content_cache.kept(home, lambda: _covered(loaded, home))
     gaps = {id: gap if isinstance(gap, str) else tuple(map(tuple, gap)) for id, gap in gaps.items()}

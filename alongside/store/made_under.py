@@ -9,19 +9,19 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, exists, select
 
-from alongside.framework import Framework
+from alongside.framework import Coming, Framework
 from alongside.store import chain, sites
 from alongside.store.tables import ledger_payload, projected, spans
 from alongside.store.tables import people as accounts
 
-_SHAPE = 4  # counts up with every change of what the rows say
+_SHAPE = 5  # counts up with every change of what the rows say
 _KEY = "projection"  # the setting that says: everybody's rows were made under these rules
 _ORDERS = f"projection_orders_{_SHAPE}"  # rules -> the ids that the digits of `standings` stood for under them
 _AT_ONCE = 500  # ids in one query
-_FINGERPRINTS: deque[tuple[Framework, Mapping[str, str], str]] = deque(maxlen=4)
+_FINGERPRINTS: deque[tuple[Framework, Coming, str]] = deque(maxlen=4)
 
 
-def fingerprint(framework: Framework, coming: Mapping[str, str]) -> str:
+def fingerprint(framework: Framework, coming: Coming) -> str:
     """A hash of everything but the events that a cell depends on."""
     for known, gaps, found in _FINGERPRINTS:
         if known is framework and gaps is coming:
@@ -37,7 +37,7 @@ def fingerprint(framework: Framework, coming: Mapping[str, str]) -> str:
 
 
 def behind(
-    db: Connection, framework: Framework, coming: Mapping[str, str], only: Collection[str] | None = None
+    db: Connection, framework: Framework, coming: Coming, only: Collection[str] | None = None
 ) -> list[str]:
     """Ids of everybody (of `only`) whose rows have to be made (anew)."""
     rules = fingerprint(framework, coming)
@@ -50,14 +50,14 @@ def behind(
     return [id for id in db.execute(query).scalars() if wanted is None or id in wanted]
 
 
-def stale(db: Connection, framework: Framework, coming: Mapping[str, str]) -> bool:
+def stale(db: Connection, framework: Framework, coming: Coming) -> bool:
     """True when somebody's rows were made under other rules or other content than today's."""
     rules = fingerprint(framework, coming)
     return sites.setting(db, _KEY) != rules and db.execute(_behind(rules).limit(1)).first() is not None
 
 
 def before(
-    db: Connection, framework: Framework, coming: Mapping[str, str], people: Collection[str]
+    db: Connection, framework: Framework, coming: Coming, people: Collection[str]
 ) -> dict[str, list[str] | None]:
     """Those of these people whose rows are still those of other rules -> which ids the digits of `states` stand for.
 
@@ -89,7 +89,7 @@ def everybody(db: Connection) -> list[str]:
     return sorted(have | {*db.execute(topics).scalars()})
 
 
-def begin(db: Connection, framework: Framework, coming: Mapping[str, str]) -> None:
+def begin(db: Connection, framework: Framework, coming: Coming) -> None:
     """Before rows are made under these rules: whose order of ids they have, and that nobody can say any more that
     everybody's were made under others."""
     rules = fingerprint(framework, coming)
@@ -101,7 +101,7 @@ def begin(db: Connection, framework: Framework, coming: Mapping[str, str]) -> No
         sites.set_setting(db, _ORDERS, kept | {rules: list(framework.items)})
 
 
-def finish(db: Connection, framework: Framework, coming: Mapping[str, str]) -> None:
+def finish(db: Connection, framework: Framework, coming: Coming) -> None:
     """Note that nobody's rows are left to be made, so that pages need not ask; where somebody's are, nothing."""
     rules = fingerprint(framework, coming)
     if not finished(db, framework, coming) and db.execute(_behind(rules).limit(1)).first() is None:
@@ -109,7 +109,7 @@ def finish(db: Connection, framework: Framework, coming: Mapping[str, str]) -> N
         sites.set_setting(db, _KEY, rules)
 
 
-def finished(db: Connection, framework: Framework, coming: Mapping[str, str]) -> bool:
+def finished(db: Connection, framework: Framework, coming: Coming) -> bool:
     """Whether it is noted that nobody's rows are left to be made."""
     rules = fingerprint(framework, coming)
     return sites.setting(db, _KEY) == rules and rules in sites.setting(db, _ORDERS, {})

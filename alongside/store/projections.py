@@ -6,7 +6,7 @@ the rules.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, delete, func, insert, select, union_all
 
 from alongside.evidence import Event
-from alongside.framework import Framework
+from alongside.framework import Coming, Framework, lacks
 from alongside.record import STATES
 from alongside.record import spans as intervals
 from alongside.store import bulk, ledger
@@ -33,7 +33,7 @@ Made = tuple[str, int, list[Values], list[Values]]  # person, her newest entry's
 
 
 def refresh(
-    db: Connection, framework: Framework, person: str, about: Collection[str], coming: Mapping[str, str]
+    db: Connection, framework: Framework, person: str, about: Collection[str], coming: Coming
 ) -> None:
     """Make the rows of one person and these competencies anew, in the transaction that appended their events.
 
@@ -52,7 +52,7 @@ def refresh(
     bulk.insert(db, standings, _STANDING, _standings(person, [tuple(row) for row in db.execute(narrow)], framework, coming))
 
 
-def rebuild(db: Connection, framework: Framework, coming: Mapping[str, str], people: Collection[str] | None = None) -> int:
+def rebuild(db: Connection, framework: Framework, coming: Coming, people: Collection[str] | None = None) -> int:
     """Throw the rows of these people (None = of everybody) away and make them again from the ledger.
 
     Returns how many intervals they have.
@@ -65,13 +65,13 @@ def rebuild(db: Connection, framework: Framework, coming: Mapping[str, str], peo
     return db.execute(count if people is None else count.where(spans.c.person.in_(some))).scalar() or 0
 
 
-def made(db: Connection, framework: Framework, coming: Mapping[str, str], people: Collection[str]) -> list[Made]:
+def made(db: Connection, framework: Framework, coming: Coming, people: Collection[str]) -> list[Made]:
     """These people's rows from the ledger: the slow part, for a transaction that only reads."""
     last = ledger.newest(db, people)
     return [(id, last.get(id, 0), *values(id, ledger.events_of(db, id), framework, coming)) for id in people]
 
 
-def keep(db: Connection, framework: Framework, coming: Mapping[str, str], found: Collection[Made]) -> None:
+def keep(db: Connection, framework: Framework, coming: Coming, found: Collection[Made]) -> None:
     """Keep what `made` gave, in a writing transaction that is over soon; not of those who have newer entries by now."""
     last = ledger.newest(db, [person for person, *_ in found])
     now = [each for each in found if last.get(each[0], 0) == each[1]]
@@ -89,7 +89,7 @@ def store(db: Connection, rules: str, person: str, rows: Sequence[Values], state
 
 
 def values(
-    person: str, events: Iterable[Event], framework: Framework, coming: Mapping[str, str]
+    person: str, events: Iterable[Event], framework: Framework, coming: Coming
 ) -> tuple[list[Values], list[Values]]:
     """One person's rows, of `spans` and of `standings`, from all her events: a pure function, for any process."""
     rows = list(_all(person, events, framework, coming))
@@ -97,7 +97,7 @@ def values(
 
 
 def differences(
-    db: Connection, framework: Framework, coming: Mapping[str, str], people: Collection[str] | None = None
+    db: Connection, framework: Framework, coming: Coming, people: Collection[str] | None = None
 ) -> list[str]:
     """What a rebuild (of these people) would change, one line each; an empty list is the proof that the rows are right."""
     found: list[str] = []
@@ -218,9 +218,13 @@ def tally(texts: Collection[str], framework: Framework, only: Collection[str] | 
     }
 
 
-def nothing(framework: Framework, coming: Mapping[str, str]) -> str:
-    """The digits of somebody without any event."""
-    return "".join(_CODE["content_coming" if id in coming else "not_started"] for id in framework.items)
+def nothing(framework: Framework, coming: Coming, day: date) -> str:
+    """The digits of somebody without any event, as of a day: what its rule asks decides whether content is enough."""
+    return "".join(_CODE[_untouched(lacks(coming.get(id), day))] for id in framework.items)
+
+
+def _untouched(why: str | None) -> str:
+    return "content_coming" if why else "not_started"
 
 
 def history(db: Connection, person: str, about: str) -> list[Row]:
@@ -230,7 +234,7 @@ def history(db: Connection, person: str, about: str) -> list[Row]:
     )
 
 
-def _make(db: Connection, framework: Framework, persons: Collection[str], coming: Mapping[str, str]) -> None:
+def _make(db: Connection, framework: Framework, persons: Collection[str], coming: Coming) -> None:
     begin(db, framework, coming)
     _clear(db, persons)
     for person in persons:
@@ -244,7 +248,7 @@ def _clear(db: Connection, persons: Collection[str]) -> None:
             db.execute(delete(table).where(table.c.person.in_(some[at : at + _AT_ONCE])))
 
 
-def _all(person: str, events: Iterable[Event], framework: Framework, coming: Mapping[str, str]) -> Iterable[Values]:
+def _all(person: str, events: Iterable[Event], framework: Framework, coming: Coming) -> Iterable[Values]:
     of: dict[str, list[Event]] = {}
     for event in events:
         of.setdefault(event.about, []).append(event)
@@ -254,7 +258,7 @@ def _all(person: str, events: Iterable[Event], framework: Framework, coming: Map
 
 
 def _rows(
-    person: str, about: str, events: Iterable[Event], framework: Framework, coming: Mapping[str, str]
+    person: str, about: str, events: Iterable[Event], framework: Framework, coming: Coming
 ) -> list[Values]:
     """The rows of one person and competency, their values in the order of the table's columns."""
     mine = [event for event in events if event.about == about]
@@ -274,12 +278,16 @@ def _rows(
 
 
 def _standings(
-    person: str, held: Iterable[tuple[str, str, str]], framework: Framework, coming: Mapping[str, str]
+    person: str, held: Iterable[tuple[str, str, str]], framework: Framework, coming: Coming
 ) -> list[Values]:
     """One row for each day on which any state changes. held: (competency, first day, state) of all her intervals."""
     place = {id: number for number, id in enumerate(framework.items)}
-    digits, found, last = list(nothing(framework, coming)), [], ""
+    digits, found, last = list(nothing(framework, coming, date.min)), [], ""
     turns = sorted((start, id, state) for id, start, state in held if id in place)
+    begun = {id for _start, id, _state in turns}
+    if begun:  # the other ids change only with the rules
+        dated = ((id, gap[1:]) for id, gap in coming.items() if id in place and id not in begun and not isinstance(gap, str))
+        turns = sorted([*turns, *((start, id, _untouched(why)) for id, gap in dated for start, why in gap)])
     for start, changes in groupby(turns, key=lambda each: each[0]):
         for _start, id, state in changes:
             digits[place[id]] = _CODE[state]

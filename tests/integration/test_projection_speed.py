@@ -81,7 +81,7 @@ def test_states_tally_and_lists_say_what_the_cells_say(agency: Context) -> None:
             cells = projections.cells(db, list(states), day)
             ending = projections.ending(db, day, day + timedelta(days=90))
         told = {(person, id): STATES[int(digit)] for person, text in states.items() for id, digit in zip(order, text, strict=True)}
-        nothing = dict(zip(order, projections.nothing(framework, coming), strict=True))
+        nothing = dict(zip(order, projections.nothing(framework, coming, day), strict=True))
         assert told == {key: cells[key]["state"] if key in cells else STATES[int(nothing[key[1]])] for key in told}
         tally = projections.tally(states.values(), framework)
         assert {id: sum(of.values()) for id, of in tally.items()} == dict.fromkeys(order, len(states))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 import yaml
@@ -12,6 +15,7 @@ from alongside import cli, framework
 from alongside.problem import Problem
 from alongside.record import coverage
 
+TODAY = date(2026, 11, 22)
 GOOD = {
     "id": "F07",
     "title": "A note",
@@ -162,16 +166,16 @@ def test_a_rule_is_satisfiable_only_with_enough_different_tasks() -> None:
         "scenario": {"F07": ["one"], "F07.2": ["one"]},
         "document": {"F07.1": ["m/note"], "F07.3": ["n/note"]},
     }
-    short = framework.satisfiable(frame, tasks)
+    short = framework.satisfiable(frame, tasks, TODAY)
     assert set(short) == set(frame.items)
     assert [(each.kind, each.needs, each.has) for each in short["F07"]] == [("scenario", 2, 1)]
     assert "2 different scenarios" in short["F07"][0].words
     tasks["scenario"]["F07"].append("two")
-    assert framework.satisfiable(frame, tasks)["F07"] == ()
+    assert framework.satisfiable(frame, tasks, TODAY)["F07"] == ()
 
 
 def test_kinds_that_need_only_people_are_never_short() -> None:
-    kinds = {each.kind for shorts in framework.satisfiable(framework.load(), {}).values() for each in shorts}
+    kinds = {each.kind for shorts in framework.satisfiable(framework.load(), {}, TODAY).values() for each in shorts}
     assert kinds == {"check", "scenario", "document"}
 
 
@@ -218,12 +222,12 @@ def test_an_id_the_framework_does_not_have_is_named(monkeypatch: pytest.MonkeyPa
 def test_more_content_never_makes_a_rule_harder_to_satisfy() -> None:
     frame = framework.load()
     tasks: dict[str, dict[str, set[str]]] = {"check": {}, "scenario": {}, "document": {}}
-    before = framework.satisfiable(frame, tasks)
+    before = framework.satisfiable(frame, tasks, TODAY)
     for number, (kind, id) in enumerate(
         (kind, id) for id in ("F07", "F07.2", "A5.1", "F13", "M1.3") for kind in tasks for _ in range(2)
     ):
         tasks[kind].setdefault(id, set()).add(f"task-{number}")
-        after = framework.satisfiable(frame, tasks)
+        after = framework.satisfiable(frame, tasks, TODAY)
         for name, shorts in after.items():
             had = {each.kind: each.has for each in before[name]}
             assert all(each.has >= had[each.kind] for each in shorts)
@@ -234,9 +238,28 @@ def test_more_content_never_makes_a_rule_harder_to_satisfy() -> None:
 def test_coming_says_why_and_only_for_rules_that_lack_content() -> None:
     frame = framework.load()
     reasons = coverage.coming(frame)
-    short = framework.satisfiable(frame, coverage.gather(frame).tasks)
+    short = framework.satisfiable(frame, coverage.gather(frame).tasks, TODAY)
     assert set(reasons) == {id for id, each in short.items() if each}
-    assert all(reasons.values())
+    assert all(framework.lacks(gap, TODAY) for gap in reasons.values())
+
+
+def test_each_day_has_the_rule_of_that_day_and_a_later_one_lacks_nothing_today() -> None:
+    frame, turn = framework.load(), date(2028, 7, 1)
+    item = frame.items["F01"]
+    more = replace(item.record, kinds=dict(item.record.kinds) | {"scenario": replace(item.record.kinds["scenario"], n=9, distinct_tasks=9)})
+    later = replace(item, record=more, rules=(*item.rules, (turn, more)))
+    frame = replace(frame, items=MappingProxyType(dict(frame.items) | {"F01": later}))
+    gap = coverage.coming(frame)["F01"]
+    assert framework.lacks(gap, date(2020, 1, 1)) is framework.lacks(gap, date(2028, 6, 30)) is None
+    assert "9 different scenarios" in (framework.lacks(gap, turn) or "")
+    assert framework.lacks("always", turn) == "always" and framework.lacks(None, turn) is None
+
+
+def test_an_event_belongs_to_the_version_of_its_own_day() -> None:
+    item = framework.load().items["F01"]
+    newer = replace(item, version=2, effective=date(2027, 6, 1), breaking=True, earlier=(framework.Edition(1, item.effective, False),))
+    assert [newer.version_on(day) for day in (date(2020, 1, 1), date(2027, 5, 31), date(2027, 6, 1), date(2030, 1, 1))] == [1, 1, 2, 2]
+    assert item.version_on(date(2020, 1, 1)) == item.version
 
 
 def test_the_command_lists_every_id_and_indicator(capsys: pytest.CaptureFixture[str]) -> None:
@@ -293,7 +316,7 @@ def test_the_coverage_table_as_json(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_coverage_table_shows_gaps(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     cli.main(["framework", "--coverage", "R6", "--home", str(tmp_path)])
-    told = coverage.report(framework.load(), tmp_path)
+    told = coverage.report(framework.load(), tmp_path, TODAY)
     rows = [row for item in told["items"] if item["id"] == "R6" for row in item["indicators"]]
     shown = capsys.readouterr().out
     assert shown.count("GAP") == sum(len(row["gaps"]) for row in rows)

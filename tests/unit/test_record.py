@@ -11,7 +11,7 @@ import pytest
 
 from alongside.evidence import Answer, Dispute, Event, Evidence, SignOff, Standing, Void, event_id
 from alongside.framework import Indicator, Item, KindRule, RecordRule
-from alongside.record import cell
+from alongside.record import cell, spans
 from alongside.record.validity import add_months
 from alongside.record.words import rule_in_words
 
@@ -152,6 +152,8 @@ def test_a_critical_failure_blocks_until_a_later_pass_in_a_new_attempt() -> None
     assert state([*passes, failure, piece("scenario", DONE, task="d")], DONE, item) == "in_progress", "the same moment is not later"
     later = DONE + timedelta(days=3)
     assert state([*passes, failure, piece("scenario", later, 20, task="c")], later, item) == "in_progress"
+    assert state([*passes, failure, piece("scenario", later, task="d")], later, item) == "in_progress", "another case says nothing about this one"
+    assert "opens a new attempt at the same one" in blocked.missing[0]
     assert state([*passes, failure, piece("scenario", later, task="c")], later, item) == "ready_for_signoff"
 
 
@@ -213,11 +215,45 @@ def test_a_breaking_version_ends_old_sign_offs_after_the_notice_and_a_plain_one_
     assert renewed.until == add_months(effective + timedelta(days=90), 24)
 
 
-def test_a_rule_the_content_cannot_satisfy_is_never_ready_or_current() -> None:
+def test_an_observation_of_something_unsafe_is_cleared_by_a_later_one_that_counts() -> None:
+    item = make_item(("observation",))
+    unsafe = piece("observation", START, task="observed", critical=True)
+    later = [piece("observation", START + timedelta(days=n), 100 if n > 1 else 50, task="observed") for n in (1, 2, 3)]
+    assert [cell([unsafe, *later[:n]], item, DONE + timedelta(days=n)).counts[0].blocked for n in range(3)] == [unsafe.event_id] * 2 + [""]
+    assert "a later observation that counts clears it" in cell([unsafe], item, DONE).missing[0]
+
+
+def test_a_critical_failure_blocks_at_any_age_through_a_sign_off_and_a_breaking_version() -> None:
+    item, late = make_item(("scenario",)), START + timedelta(days=2000)
+    failure = piece("scenario", START, task="c", critical=True)
+    now = [piece("scenario", late, task="a"), piece("scenario", late, task="b")]
+    for each in (item, make_item(("scenario",), version=2, breaking=True, effective=DONE)):
+        fresh = [replace(one, version=each.version) for one in now]
+        assert cell([failure, *fresh], each, late).counts[0].blocked == failure.event_id
+        assert not cell([failure, signed(DONE), *fresh], each, late).ready, "a signature hides nothing"
+        assert cell([failure, *fresh, piece("scenario", DONE, task="c", version=1)], each, late).ready, "cleared long ago is cleared"
+    stricter = replace(item, rules=((START, item.record), (late, replace(item.record, kinds=dict(KINDS) | {"scenario": kind_rule("scenario", 90, 2)}))))
+    assert cell([failure, piece("scenario", DONE, 76, task="c"), *now], stricter, late).ready, "by the rule of its own day"
+
+
+def test_a_rule_the_content_cannot_satisfy_is_never_ready_and_changes_no_standing() -> None:
     reason = "there is one scenario so far"
     assert state([], DONE, coming=reason) == "content_coming"
-    held = cell([*enough(), signed(DONE)], ITEM, DONE, coming=reason)
+    held = cell(enough(), ITEM, DONE, coming=reason)
     assert (held.state, held.ready, held.coming) == ("in_progress", False, reason)
+    events = [*enough(), signed(DONE)]
+    for day in (DONE, date(2028, 1, 1), date(2028, 2, 1), date(2031, 1, 1)):
+        assert cell(events, ITEM, day, coming=reason) == cell(events, ITEM, day)
+
+
+def test_what_content_lacks_is_judged_by_the_rule_of_the_day() -> None:
+    turn, back = START + timedelta(days=30), START + timedelta(days=60)
+    gap = ((START.isoformat(), ""), (turn.isoformat(), "it needs 9"), (back.isoformat(), ""))
+    before = timedelta(days=1)
+    assert [cell([], ITEM, day, coming=gap).state for day in (START - before, START, turn - before, turn, back - before, back)] == [
+        "not_started", "not_started", "not_started", "content_coming", "content_coming", "not_started"]
+    assert [cell(enough(), ITEM, day, coming=gap).ready for day in (turn - before, turn, back)] == [True, False, True]
+    assert [span.start for span in spans([], ITEM, coming=gap)][1:] == [turn, back]
 
 
 def test_a_dispute_is_a_flag_beside_the_state_until_it_is_answered() -> None:
@@ -239,6 +275,10 @@ def test_the_rule_is_one_plain_sentence_made_from_its_data() -> None:
         "check": replace(rule.kinds["check"], window_days=90),
         "observation": kind_rule("observation", 90, 3, distinct_tasks=1, distinct_days=2, assessors=2, by_person=3)})
     assert rule_in_words(other, ("supervisor", "trainer")) == (
-        "Needs 1 knowledge check (80 % or better) and 3 observations on 2 different days (90 % of the steps or more seen, judged by "
-        "2 different people), with no critical failure left open, before a named supervisor or trainer signs it off for 24 "
+        "Needs 1 knowledge check (80 % or better, from the last 90 days) and 3 observations on 2 different days (90 % of the steps or "
+        "more seen, judged by 2 different people, from the last 365 days), with no critical failure left open, before a named supervisor or trainer signs it off for 24 "
         "months; 1 new knowledge check and 1 new observation renew it, from 90 days before the end to 60 days after.")
+    judged = {"scenario": replace(KINDS["scenario"], by_person=1), "check": replace(KINDS["check"], assessors=1), "document": KINDS["document"]}
+    assert rule_in_words(replace(rule, required=tuple(judged), kinds=judged)).startswith(
+        "Needs 2 different scenarios (75 % or better, 1 of them judged by a person), 1 knowledge check (80 % or better, judged by a "
+        "person) and 2 different documents (75 % or better, judged by a person), all from")

@@ -53,11 +53,13 @@ def test_a_renewal_takes_only_what_is_new_since_the_sign_off() -> None:
 
 
 def test_a_critical_failure_blocks_a_renewal_in_any_kind_of_evidence() -> None:
-    failure = piece("scenario", DUE, critical=True)
+    failure = piece("scenario", DUE, critical=True, task="c")
     held = cell([*SIGNED, *new(DUE), failure], RENEWED, DUE)
     assert (held.ready, held.counts[1].blocked) == (False, failure.event_id)
     assert "A critical failure has not been cleared yet." in held.explain
-    assert cell([*SIGNED, *new(DUE), failure, piece("scenario", DUE + timedelta(days=1))], RENEWED, DUE + timedelta(days=1)).ready
+    assert cell([*SIGNED, *new(DUE), failure, piece("scenario", DUE + timedelta(days=1), task="c")], RENEWED, DUE + timedelta(days=1)).ready
+    told_late = replace(failure, on=START, at=f"{START}T10:00:00Z")
+    assert not cell([*SIGNED, *new(DUE), told_late], RENEWED, DUE).ready, "written down after the sign-off, of a day before it"
 
 
 def test_after_an_expiry_everything_is_asked_again_and_what_is_in_its_window_counts() -> None:
@@ -191,6 +193,8 @@ def test_another_rules_file_beside_the_first_holds_from_its_own_day_on(tmp_path:
     {"version": 2}, {"version": 1, "effective": date(2027, 7, 1)},
     {"version": 2, "effective": date(2027, 7, 1), "renewal": {"check": 2}}, {"version": 2, "effective": date(2027, 7, 1), "renewal": {"prior": 1}},
     {"version": 2, "effective": date(2027, 7, 1), "renewal": {"check": True}},
+    {"version": 2, "effective": date(2027, 7, 1), "signer_level": "E9"},
+    {"version": 2, "effective": date(2027, 7, 1), "required": ["observation", "person_view"]},
     *[{"version": 2, "effective": date(2027, 7, 1), "levels": SHIPPED["levels"] | {"E3": {"title": "x", "meaning": "y", "needs": needs}}}
       for needs in ("scenario", "person_view")]])
 def test_rules_that_do_not_follow_or_do_not_fit_are_refused(tmp_path: Path, change: dict[str, Any]) -> None:
@@ -213,7 +217,7 @@ def test_a_framework_file_keeps_its_older_versions_with_their_rules(tmp_path: Pa
     assert [item.rule_on(day).kinds["observation"].n for day in (date(2027, 12, 31), date(2028, 1, 1))] == [3, 2]
     assert item.breaks(date(2027, 12, 31)) == () and item.breaks(date(2028, 1, 1)) == (Edition(2, date(2028, 1, 1), True),)
     for wrong in ({"earlier": [old | {"version": 2}]}, {"earlier": [old | {"effective": date(2028, 1, 1)}]}, {"earlier": [{"version": 1}]},
-                  {"earlier": [old | {"record": {"check": {"theta": 0}}}]}):
+                  {"earlier": [old | {"record": {"check": {"theta": 0}}}]}, {"record": {"required": ["person_view"]}}):
         path.write_text(yaml.safe_dump(newer | wrong, sort_keys=False), encoding="utf-8")
         with pytest.raises(Problem, match=r"F13-"):
             framework.read_item(path, framework.load_rules())

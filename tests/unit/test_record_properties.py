@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from alongside.evidence import Event, Evidence, SignOff, Standing, Void
 from alongside.framework import Edition, Item
 from alongside.record import cell, spans
-from alongside.record.count import count, passed
+from alongside.record.count import ONE_PER_TASK, count, open_failure, passed
 from alongside.record.intervals import FIRST, LAST, at
 from tests.unit.test_record import KINDS, START, kind_rule, make_item
 
@@ -80,8 +80,17 @@ def near_passes(draw: st.DrawFn) -> list[Event]:
             for hour, piece in enumerate(found)]
 
 
+RULES = [(make_item(record=replace(make_item().record, kinds=MappingProxyType(kinds))), rule) for kinds in (KINDS, STRICT) for rule in kinds.values()]
+
+
 def met(events: list[Event], day: date) -> list[bool]:
-    return [count(events, rule, day).met for rule in (*KINDS.values(), *STRICT.values())]
+    return [count(events, rule, day, blocked=open_failure(events, item, rule.kind, day)).met for item, rule in RULES]
+
+
+def gaps() -> st.SearchStrategy[tuple[tuple[str, str], ...]]:
+    """What content lacks, by the rule of each day."""
+    return st.lists(DAYS, min_size=1, max_size=4, unique=True).flatmap(lambda days: st.tuples(*(
+        st.tuples(st.just(day.isoformat()), st.sampled_from(["", "it needs 2 scenarios", "it needs 9 scenarios"])) for day in sorted(days))))
 
 
 @given(near_passes(), pieces(), st.integers(0, 8))
@@ -152,18 +161,55 @@ def test_no_change_of_a_history_is_missed_by_its_intervals(events: list[Event], 
             before = held
 
 
-@given(near_passes(), st.integers(0, 8), st.sampled_from(sorted(KINDS)))
-def test_a_critical_failure_blocks_until_a_later_pass_in_a_new_attempt(events: list[Event], after: int, kind: str) -> None:
+@given(histories(), items(), DAYS, gaps())
+def test_what_content_lacks_changes_no_standing_and_only_stops_what_was_never_signed(
+    events: list[Event], item: Item, day: date, gap: tuple[tuple[str, str], ...]
+) -> None:
+    free, held = cell(events, item, day), cell(events, item, day, coming=gap)
+    why = next((why for start, why in reversed(gap) if start <= day.isoformat()), gap[0][1])
+    if free.sign_off or not why:
+        assert held == free
+    else:
+        began = any(isinstance(event, Evidence) and event.on <= day for event in events)
+        assert (held.state, held.ready, held.coming) == ("in_progress" if began else "content_coming", False, why)
+        assert replace(held, state=free.state, ready=free.ready, coming=None, explain=free.explain) == free
+    later = max(day, date.fromisoformat(gap[-1][0])) + timedelta(days=1)
+    assert cell(events, item, day, coming=(*gap, (later.isoformat(), "it needs 99"))) == held, "what comes later changes no earlier day"
+
+
+@settings(max_examples=60)
+@given(histories(), items(), gaps())
+def test_the_intervals_know_the_days_on_which_content_is_enough(events: list[Event], item: Item, gap: tuple[tuple[str, str], ...]) -> None:
+    found = spans(events, item, coming=gap)
+    for day in {date.fromisoformat(start) + timedelta(days=n) for start, _why in gap for n in (-1, 0, 1)} | {span.start for span in found}:
+        assert at(found, day) == cell(events, item, day, coming=gap)
+
+
+@given(near_passes(), st.integers(0, 8), st.sampled_from(sorted(KINDS)), st.integers(1, 1500), st.booleans())
+def test_a_critical_failure_blocks_until_a_later_pass_in_a_new_attempt(
+    events: list[Event], after: int, kind: str, wait: int, signed: bool
+) -> None:
     day = START + timedelta(days=after)
     failure = Evidence(event_id="e-critical", learner="p-1", about="F07", on=day, at=f"{day}T23:00:00Z", kind=kind, task="a",
                        attempt="critical", score=100, max=100, critical=True, judged_by="p-a")
-    earlier = [event for event in events if event.on <= day]
-    assert not count([*earlier, failure], KINDS[kind], day).met
-    later = day + timedelta(days=1)
+    earlier = [event for event in events if event.on <= day and not (isinstance(event, Evidence) and event.critical)]
+    earlier += [sign_off(day, "s")] if signed else []
+    later = day + timedelta(days=wait)
+    item = make_item((kind,), version=2, breaking=True, effective=later) if wait % 2 else make_item((kind,))
     cleared = replace(failure, event_id="e-later", on=later, at=f"{later}T23:30:00Z", critical=False, attempt="later")
-    assert count([*earlier, failure, replace(cleared, attempt="critical")], KINDS[kind], later).blocked, "not by the same attempt"
-    assert count([*earlier, failure, replace(cleared, score=10)], KINDS[kind], later).blocked, "not by failing again"
-    assert not count([*earlier, failure, cleared], KINDS[kind], later).blocked
+    other = replace(cleared, task="never done before")
+
+    def blocked(*more: Event) -> bool:
+        held = cell([*earlier, failure, *more], item, later)
+        assert not (held.ready and held.counts[0].blocked)
+        return bool(held.counts[0].blocked)
+
+    assert blocked(), "at any age, whatever was signed or broke since"
+    assert blocked(replace(cleared, attempt="critical")), "not by the same attempt"
+    assert blocked(replace(cleared, score=10)), "not by failing again"
+    assert blocked(replace(cleared, judged_by="")) == (kind in ("document", "observation")), "not by work that nobody judged"
+    assert blocked(other) == (kind in ONE_PER_TASK), "not by a first try at something else; an observation is always a new moment"
+    assert not blocked(cleared)
 
 
 @given(histories(), items(), st.integers(0, 2000))
