@@ -11,7 +11,9 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from alongside import cli
+from alongside.cli import _doctor_kept as doctor_kept
 from alongside.cli import _doctor_machine as machine
+from alongside.cli._doctor_line import Line
 from alongside.problem import Problem
 from alongside.service import admin, base, keeping
 from alongside.store import FILE, Store, access, backups, checkpoints, engines, sites
@@ -216,25 +218,29 @@ def test_a_checkpoint_key_that_is_lost_or_another_one_is_named_and_given_up_only
 @pytest.mark.parametrize("kind", postgres.names())
 def test_a_paper_that_is_lost_or_was_changed_is_named(kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     made = agency.found(postgres.new_home(kind, tmp_path / "home"))
-    assert "none was handed in" in report(made.ctx.home, capsys, "--quick")["papers"]["words"]
+
+    def papers(quick: bool = False) -> Line:
+        [line] = doctor_kept.papers(made.ctx, quick)
+        return line
+
+    assert "none was handed in" in papers().words
     facts = {"provider": "Elm", "about": ["F07"], "statement": "x", "no_client": True, "file_name": "a.pdf"}
     for title in ("First aid", "Driving"):
         claim = made.call("learner", "add_prior", title=title, file=f"%PDF-1.7 {title}".encode(), **facts)["claim"]
         made.call("supervisor", "decide_prior", id=claim["id"], accept=["F07"], password=agency.PASSWORD)
     first, second = sorted((made.ctx.home / "attachments" / made.of["learner"].id).iterdir(), key=lambda path: path.read_bytes(), reverse=True)
-    assert report(made.ctx.home, capsys)["papers"]["words"] == "2, all there and unchanged."
+    assert papers().words == "2, all there and unchanged."
     whole = first.read_bytes()
     first.write_bytes(whole[:-1] + b"X")
-    found = report(made.ctx.home, capsys)["papers"]
-    assert found["state"] == "broken" and "First aid" in found["words"] and "was changed" in found["words"] and "Driving" not in found["words"]
-    assert f"home/attachments/{made.of['learner'].id}/{first.name}" in found["way_out"]
+    found = papers()
+    assert found.state == "broken" and "First aid" in found.words and "was changed" in found.words and "Driving" not in found.words
+    assert f"home/attachments/{made.of['learner'].id}/{first.name}" in found.way_out
     first.write_bytes(whole)
     second.unlink()
-    for more in ([], ["--quick"]):
-        assert "is lost" in report(made.ctx.home, capsys, *more)["papers"]["words"]
+    assert "is lost" in papers().words and "is lost" in report(made.ctx.home, capsys, "--quick")["papers"]["words"]
     with made.ctx.store.write() as db:  # the claim's own row says something else now; the ledger still names the paper
         db.exec_driver_sql("DELETE FROM prior_learning")
-    assert "“Driving, Elm” of Learner is lost" in report(made.ctx.home, capsys)["papers"]["words"]
+    assert "“Driving, Elm” of Learner is lost" in papers().words and papers(quick=True).state == "ok"
 
 
 def test_a_full_disk_soon_an_open_home_and_a_clock_that_went_back_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
