@@ -14,7 +14,17 @@ from sqlalchemy import Connection, Table, Text, cast, delete, func, select, upda
 
 from alongside.store import access
 from alongside.store.sql import Row
-from alongside.store.tables import access_payload, idempotency, ledger, ledger_payload, metadata, people
+from alongside.store.tables import (
+    access_payload,
+    idempotency,
+    ledger,
+    ledger_payload,
+    metadata,
+    people,
+    round_marks,
+    rounds,
+    work,
+)
 
 REMOVED = "Somebody whose record was removed"
 _CHAINS = (ledger_payload, access_payload)
@@ -24,7 +34,7 @@ def counts(db: Connection, person: str) -> dict[str, int]:
     """What there is of a person: table -> rows, the payloads of both chains among them; tables without any are left out."""
     found = {
         table.name: int(db.execute(select(func.count()).select_from(table).where(where)).scalar() or 0)
-        for table, where in _hers(person)
+        for table, where in _hers(db, person)
     }
     found |= {"ledger_payload": len(rows(db, person)), "access_payload": len(access.rows_of(db, person))}
     return {name: count for name, count in sorted(found.items()) if count}
@@ -43,7 +53,7 @@ def rows(db: Connection, person: str) -> list[int]:
 
 def forget(db: Connection, person: str) -> None:
     """Delete every row about a person but those of the chains, and empty her own. The chains: `ledger.purge`, `access.forget`."""
-    for table, where in _hers(person):
+    for table, where in _hers(db, person):
         db.execute(delete(table).where(where))
     db.execute(
         update(people)
@@ -57,8 +67,13 @@ def is_removed(row: Row) -> bool:
     return bool(row["login"] == row["id"])
 
 
-def _hers(person: str) -> Iterator[tuple[Table, Any]]:
+def _hers(db: Connection, person: str) -> Iterator[tuple[Table, Any]]:
     """Each table with rows about a person and the condition that finds them, children before their parents."""
+    works = set(db.execute(select(work.c.id).where(work.c.person == person)).scalars())
+    about = select(rounds.c.id, rounds.c.subject).where(rounds.c.kind == "document")
+    judged = [row.id for row in db.execute(about) if row.subject.get("work") in works]
+    yield round_marks, round_marks.c.round.in_(judged)
+    yield rounds, rounds.c.id.in_(judged)
     for table in reversed(metadata.sorted_tables):
         if table in _CHAINS or table is people:
             continue

@@ -18,7 +18,7 @@ from alongside.nbgrader_bridge import course
 from alongside.problem import Problem
 from alongside.service import admin, events, keeping, rules
 from alongside.service.base import Actor
-from alongside.store import FILE, access, chain, checkpoints, ledger, people, projections, purging, work
+from alongside.store import FILE, access, chain, checkpoints, ledger, people, projections, purging, rounds, work
 from alongside.store.verify import verify
 from alongside.web.app import Options, Portal
 from tests import agency, postgres
@@ -284,6 +284,8 @@ def test_who_looked_stays_without_the_name_of_somebody_whose_record_was_removed(
         keeping.sites.set_setting(db, "gradebook_waiting", ["w1"])
         work.submit(db, "s1", of["trainer"].id, "m", "h", [], "p", ctx.now())
         work.add(db, "w1", "s1", "note", "note", document={}, findings=[], rows=[], points=None, max=2, status="waiting")
+        rounds.add(db, "r1", "document", "A note", "F07", {"work": "w1", "rows": []}, of["supervisor"].id, [of["supervisor"].id], ctx.now())
+        rounds.add(db, "r2", "observation", "A visit", "F07", {"visit": "x", "rows": []}, of["supervisor"].id, [of["trainer"].id], ctx.now())
         people.add(db, "p-second", "second", "Second", ["admin"], [], ctx.now())
     left = [leave(two_houses, who) for who in ("trainer", "supervisor")]
     two_houses.clock.turn(days=366 * 7)
@@ -302,6 +304,7 @@ def test_who_looked_stays_without_the_name_of_somebody_whose_record_was_removed(
         assert "Quetzalia" not in told and "Zebrafinch" not in told and "Admin" not in told
         assert [row["payload"]["names"][left[1].id] for row in ledger.entries(db, of["learner"].id)] == ["Zebrafinch Signer"], "until hers is removed"
         assert keeping.sites.setting(db, "gradebook_waiting") == []
+        assert [row["id"] for row in rounds.of_person(db, of["supervisor"].id)] == ["r2"], "what others marked of hers went with it"
     if ctx.store.is_file:
         assert b"Quetzalia" not in b"".join(path.read_bytes() for path in ctx.home.glob(f"{FILE}*"))
     with ctx.store.write() as db:  # and a row that is emptied without a removal is found
