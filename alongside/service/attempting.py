@@ -167,7 +167,7 @@ def evidence(ctx: Context, scenario: Scenario, row: Row) -> list[Evidence]:
             event_id=event_id(row["id"], row["scenario"], _RULE, about),
             learner=row["person"],
             about=about,
-            version=items[about].version if about in items else 1,
+            version=items[about].version_on(ctx.today()) if about in items else 1,
             by="",
             on=ctx.today(),
             at=iso(ctx.now()),

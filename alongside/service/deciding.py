@@ -286,7 +286,7 @@ def evidence(ctx: Context, actor: Actor, row: Row, ruling: Row, earliest: Row) -
                 event_id=event_id(row["submission"], row["item"], version(row), about),
                 learner=row["person"],
                 about=about,
-                version=known[about].version if about in known else 1,
+                version=known[about].version_on(day) if about in known else 1,
                 by=actor.id,
                 role="trainer",
                 on=day,

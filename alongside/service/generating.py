@@ -167,7 +167,7 @@ def event(
     item, person, lead = framework.items[act.about], agency.staff[act.person].id, lead_of(agency, act).id
     now, entry, reasons = agency.moment(act), entry_of(act), agency.texts["reasons"]
     on, at = now.astimezone(agency.zone).date(), iso(now)
-    whole: dict[str, Any] = {"learner": person, "about": act.about, "version": item.version, "on": on, "at": at}
+    whole: dict[str, Any] = {"learner": person, "about": act.about, "version": item.version_on(on), "on": on, "at": at}
     led = whole | {"by": lead, "role": "supervisor"}
 
     def observed(number: int) -> str:

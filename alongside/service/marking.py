@@ -187,7 +187,7 @@ def checks(
                 event_id=event_id(row["id"], "check", version, about),
                 learner=row["person"],
                 about=about,
-                version=known[about].version if about in known else 1,
+                version=known[about].version_on(ctx.today()) if about in known else 1,
                 on=ctx.today(),
                 at=iso(ctx.now()),
                 kind="check",

@@ -145,8 +145,8 @@ def _rules(ctx: Context, found: dict[str, Any]) -> dict[str, bytes]:
     for item in begun:
         since, rule = item.in_force(day)
         told.append({
-            "id": item.id, "title": item.title, "statement": item.statement, "version": item.version,
-            "in_force_since": since.isoformat() if since else "", "in_words": rule_in_words(rule), "rule": _plain(rule),
+            "id": item.id, "title": item.title, "statement": item.statement, "version": item.version_on(day),
+            "in_force_since": since.isoformat() if since else "", "in_words": rule_in_words(rule, framework.rules.on(day).sign_off_roles), "rule": _plain(rule),
             "indicators": [{"id": each.id, "text": each.text} for each in item.indicators],
         })  # fmt: skip
         files[f"rules/framework/{Path(item.path).name}"] = Path(item.path).read_bytes()

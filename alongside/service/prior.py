@@ -185,7 +185,7 @@ def _evidence(ctx: Context, actor: Actor, row: Row, about: str) -> Evidence:
         event_id=event_id("prior", row["id"], about),
         learner=row["person"],
         about=about,
-        version=rules.current(ctx).items[about].version,
+        version=rules.current(ctx).items[about].version_on(ctx.today()),
         by=actor.id,
         role=role(actor, "supervisor", "trainer"),
         on=ctx.today(),

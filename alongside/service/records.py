@@ -216,7 +216,7 @@ def _row(
         "kind": item.kind,
         "domain": item.domain,
         "statement": item.statement,
-        "version": item.version,
+        "version": item.version_on(day),
         "rule": rule_in_words(item.rule_on(day), roles),
         "cell": told,
         "words": STATE_WORDS[held.state],
