@@ -36,9 +36,8 @@ def record_page(ctx: Context, actor: Actor, person: str = "", as_of: str = "") -
     name = "" if mine else found["person"]["name"].split()[0]
     for row in found["rows"]:
         row["stand"] = plainly.stand(row, name)
-        asked = asks.get(row["id"], {}).get("outcome") == ""
         row["todo"] = plainly.todo(
-            ctx, row, found["person"]["level"], person="" if mine else person, observers=observers, asked=asked
+            ctx, row, found["person"]["level"], person="" if mine else person, observers=observers
         )
     if not mine:
         note(ctx, actor, person, "viewed")

@@ -31,23 +31,16 @@ def stand(row: dict[str, Any], name: str = "") -> str:
         "due": f"{can}, and it is time to renew it" + (f" before {until}." if until else ".") + signed,
         "lapsed": f"{your} sign-off ended on {until}. Until it is renewed, somebody else does this along with {name or 'you'}.",
         "expired": f"{your} sign-off ended on {until}, too long ago to renew. It is shown once more from the start.",
-        "revoked": f"{your} sign-off was taken back. After something new was seen, it can be signed again; the reason stands below.",
+        "revoked": f"{your} sign-off was taken back. Once something new was seen, it can be signed again; the reason is below.",
         "suspended": f"{your} sign-off is paused until something is cleared up. The reason stands below.",
     }
     return said[cell["state"]]
 
 
 def todo(
-    ctx: Context,
-    row: dict[str, Any],
-    level: str,
-    *,
-    person: str = "",
-    observers: Sequence[str] = (),
-    asked: bool = False,
+    ctx: Context, row: dict[str, Any], level: str, *, person: str = "", observers: Sequence[str] = ()
 ) -> list[Todo]:
-    """What is still missing, one for each kind: {kind, words, link, href}. person: "" = one's own; href may be "". asked:
-    she said already that she is ready to be seen."""
+    """What is still missing, one for each kind: {kind, words, link, href}. person: "" = one's own; href may be ""."""
     cell = row["cell"]
     if cell["state"] in ("content_coming", "suspended"):
         return []
@@ -58,8 +51,6 @@ def todo(
         told = words
         if each["kind"] == "observation" and not person:
             told = f"{words} Tell {_any(observers)} you are ready to be seen."
-            if asked:
-                told = f"{words} You told {_any(observers, ' and ')} that you are ready to be seen."
         found.append({"kind": each["kind"], "words": told, "link": link, "href": href})
     if cell["ready"] and not person and cell["state"] in ("ready_for_signoff", "due", "lapsed"):
         found.append(
@@ -95,5 +86,5 @@ def _door(ctx: Context, about: str, kind: str, level: str, person: str) -> tuple
     return "", ""
 
 
-def _any(names: Sequence[str], or_: str = " or ") -> str:
-    return or_.join(names[:2]) or "your supervisor"
+def _any(names: Sequence[str]) -> str:
+    return " or ".join(names[:2]) or "your supervisor"

@@ -71,6 +71,54 @@ def test_a_worker_reads_what_is_next_and_says_that_something_is_not_right(demo: 
     mine.close()
 
 
+def test_ready_to_be_seen_from_the_wish_to_the_answer(demo: Demo, browser: Browser) -> None:
+    wish = 'Friday <img src=x onerror="window.ran = 1">'
+    mine = sign_in(browser, demo.url, "joaquin", PASSWORD, PHONE)
+    page = mine.new_page()
+    page.goto(f"{demo.url}observe/self/d1")
+    settle(page)
+    page.get_by_role("button", name="Keep my view").click()
+    page.get_by_role("button", name=re.compile("I am ready to be seen")).click()
+    page.keyboard.type(wish)  # the line has the focus
+    assert not violations(page)
+    page.get_by_role("button", name="Tell them").click()
+    expect(page.get_by_text("You said today that you are ready to be seen.")).to_be_visible()
+    expect(page.get_by_role("button", name="Change the line")).to_be_focused()
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert not violations(page) and not wider_than_the_screen(page)
+
+    sana = sign_in(browser, demo.url, "sana", PASSWORD, PHONE)
+    hers = sana.new_page()
+    hers.goto(f"{demo.url}observe")
+    settle(hers)
+    asked = hers.locator("section", has=hers.get_by_role("heading", name="Asked to be seen"))
+    expect(asked.get_by_role("button", name="Joaquín Peralta: D1")).to_contain_text(f"asked today: {wish}")
+    hers.goto(f"{demo.url}observe/{demo.people['joaquin']}")
+    settle(hers)
+    expect(hers.get_by_role("heading", level=3).first).to_have_text("Joaquín asked to be seen")
+    for answer in ("Not yet.", "I am away on Friday. Sunday?"):
+        hers.get_by_role("button", name="Not now: D1").click()
+        hers.keyboard.type(answer)
+        hers.get_by_role("button", name="Send").click()
+        expect(hers.get_by_role("button", name="Undo")).to_be_focused()
+        if answer == "Not yet.":
+            hers.keyboard.press("Enter")
+            expect(hers.get_by_role("status").filter(has_text="It waits again.")).to_be_visible()
+    assert not violations(hers)
+    assert hers.evaluate("window.ran") is None
+    sana.close()
+
+    page.goto(demo.url)
+    settle(page)
+    page.get_by_role("link", name=re.compile("Sana Qureshi answered: not just now")).click()
+    settle(page)
+    box = page.locator("details#D1")
+    expect(box).to_contain_text("“I am away on Friday. Sunday?”")
+    expect(box.get_by_role("button", name="I am ready to be seen at this")).to_be_visible()
+    assert not violations(page) and not wider_than_the_screen(page)
+    mine.close()
+
+
 def test_the_first_page_has_one_thing_to_do(demo: Demo, browser: Browser) -> None:
     for login, words in (("tunde", "things your work asks for are signed off"), ("sana", "What waits for you")):
         context = sign_in(browser, demo.url, login, PASSWORD, PHONE)

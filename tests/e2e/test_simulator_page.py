@@ -180,7 +180,19 @@ def test_the_trainer_reads_the_line(demo: Demo, browser: Browser) -> None:
     lines = page.locator(".reflections")
     mine = lines.get_by_role("listitem").filter(has_text=LINE)
     expect(mine).to_have_count(1)
+    mine.get_by_role("button", name="Answer").press("Enter")
+    page.keyboard.type('<img src=x onerror="window.ran = 1"> Count to ten.')  # the box has the focus
     fine(page, "lines")
-    mine.get_by_role("button").press("Enter")
-    expect(mine).to_have_count(0)
+    mine.get_by_role("button", name="Send").press("Enter")
+    expect(lines.get_by_role("status")).to_have_text("Sent. You can change it until it is seen.")
+    expect(mine.locator(".reply")).to_have_text('<img src=x onerror="window.ran = 1"> Count to ten.')
+    assert page.evaluate("window.ran") is None
+    mine.get_by_role("button", name="Take the answer").press("Enter")
+    expect(mine.locator(".reply")).to_have_count(0)
+    expect(mine.get_by_role("button", name="Answer")).to_be_focused()
+    page.reload()
+    settle(page)
+    expect(mine).to_have_count(0)  # it is read
+    page.get_by_text("Lines that were read before").click()
+    expect(mine).to_have_count(1)
     context.close()
