@@ -178,6 +178,7 @@ def test_record_rules_stand_as_agreed() -> None:
     medication = FRAMEWORK.items["F13"].record
     assert (medication.kinds["observation"].n, medication.kinds["observation"].assessors) == (3, 2)
     assert (medication.validity_months, medication.grace_days) == (12, 0)
+    assert dict(medication.renewal) == {"check": 1, "observation": 1}, "each year anew, as by a test and a practicum"
     for item in FRAMEWORK.items.values():
         assert "observation" in item.record.required, f"{item.id} would be signed off unseen"
 
