@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alongside import content
+from alongside.evidence import ClinicalLead
 from alongside.problem import Problem
 from alongside.record.words import rule_in_words
 from alongside.service import attachments, blinding, exports, printing, rules
@@ -64,7 +65,7 @@ def export_packet(ctx: Context, actor: Actor, person: str = "", as_of: str = "")
     found = gather(ctx, actor, person, as_of)
     with ctx.store.read() as db:
         agency = sites.setting(db, "agency", "")
-        entries = [row for row in ledger.entries(db, person) if row["payload"]["on"] <= found["as_of"]]
+        entries = [row for row in ledger.entries(db, person) if _known(row["payload"]) <= found["as_of"]]
         blinding.refuse(db, actor, person, entries)
         files = _gathered(ctx, db, found, entries, agency)
     shown = [(name, _what(name)) for name in files]
@@ -81,10 +82,15 @@ def export_packet(ctx: Context, actor: Actor, person: str = "", as_of: str = "")
 def _gathered(
     ctx: Context, db: Connection, found: dict[str, Any], entries: list[Row], agency: str
 ) -> dict[str, bytes]:
+    day = found["as_of"]
+    named = [row["payload"]["named"] for row in entries if row["payload"]["type"] == ClinicalLead.type]
     then = {
+        "person": found["person"] | {"lead": bool(named) and named[-1]},
         "seen_by": [row for row in found["seen_by"] if _by(ctx, found, row["at"])],
         "assignments": [row for row in found["assignments"] if _by(ctx, found, row["assigned_at"])],
-    }
+        "rows": [row | {"history": [span | {"end": min(span["end"], day)} for span in row["history"] if span["start"] <= day]}
+                 for row in found["rows"]],
+    }  # fmt: skip
     files: dict[str, bytes] = {
         "record.json": exports.as_json({"agency": agency, "events": entries, **found, **then}).encode()
     }
@@ -97,6 +103,11 @@ def _gathered(
         name=found["person"]["name"], agency=agency, as_of=found["as_of"]
     ).encode()
     return files
+
+
+def _known(payload: Row) -> str:
+    """The day from which the record reads an entry (see `Evidence.known`)."""
+    return max(payload["on"], payload.get("known") or "")
 
 
 def _by(ctx: Context, found: dict[str, Any], at: str | None) -> bool:
@@ -146,7 +157,8 @@ def _rules(ctx: Context, found: dict[str, Any]) -> dict[str, bytes]:
         since, rule = item.in_force(day)
         told.append({
             "id": item.id, "title": item.title, "statement": item.statement, "version": item.version_on(day),
-            "in_force_since": since.isoformat() if since else "", "in_words": rule_in_words(rule, framework.rules.on(day).sign_off_roles), "rule": _plain(rule),
+            "in_force_since": since.isoformat() if since else "", "rule": _plain(rule),
+            "in_words": rule_in_words(rule, framework.rules.on(day).sign_off_roles),
             "indicators": [{"id": each.id, "text": each.text} for each in item.indicators],
         })  # fmt: skip
         files[f"rules/framework/{Path(item.path).name}"] = Path(item.path).read_bytes()
@@ -165,8 +177,8 @@ def _rows(ctx: Context, db: Connection, name: str, stream: chain.Stream, found: 
         for row in chain.rows(db, stream):
             if mark in row["body"]:
                 body, payload = json.loads(row["body"]), json.loads(row["payload"] or "{}")
-                day = payload.get("on") or moment(body["recorded_at"]).astimezone(ctx.zone).date().isoformat()
-                if body["learner"] == person and day <= found["as_of"]:
+                known = _known(payload) <= found["as_of"] if "on" in payload else _by(ctx, found, body["recorded_at"])
+                if body["learner"] == person and known:
                     mine.append(row | {"payload": row["payload"] or None})
             yield row["body"].encode()
 

@@ -34,7 +34,7 @@ def agency(tmp_path_factory: pytest.TempPathFactory) -> Agency:
         made.seen("F07", note=f"Day {day}: \u2028 “quiet” \U0001f642 \x7f")
         made.seen("E2", learner="learner")
         made.clock.turn(days=1)
-    made.call("admin", "name_clinical_lead", person=made.of["supervisor"].id)
+    made.call("admin", "name_clinical_lead", person=made.of["supervisor"].id, password=PASSWORD)
     claim = made.call("learner", "add_prior", title="First aid", provider="Elm", about=["F07"], statement="x", no_client=True, file_name="a.pdf", file=b"%PDF-1.7")["claim"]
     made.call("supervisor", "decide_prior", id=claim["id"], accept=["F07"], password=PASSWORD)
     made.call("supervisor", "person_record", person=made.of["learner"].id)
@@ -216,6 +216,7 @@ def test_a_packet_of_an_earlier_day_holds_nothing_of_later_days(agency: Agency, 
     assert code == 0, said
     told = json.loads((folder / "record.json").read_text())
     assert {event["payload"]["on"] for event in told["events"]} == {"2026-03-02", "2026-03-03"} and len(rows_of(folder)) == 4
+    assert max(span["end"] for row in told["rows"] for span in row["history"]) == "2026-03-03" and told["person"]["lead"] is False
     assert {json.loads(row["body"])["recorded_at"][:10] for row in rows_of(folder, "access")} <= {"2026-03-02", "2026-03-03"}
     assert told["seen_by"] == [] and json.loads((folder / "evidence/prior-learning.json").read_text())["claims"] == [] and not (folder / "evidence/papers").exists()
     written = json.loads((folder / "evidence/documents.json").read_text())["documents"]
