@@ -20,6 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--level", choices=("adult", "youth"), default="", help="only people who support adults, or youth"
     )
     parser.add_argument("--due", default=None, metavar="DATE", help="year-month-day")
+    parser.add_argument("--again", action="store_true", help="also ask those who have handed it in, as for a yearly refresher")
     parser.add_argument("--dry-run", action="store_true", help="only say who would be asked")
     add_format(parser)
     add_home(parser)
@@ -35,6 +36,7 @@ def run(args: argparse.Namespace) -> int:
         "role": args.role,
         "level": args.level,
         "due": args.due,
+        "again": args.again,
     }
     found = base.call(ctx, operator(ctx), "preview_assign" if args.dry_run else "assign_many", facts)
     if args.format == "json":
@@ -46,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
         f"{found['title']}: {many} {'would be' if args.dry_run else 'now'} asked{f', due {args.due}' if args.due else ''}."
     )
     for each in asked:
-        print(f"  {each['name']}")
+        print("  " + ": ".join(filter(None, (each["name"], each.get("why")))))
     for each in found["skip"]:
         print(f"  {each['name']}: left out, {each['why']}")
     return 0

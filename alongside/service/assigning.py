@@ -10,7 +10,7 @@ from alongside.problem import Problem
 from alongside.service import scope
 from alongside.service.base import ROLES, Actor, Context, use_case
 from alongside.store import assignments
-from alongside.store.sql import Row
+from alongside.store.sql import Row, moment
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -27,14 +27,16 @@ def preview_assign(
     role: str = "learner",
     level: str = "",
     due: str | None = None,
+    again: bool = False,
 ) -> dict[str, Any]:
-    """Who would be asked; nothing is written. sites: ids, none = all the actor may see; level "": any.
+    """Who would be asked; nothing is written. sites: ids, none = all the actor may see; level "": any; again: also those
+    who were asked before and have handed it in since, for what is to be done every year.
 
-    {"module", "title", "due", "give": [{id, name, sites}], "skip": [{id, name, why}]}.
+    {"module", "title", "due", "give": [{id, name, sites, why}], "skip": [{id, name, why}]}; why: what she has done of it.
     """
     title = _checked(ctx, module, role, level, due)
     with ctx.store.read() as db:
-        give, skip = _plan(db, actor, module, sites, role, level)
+        give, skip = _plan(ctx, db, actor, module, sites, role, level, again)
     return {"module": module, "title": title, "due": due, "give": give, "skip": skip}
 
 
@@ -47,14 +49,16 @@ def assign_many(
     role: str = "learner",
     level: str = "",
     due: str | None = None,
+    again: bool = False,
 ) -> dict[str, Any]:
     """Ask all of them, in one transaction; who has it already is left as she is, so doing it again changes nothing.
+    again: who has handed it in is asked anew, and only what she hands in from now on counts.
 
     {"module", "title", "due", "assigned": [{id, person, name}], "skip": […]}; the ids are for `unassign_many`.
     """
     title = _checked(ctx, module, role, level, due)
     with ctx.store.write() as db:
-        give, skip = _plan(db, actor, module, sites, role, level)
+        give, skip = _plan(ctx, db, actor, module, sites, role, level, again)
         made = [
             {
                 "id": assignments.add(db, ctx.new_id(), each["id"], module, due, actor.id, ctx.now())["id"],
@@ -101,23 +105,24 @@ def _checked(ctx: Context, module: str, role: str, level: str, due: str | None) 
 
 
 def _plan(
-    db: Connection, actor: Actor, module: str, sites: list[str], role: str, level: str
+    ctx: Context, db: Connection, actor: Actor, module: str, sites: list[str], role: str, level: str, again: bool
 ) -> tuple[list[Row], list[Row]]:
     people = {
         row["id"]: row for site in (sites or [""]) for row in scope.everybody(db, actor, site, role=role)
     }
     chosen = [row for row in people.values() if not level or row["level"] in (level, "both")]
     has = {row["person"]: row for row in assignments.every(db, people) if row["module"] == module}
-    give = [{name: row[name] for name in ("id", "name", "sites")} for row in chosen if row["id"] not in has]
-    skip = [
-        {"id": row["id"], "name": row["name"], "why": _why(has[row["id"]])}
-        for row in chosen
-        if row["id"] in has
-    ]
+    sent = assignments.last_sent(db, module)
+    give, skip = [], []
+    for row in chosen:
+        held, at = has.get(row["id"]), sent.get(row["id"])
+        day = moment(at).astimezone(ctx.zone).date().isoformat() if at else ""
+        if held is None or (again and held["handed_in"]):
+            why = f"handed in on {day}, asks again" if day else ""
+            give.append({name: row[name] for name in ("id", "name", "sites")} | {"why": why})
+        elif held["handed_in"]:
+            skip.append({"id": row["id"], "name": row["name"], "why": f"handed in on {day}"})
+        else:
+            due = f", due {held['due']}" if held["due"] else ""
+            skip.append({"id": row["id"], "name": row["name"], "why": f"has it already{due}"})
     return give, skip
-
-
-def _why(row: Row) -> str:
-    if row["handed_in"]:
-        return "has handed it in"
-    return f"has it already, due {row['due']}" if row["due"] else "has it already"

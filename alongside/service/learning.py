@@ -103,9 +103,10 @@ def _card(
         for one in spec.notebooks
     ]
     newest = sent[-1] if sent else None
+    anew = bool(asked and newest and newest["submitted_at"] < asked["assigned_at"])  # asked again since
     mine = [one for one in items if newest and one["submission"] == newest["id"]]
-    status = "started" if done else "new"
-    if newest:
+    status = "new" if anew or not done else "started"
+    if newest and not anew:
         status = "submitted" if newest["status"] == "waiting" else "graded"
         if mine and any(one["status"] == "returned" for one in mine):
             status = "returned"
@@ -113,7 +114,7 @@ def _card(
             status = "judged"
     due = asked["due"] if asked else None
     ahead = next((one for one in pages if not one["done_at"]), None)
-    if status == "returned":
+    if status == "returned" or (anew and ahead is None):
         ahead = pages[-1]
     at = max([one["judged_at"] or "" for one in mine] + [newest["graded_at"] or "" if newest else ""])
     return {
@@ -124,7 +125,7 @@ def _card(
         "minutes": sum(one.minutes for one in spec.notebooks),
         "assigned": bool(asked),
         "due": due,
-        "overdue": bool(due and due < today and not newest),
+        "overdue": bool(due and due < today and (anew or not newest)),
         "pages": pages,
         "done": sum(1 for one in pages if one["done_at"]),
         "status": status,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import Connection, delete, exists, insert, select, update
+from sqlalchemy import Connection, Exists, delete, exists, func, insert, select, update
 
 from alongside.problem import Problem
 from alongside.store.sql import Row, iso, many, one
@@ -13,13 +13,12 @@ from alongside.store.tables import assignments, progress, submissions
 
 
 def add(db: Connection, id: str, person: str, module: str, due: str | None, by: str, now: datetime) -> Row:
-    """Assign a module; assigning it again moves the due date of the open assignment."""
-    found = one(
-        db,
-        select(assignments).where(
-            assignments.c.person == person, assignments.c.module == module, assignments.c.removed_at.is_(None)
-        ),
-    )
+    """Assign a module; assigning it again moves the due date of the open assignment. One for which something was handed
+    in is closed, and asked anew."""
+    found = next((row for row in every(db, [person]) if row["module"] == module), None)
+    if found and found["handed_in"]:
+        remove(db, found["id"], now)
+        found = None
     if found:
         db.execute(
             update(assignments)
@@ -54,23 +53,36 @@ def remove(db: Connection, id: str, now: datetime) -> None:
 
 def every(db: Connection, people: Collection[str] | None = None) -> list[Row]:
     """Open assignments (of these people), first due first, those without a date last; `handed_in` says whether
-    anything was handed in for them."""
-    sent = exists().where(submissions.c.person == assignments.c.person, submissions.c.module == assignments.c.module)
+    anything was handed in since it was asked."""
     query = (
-        select(assignments, sent.label("handed_in"))
+        select(assignments, _sent().label("handed_in"))
         .where(assignments.c.removed_at.is_(None))
         .order_by(assignments.c.due.is_(None), assignments.c.due, assignments.c.module, assignments.c.person)
     )
     return many(db, query if people is None else query.where(assignments.c.person.in_(list(people))))
 
 
+def last_sent(db: Connection, module: str) -> dict[str, str]:
+    """person -> when she last handed in this module, asked or not."""
+    query = select(submissions.c.person, func.max(submissions.c.submitted_at)).where(submissions.c.module == module)
+    return {person: at for person, at in db.execute(query.group_by(submissions.c.person)).all()}
+
+
 def late(db: Connection, today: date) -> list[Row]:
     """{person, module} of open assignments whose day has passed with nothing handed in: what `overdue` says, for everybody."""
-    sent = exists().where(submissions.c.person == assignments.c.person, submissions.c.module == assignments.c.module)
     query = select(assignments.c.person, assignments.c.module).where(
-        assignments.c.removed_at.is_(None), assignments.c.due < today.isoformat(), ~sent
+        assignments.c.removed_at.is_(None), assignments.c.due < today.isoformat(), ~_sent()
     )
     return many(db, query)
+
+
+def _sent() -> Exists:
+    """Something was handed in since it was asked: what was handed in a year before does not answer a new question."""
+    return exists().where(
+        submissions.c.person == assignments.c.person,
+        submissions.c.module == assignments.c.module,
+        submissions.c.submitted_at >= assignments.c.assigned_at,
+    )
 
 
 def overdue(row: Row, today: str) -> bool:

@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from alongside import cli
 from alongside.problem import Problem
+from alongside.store import work
+from alongside.store.tables import assignments
 from tests.agency import NORTH, SOUTH, Agency, found
 
 MODULE = "writing-a-service-note"
@@ -37,6 +40,48 @@ def test_preview_then_all_at_once_then_again_changes_nothing_then_undo(agency: A
     assert len(agency.call("admin", "preview_assign", **facts)["skip"]) == 2, "one of them is at another site: nothing was taken back"
     assert agency.call("admin", "unassign_many", ids=[one["id"] for one in done["assigned"]]) == {"removed": 2}
     assert names(agency.call("admin", "preview_assign", **facts)["give"]) == ["Learner", "South Learner"]
+
+
+def hand_in(agency: Agency, who: str) -> None:
+    with agency.ctx.store.write() as db:
+        work.submit(db, agency.ctx.new_id(), agency.of[who].id, MODULE, "0" * 64, [], "x", agency.ctx.now())
+
+
+def test_asked_again_only_what_is_handed_in_since_counts(agency: Agency) -> None:
+    """A refresher every year: the year before does not answer it, in no list."""
+    def late() -> tuple[Any, ...]:
+        row = next(one for one in agency.call("admin", "people")["people"] if one["name"] == "Learner")
+        card = next(one for one in agency.call("learner", "learner_home")["modules"] if one["slug"] == MODULE)
+        record, matrix = agency.call("learner", "my_record")["assignments"], agency.call("admin", "matrix", site=NORTH, about="F07")["people"]
+        return row["assignments"][0]["overdue"], card["overdue"], record[0]["overdue"], bool(matrix[0]["late_modules"])
+
+    facts: dict[str, Any] = {"module": MODULE, "sites": [NORTH]}
+    agency.call("supervisor", "assign_many", **facts, due="2026-03-20")
+    hand_in(agency, "learner")
+    agency.clock.turn(days=365)
+    assert late() == (False,) * 4
+    told = agency.call("supervisor", "preview_assign", **facts)
+    assert (told["give"], told["skip"][0]["why"]) == ([], "handed in on 2026-03-02"), "the same call again asks nobody anew"
+    told = agency.call("supervisor", "preview_assign", **facts, again=True)
+    assert [(one["name"], one["why"]) for one in told["give"]] == [("Learner", "handed in on 2026-03-02, asks again")]
+    assert names(agency.call("supervisor", "assign_many", **facts, due="2027-03-20", again=True)["assigned"]) == ["Learner"]
+    assert agency.call("supervisor", "assign_many", **facts, again=True)["assigned"] == [], "she has it open now"
+    card = next(one for one in agency.call("learner", "learner_home")["modules"] if one["slug"] == MODULE)
+    assert (card["status"], card["submissions"], bool(card["next"])) == ("new", 1, True)
+    assert late() == (False,) * 4
+    agency.clock.turn(days=40)
+    assert late() == (True,) * 4
+    hand_in(agency, "learner")
+    assert late() == (False,) * 4
+    with agency.ctx.store.read() as db:
+        assert len(db.execute(select(assignments).where(assignments.c.module == MODULE)).all()) == 2, "the first one stays as history"
+
+
+def test_the_date_of_an_open_assignment_can_be_moved_without_asking_anew(agency: Agency) -> None:
+    person = agency.of["learner"].id
+    first = agency.call("supervisor", "assign", people=[person], module=MODULE, due="2026-03-20")["assigned"][0]
+    moved = agency.call("supervisor", "assign", people=[person], module=MODULE, due="2026-04-20")["assigned"][0]
+    assert (moved["id"], moved["due"]) == (first["id"], "2026-04-20")
 
 
 def test_role_and_level_choose_and_scope_holds(agency: Agency) -> None:

@@ -12,10 +12,11 @@ export default (kit) => {
     const due = h("input", {type: "date", onchange: () => fill(place)});
     const role = select(roles.map((each) => [each, `${each[0].toUpperCase()}${each.slice(1)}s`]), "learner", () => fill(place));
     const level = select([["", "Everybody"], ["adult", "Who support adults"], ["youth", "Who support youth"]], "", () => fill(place));
+    const again = h("input", {type: "checkbox", onchange: () => fill(place)});
     const where = checks("Sites (none ticked means all of them)", sites.map((site) => [site.id, site.name]));
     where.element.classList.add("many");
     where.element.addEventListener("change", () => fill(place));
-    const facts = () => ({module: module.value, sites: where.read(), role: role.value, level: level.value, due: due.value || null});
+    const facts = () => ({module: module.value, sites: where.read(), role: role.value, level: level.value, due: due.value || null, again: again.checked});
 
     const safely = async (run) => {
       fill(trouble);
@@ -26,7 +27,8 @@ export default (kit) => {
       }
     };
 
-    const names = (rows) => h("p", {}, rows.map((one) => one.name).join(", "));
+    const names = (rows) => [h("p", {}, rows.filter((one) => !one.why).map((one) => one.name).join(", ")),
+      rows.some((one) => one.why) ? h("ul", {}, rows.filter((one) => one.why).map((one) => h("li", {}, `${one.name}: ${kit.dated(one.why)}`))) : null];
 
     async function look() {
       const asked = facts();
@@ -57,6 +59,7 @@ export default (kit) => {
     const see = button("See who that is", look);
     return h("div", {class: heading ? "card asking" : "asking"}, heading ? h("h2", {class: "h3"}, "Ask many people at once") : null,
       h("div", {class: "fields roomy"}, field("Module", module), field("Due by (optional)", due), field("Role", role), field("Of these", level)), where.element,
+      h("label", {class: "check"}, again, h("span", {}, "Also ask those who have handed it in, as for a yearly refresher")),
       h("div", {class: "actions"}, see), said.element, trouble, place);
   }
 
