@@ -73,13 +73,15 @@ def run(args: argparse.Namespace) -> int:
             admin.add_place(ctx, place)
     with ctx.store.read() as db:
         ids = [row["id"] for row in sites.every(db)]
-    first = admin.add(ctx, login, name, ["admin"], ids)
+    both = login in dict(leads)  # a small agency: she is the supervisor too
+    first = admin.add(ctx, login, name, ["supervisor", "admin"] if both else ["admin"], ids)
     print(f"{agency}: {len(ids)} site{'s' if len(ids) != 1 else ''}, time zone {zone}.")
     _give(ctx, first, password)
     for lead_login, lead_name in leads:
-        made = admin.add(ctx, lead_login, lead_name, ["supervisor"], ids)
+        made = first if lead_login == login else admin.add(ctx, lead_login, lead_name, ["supervisor"], ids)
         admin.set_clinical_lead(ctx, made["id"], True, first["id"])
-        _give(ctx, made, "")
+        if made is not first:
+            _give(ctx, made, "")
     print("Start the portal with: alongside serve")
     return 0
 

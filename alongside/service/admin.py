@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -14,6 +14,7 @@ from alongside.evidence import ClinicalLead, event_id
 from alongside.problem import Problem
 from alongside.service import accounts, passwords, scope
 from alongside.service.base import ROLES, Actor, Context, use_case
+from alongside.service.events import signed
 from alongside.store import access, assignments, ledger, sessions
 from alongside.store import people as people_store
 from alongside.store import sites as sites_store
@@ -254,13 +255,22 @@ def unassign(ctx: Context, actor: Actor, assignment: str) -> dict[str, Any]:
 
 
 @use_case("admin", write=True)
-def name_clinical_lead(ctx: Context, actor: Actor, person: str, named: bool = True) -> dict[str, Any]:
-    """Name somebody a clinical lead (may sign off without being current herself), or end that. {"lead":
-    bool}."""
-    return {"lead": set_clinical_lead(ctx, person, named, actor.id)}
+def name_clinical_lead(ctx: Context, actor: Actor, person: str, password: str, named: bool = True) -> dict[str, Any]:
+    """Name somebody a clinical lead (may sign off without being current herself), or end that; signed with the password.
+    Nobody names herself. {"lead": bool}."""
+    if named and person == actor.id:
+        way_out = (
+            "Another administrator can name you. Where you are the only one, whoever keeps the computer does it there, with "
+            "alongside users lead and your sign-in name."
+        )
+        raise Problem("This", "would make you a clinical lead by your own word.", way_out, code="not-allowed")
+    accounts.check_password(ctx, actor, password)
+    return {"lead": set_clinical_lead(ctx, person, named, actor.id, signature=signed(ctx, actor, "reviewed"))}
 
 
-def set_clinical_lead(ctx: Context, person: str, named: bool, by: str) -> bool:
+def set_clinical_lead(
+    ctx: Context, person: str, named: bool, by: str, *, signature: Mapping[str, str] | None = None
+) -> bool:
     """The dated event behind it, for commands too; saying the same again changes nothing."""
     with ctx.store.write() as db:
         row = people_store.get(db, person)
@@ -277,7 +287,7 @@ def set_clinical_lead(ctx: Context, person: str, named: bool, by: str) -> bool:
             at=iso(now),
             named=named,
         )
-        ledger.append(db, event, now, names=people_store.names(db) | {person: row["name"]})
+        ledger.append(db, event, now, names=people_store.names(db) | {person: row["name"]}, signature=signature)
     return named
 
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from alongside.evidence import Answer, Dispute, Void, event_id
+from alongside.evidence import Answer, Dispute, Evidence, SignOff, Standing, Void, event_id
 from alongside.problem import Problem
 from alongside.service import accounts, scope
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.events import keep, role, signed
-from alongside.service.facts import held, item_of, said, somebody_else
+from alongside.service.facts import held, instead, item_of, said, somebody_else
 from alongside.store import ledger
 from alongside.store.sql import iso
 
@@ -50,7 +50,7 @@ def void_evidence(ctx: Context, actor: Actor, event: str, reason: str, password:
                 event_id=id,
                 learner=person,
                 about=about,
-                version=item.version,
+                version=item.version_on(ctx.today()),
                 by=actor.id,
                 role=role(actor, "supervisor", "admin"),
                 on=ctx.today(),
@@ -94,7 +94,7 @@ def dispute(
                 event_id=id,
                 learner=person,
                 about=about,
-                version=item.version,
+                version=item.version_on(ctx.today()),
                 by=actor.id,
                 on=ctx.today(),
                 role="learner" if actor.id == person else role(actor, "supervisor", "trainer", "admin"),
@@ -108,16 +108,23 @@ def dispute(
 
 @use_case("supervisor", "admin", write=True)
 def answer_dispute(ctx: Context, actor: Actor, dispute: str, upheld: bool, statement: str) -> dict[str, Any]:
-    """Answer a dispute; nobody answers her own. If it was right, correct the record as well. {"event"}."""
+    """Answer a dispute; nobody answers her own, nor one about what she did herself while somebody else may. If it was right,
+    correct the record as well. {"event"}."""
     said("The answer", statement)
     with ctx.store.read() as db:
         found = ledger.entry(db, dispute)
         if found is None or found["body"]["type"] != "dispute":
             raise Problem(dispute, "is not a dispute.", "Open the record again.", code="not-found")
         person, about = found["body"]["learner"], found["body"]["about"]
-        somebody_else(actor, scope.person(db, actor, person)["id"])
-        if found["body"]["actor"] == actor.id:
+        who, disputer = scope.person(db, actor, person), found["body"]["actor"]
+        somebody_else(actor, who["id"])
+        if disputer == actor.id:
             raise Problem("This dispute", "is your own.", "Somebody else answers it.", code="not-allowed")
+        did = _did(db, person, about, found["payload"]["disputes"])
+        others = instead(db, ("supervisor", "admin"), who, {*did, disputer}) if actor.id in did else []
+        if others:
+            way_out = f"Somebody who had no part in it answers, such as {' or '.join(others[:3])}."
+            raise Problem("This dispute", "is about something you did yourself.", way_out, code="not-allowed")
     id = event_id("answer", dispute)
     with ctx.store.write() as db:
         _first(db, id, actor, "This dispute", "answered")
@@ -138,6 +145,13 @@ def answer_dispute(ctx: Context, actor: Actor, dispute: str, upheld: bool, state
             ),
         )
     return {"event": id}
+
+
+def _did(db: Connection, person: str, about: str, event: str) -> set[str]:
+    """Who did what a dispute is about: this event, or (without one) all that was ever done in this cell."""
+    acts = [one for one in ledger.events_of(db, person, [about]) if isinstance(one, Evidence | SignOff | Standing | Void)]
+    named = [one for one in acts if one.event_id == event] or acts
+    return {id for one in named for id in (one.by, getattr(one, "judged_by", "")) if id}
 
 
 def _first(db: Connection, id: str, actor: Actor, what: str, done: str) -> None:

@@ -12,7 +12,8 @@ from alongside.problem import Problem
 from alongside.record import Cell, cell
 from alongside.service import rules
 from alongside.service.base import Actor, Context
-from alongside.store import ledger
+from alongside.store import ledger, people
+from alongside.store.sql import Row
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -39,6 +40,22 @@ def somebody_else(actor: Actor, person: str) -> None:
     """Raise Problem("not-allowed") where somebody would act for herself."""
     if actor.id == person:
         raise Problem("This", "is about yourself.", "Somebody else has to do it.", code="not-allowed")
+
+
+def still_open(person: Row) -> None:
+    """Raise Problem("conflict") where her account is closed: nobody sees her at work any more."""
+    if person["disabled_at"]:
+        way_out = "If this person works here still, an administrator can open the account again."
+        raise Problem(f"The account of {person['name']}", "is closed.", way_out, code="conflict")
+
+
+def instead(db: Connection, roles: Collection[str], person: Row, not_these: Collection[str]) -> list[str]:
+    """Names of those who may act for this person in one of these roles, but `not_these`: at her sites, or as administrator."""
+    there = people.every(db, person["sites"]) if person["sites"] else []
+    staff = [*there, *(people.every(db, role="admin") if "admin" in roles else [])]
+    found = {row["id"]: row["name"] for row in staff if set(roles) & set(row["roles"]) and row["id"] not in not_these}
+    found.pop(person["id"], None)
+    return list(found.values())
 
 
 def allowed(actor: Actor, roles: Collection[str], what: str) -> None:

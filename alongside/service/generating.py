@@ -190,10 +190,12 @@ def event(
         return [Dispute(event_id=id, disputes=observed(act.of), statement=reasons["dispute"], **whole, by=person, role="learner")]
     if act.do == "answer":
         disputed = event_id("dispute", person, person, act.about, entry_of(act, act.of))
+        led |= {"by": agency.admin.id, "role": "admin"}  # it is about the supervisor's own act
         led.pop("version")
         return [Answer(event_id=event_id("answer", disputed), answers=disputed, upheld=act.how == "right",
                        statement=reasons["answer"], **led)]  # fmt: skip
-    return [Standing(event_id=event_id("standing", lead, person, act.about, entry), change=act.do, reason=reasons[act.do], **led)]
+    id = event_id("standing", lead, person, act.about, act.do, entry)
+    return [Standing(event_id=id, change=act.do, reason=reasons[act.do], **led)]
 
 
 def _work(tasks: tuple[tuple[str, ...], tuple[str, ...]], agency: Agency, act: Act, whole: dict[str, Any]) -> Event:

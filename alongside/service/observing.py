@@ -21,7 +21,7 @@ from alongside.record.count import passed
 from alongside.service import accounts, asking, rules, scope
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.events import keep, role, signed
-from alongside.service.facts import LONGEST, allowed, held, item_of, said, somebody_else
+from alongside.service.facts import LONGEST, allowed, held, item_of, said, somebody_else, still_open
 from alongside.service.signing import why_not
 from alongside.store import ledger, observations
 from alongside.store.sql import iso
@@ -79,11 +79,13 @@ def observe(
     day = _day(ctx, on)
     _view(view)
     with ctx.store.read() as db:
-        somebody_else(actor, scope.person(db, actor, person)["id"])
+        who = scope.person(db, actor, person)
+        somebody_else(actor, who["id"])
+        still_open(who)
     accounts.check_password(ctx, actor, password)
     entry = entry or ctx.new_id()
-    whole = {"learner": person, "about": about, "version": item.version, "by": actor.id, "on": day, "role": role(actor, *may),
-             "at": iso(ctx.now())}  # fmt: skip
+    whole = {"learner": person, "about": about, "version": item.version_on(day), "by": actor.id, "on": day,
+             "role": role(actor, *may), "at": iso(ctx.now())}  # fmt: skip
     events = _events(item, told, indicators, steps is not None, prompts, note, view, critical, entry, whole)
     seen_event = events[0]
     alone, came_up, asked = prompts in _ALONE, len(told["done"]) + len(told["missed"]), seen_event.max // 100

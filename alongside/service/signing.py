@@ -16,7 +16,7 @@ from alongside.record import Cell
 from alongside.service import accounts, rules, scope
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.events import keep, role, signed
-from alongside.service.facts import allowed, held, item_of, said, somebody_else
+from alongside.service.facts import allowed, held, item_of, said, somebody_else, still_open
 from alongside.store import ledger, people
 from alongside.store.sql import iso
 
@@ -47,19 +47,22 @@ def sign_off(
     said("The statement", statement)
     id = event_id("sign_off", actor.id, person, about, entry or ctx.new_id())
     with ctx.store.read() as db:
-        somebody_else(actor, scope.person(db, actor, person)["id"])
-        if ledger.entry(db, id):  # this form was sent before
-            return {"event": id, "cell": held(ctx, db, person, item).as_dict()}
-        _may_sign(ctx, db, actor, person, item, level)
+        who = scope.person(db, actor, person)
+        somebody_else(actor, who["id"])
+        if not ledger.entry(db, id):  # else this form was sent before
+            still_open(who)
+            _may_sign(ctx, db, actor, person, item, level)
     accounts.check_password(ctx, actor, password)
     with ctx.store.write() as db:
+        if _before(db, id, level=level, statement=statement.strip()):
+            return {"event": id, "cell": held(ctx, db, person, item).as_dict()}
         stands = _may_sign(ctx, db, actor, person, item, level)
         hashes = {row["body"]["event_id"]: row["hash"] for row in ledger.entries(db, person, [about])}
         event = SignOff(
             event_id=id,
             learner=person,
             about=about,
-            version=item.version,
+            version=item.version_on(ctx.today()),
             by=actor.id,
             role=role(actor, *may),
             on=ctx.today(),
@@ -95,24 +98,15 @@ def revoke(
             "The change", f"cannot be {change!r}.", "Known: revoked, suspended, reinstated.", code="bad-field"
         )
     said("The reason", reason)
+    id = event_id("standing", actor.id, person, about, change, entry or ctx.new_id())
     with ctx.store.read() as db:
         somebody_else(actor, scope.person(db, actor, person)["id"])
-        stands = held(ctx, db, person, item)
-    if not stands.sign_off:
-        raise Problem(about, "was never signed off.", "There is nothing to take back.", code="conflict")
-    if stands.state == "revoked":
-        way_out = "Only a new sign-off changes that, with something new seen."
-        raise Problem(about, "is revoked already.", way_out, code="conflict")
-    if change == "reinstated" and stands.state != "suspended":
-        raise Problem(
-            about,
-            f"is {stands.state}, not suspended.",
-            "Only a suspended sign-off can be given back.",
-            code="conflict",
-        )
+        if not ledger.entry(db, id):  # else this form was sent before
+            _may_change(held(ctx, db, person, item), change)
     accounts.check_password(ctx, actor, password)
-    id = event_id("standing", actor.id, person, about, entry or ctx.new_id())
     with ctx.store.write() as db:
+        if _before(db, id, change=change, reason=reason.strip()):
+            return {"event": id, "cell": held(ctx, db, person, item).as_dict()}
         keep(
             ctx,
             db,
@@ -120,7 +114,7 @@ def revoke(
                 event_id=id,
                 learner=person,
                 about=about,
-                version=item.version,
+                version=item.version_on(ctx.today()),
                 by=actor.id,
                 role=role(actor, *may),
                 on=ctx.today(),
@@ -131,6 +125,26 @@ def revoke(
             signature=signed(ctx, actor, "revoked" if change == "revoked" else "reviewed"),
         )
         return {"event": id, "cell": held(ctx, db, person, item).as_dict()}
+
+
+def _before(db: Connection, id: str, **facts: str) -> bool:
+    """Whether this form was sent before; Raises Problem("conflict") where it said something else then."""
+    kept = ledger.entry(db, id)
+    if kept and any(kept["payload"][name] != value for name, value in facts.items()):
+        way_out = "See it there. What is wrong with it can be put right with a new signature."
+        raise Problem("This signature", "was given before, for something else. It is on the record.", way_out, code="conflict")
+    return kept is not None
+
+
+def _may_change(stands: Cell, change: str) -> None:
+    if not stands.sign_off:
+        raise Problem(stands.about, "was never signed off.", "There is nothing to take back.", code="conflict")
+    if stands.state == "revoked":
+        way_out = "Only a new sign-off changes that, with something new seen."
+        raise Problem(stands.about, "is revoked already.", way_out, code="conflict")
+    if change == "reinstated" and stands.state != "suspended":
+        way_out = "Only a suspended sign-off can be given back."
+        raise Problem(stands.about, f"is {stands.state}, not suspended.", way_out, code="conflict")
 
 
 def _may_sign(ctx: Context, db: Connection, actor: Actor, person: str, item: Item, level: str) -> Cell:
@@ -175,7 +189,8 @@ def why_not(ctx: Context, db: Connection, actor: Actor, person: str, item: Item,
         return "Nothing new was seen since the last sign-off."
     if not _knows(ctx, db, actor.id, item):
         who = _who(ctx, db, actor, person, item)
-        return f"Only somebody who is current in {item.id}, or a clinical lead, signs it off. {who}"
+        lowest = rules.settings(ctx).signer_level
+        return f"Only somebody who is current in {item.id} at level {lowest} or above, or a clinical lead, signs it off. {who}"
     return ""
 
 
@@ -188,8 +203,12 @@ def _shaken(db: Connection, person: str, stands: Cell) -> bool:
 
 
 def _knows(ctx: Context, db: Connection, person: str, item: Item) -> bool:
-    """Whether she may judge this herself: current in it, or a named clinical lead."""
-    return ledger.is_clinical_lead(db, person) or held(ctx, db, person, item).state in ("current", "due")
+    """Whether she may judge this herself: current in it at a level that does it (who only watches entrusts it to nobody), or
+    a named clinical lead."""
+    if ledger.is_clinical_lead(db, person):
+        return True
+    own = held(ctx, db, person, item)
+    return own.state in ("current", "due") and rules.settings(ctx).may_entrust(own.level)
 
 
 def _who(ctx: Context, db: Connection, actor: Actor, person: str, item: Item) -> str:

@@ -216,7 +216,7 @@ def test_what_we_owe_her_comes_before_any_question(agency: Agency) -> None:
     owed = agency.call("supervisor", "coaching_kit", person=me)["owed"]
     assert [(one["words"].split("”")[1].split(" and")[0].strip(), one["days"]) for one in owed] == [("waits for a trainer.", 10), ("is disputed", 1)]
     assert agency.call("learner", "coaching_kit")["owed"][0]["words"].startswith("Your work in “Gone module”")
-    agency.call("supervisor", "answer_dispute", dispute=_dispute(agency, me), upheld=True, statement="Yes.")
+    agency.call("admin", "answer_dispute", dispute=_dispute(agency, me), upheld=True, statement="Yes.")
     assert len(agency.call("supervisor", "coaching_kit", person=me)["owed"]) == 1
 
 

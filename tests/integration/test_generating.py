@@ -65,7 +65,7 @@ def one_by_one(ctx: Context, agency: Agency, plan: list[Act], password: str) -> 
             elif act.do == "answer":
                 id = generating.event_id("dispute", learner.id, learner.id, act.about, generating.entry_of(act, act.of))
                 said = {"dispute": id, "upheld": act.how == "right", "statement": texts["reasons"]["answer"]}
-                call(then, lead, "answer_dispute", said)
+                call(then, accounts.actor(then, agency.admin.id), "answer_dispute", said)
             else:
                 with then.store.write() as db:
                     events.keep(then, db, *generating.event(framework, tasks, agency, act, {}))

@@ -21,7 +21,7 @@ def agency(tmp_path_factory: pytest.TempPathFactory) -> Agency:
     patch = pytest.MonkeyPatch()
     patch.setattr(rules, "coming", lambda _ctx: {})
     made = found(tmp_path_factory.mktemp("observing") / "home")
-    made.call("admin", "name_clinical_lead", person=made.of["supervisor"].id)
+    made.call("admin", "name_clinical_lead", person=made.of["supervisor"].id, password=PASSWORD)
     yield made  # type: ignore[misc]
     patch.undo()
 

@@ -67,7 +67,7 @@ def refused(agency: Agency, who: str, use: str, /, **facts: Any) -> str:
 
 
 def lead(agency: Agency, who: str = "supervisor") -> None:
-    agency.call("admin", "name_clinical_lead", person=agency.of[who].id)
+    agency.call("admin", "name_clinical_lead", person=agency.of[who].id, password=PASSWORD)
 
 
 def row(record: dict[str, Any], about: str = "F07") -> dict[str, Any]:
@@ -405,7 +405,7 @@ def test_only_admins_see_sign_in_names_and_change_people(agency: Agency) -> None
         for use, facts in (("add_person", {"login": "x.y", "name": "X", "roles": ["admin"], "sites": []}), ("add_site", {"name": "Z"}),
                            ("change_person", {"person": agency.of[who].id, "roles": ["admin"]}), ("change_site", {"site": SOUTH}),
                            ("reset_password", {"person": agency.of["admin"].id}),
-                           ("name_clinical_lead", {"person": agency.of[who].id})):
+                           ("name_clinical_lead", {"person": agency.of[who].id, "password": PASSWORD})):
             assert refused(agency, who, use, **facts) == "not-allowed", (who, use)
 
 

@@ -1,7 +1,7 @@
 // Administration: people, their sites and roles, temporary passwords, sites, and who is asked to do which module.
 
 export default (kit) => ({render({model, el}) {
-  const {h, fill, call, confirm, notice, status, field, select, checks, ask, lacking, named, when, button, ruleNotes} = kit;
+  const {h, fill, call, confirm, notice, status, field, select, checks, ask, lacking, named, when, button, password, ruleNotes} = kit;
   const said = status();
   const head = h("div", {});
   const place = h("div", {class: "stack"});
@@ -81,8 +81,11 @@ export default (kit) => ({render({model, el}) {
   }
 
   async function lead(person) {
-    try { await call(model, "name_clinical_lead", {person: person.id, named: !person.lead}); load("Saved, with today's date."); }
-    catch (error) { fill(head, notice(error.problem)); }
+    const secret = password();
+    const done = await ask({title: person.lead ? `End clinical lead: ${person.name}` : `Name ${person.name} a clinical lead`, yes: "Sign this",
+      body: [h("p", {}, person.lead ? "From today on, this person signs off only what this person is current in." : "A clinical lead may sign off without being current in it."), field("Your password, as your signature", secret)],
+      send: () => call(model, "name_clinical_lead", {person: person.id, named: !person.lead, password: secret.value})});
+    if (done) load("Saved, with today's date.");
   }
 
   const row = (person) => h("tr", {}, h("th", {scope: "row"}, person.name, " ", h("small", {}, person.login)),
