@@ -22,7 +22,7 @@ RECORD, MATRIX = ("json", "csv", "xlsx", "html"), ("csv", "xlsx", "json")
 _TYPES = {"json": "application/json", "csv": "text/csv; charset=utf-8", "html": "text/html; charset=utf-8", "xlsx": XLSX}
 _ENTRY = (
     "person", "name", "competency", "title", "state", "until", "event", "seq", "type", "kind", "on", "by", "score", "max",
-    "counts", "level", "text",
+    "counts", "level", "text", "voided", "answer",
 )  # fmt: skip
 _DAYS = ("until", "on")
 
@@ -121,9 +121,14 @@ def _dated(facts: Row) -> list[Any]:
 
 
 def _lines(row: dict[str, Any]) -> Iterable[Row]:
-    lines = [each | {"type": "evidence", "text": each["closed"] or each["note"]} for each in row["evidence"]]
+    lines = [
+        each | {"type": "evidence", "text": each["closed"] or each["note"], "voided": printing.set_aside(each)}
+        for each in row["evidence"]
+    ]
     lines += [each | {"type": each["change"] or "sign-off", "text": each["statement"]} for each in row["sign_offs"]]
-    lines += [each | {"type": "dispute", "text": each["statement"]} for each in row["disputes"]]
+    lines += [
+        each | {"type": "dispute", "text": each["statement"], "answer": printing.answer(each)} for each in row["disputes"]
+    ]
     return lines or [{}]
 
 

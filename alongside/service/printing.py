@@ -23,11 +23,11 @@ def page(ctx: Context, found: dict[str, Any], entries: Iterable[Row], agency: st
     more: `nonce` for the portal's content policy, `back` (an address), `files` [(name, what it is)] for a packet.
     """
     signed = _signatures(entries, found, ctx.zone)
-    begun = [row for row in found["rows"] if row["evidence"] or row["sign_offs"]]
+    begun = [row for row in found["rows"] if row["evidence"] or row["sign_offs"] or row["disputes"]]
     rows = [
         _row(row, signed.get(row["id"], []))
         for row in begun
-        if row["id"] in signed or row["cell"]["state"] not in _QUIET
+        if row["id"] in signed or row["cell"]["state"] not in _QUIET or _marks(row)
     ]
     shown = {row["id"] for row in rows}
     facts = {
@@ -72,7 +72,33 @@ def _row(row: dict[str, Any], signatures: list[dict[str, str]]) -> dict[str, Any
         "have": sum(min(each["have"], each["need"]) for each in cell["counts"]),
         "need": sum(each["need"] for each in cell["counts"]),
         "signatures": signatures,
+        "marks": _marks(row),
     }
+
+
+def _marks(row: dict[str, Any]) -> list[str]:
+    """What was disputed and how that was answered; what was set aside, and why. Work judged anew is neither."""
+    told = [
+        f"Disputed by {each['by']}, {day(each['on'])}: {each['statement']} {answer(each) or 'Not answered yet.'}"
+        for each in row["disputes"]
+    ]
+    kept = {each["try"] for each in row["evidence"] if not each["voided"]}
+    gone = [each for each in row["evidence"] if each["voided"] and each["try"] not in kept]
+    return told + [f"One {KIND_WORDS[each['kind']][0]} of {day(each['on'])} was set aside: {set_aside(each)}" for each in gone]
+
+
+def answer(dispute: dict[str, Any]) -> str:
+    """How a dispute was answered, by whom and when; "" = not yet."""
+    if not (told := dispute["answer"]):
+        return ""
+    return f"{'Upheld' if told['upheld'] else 'Not upheld'} by {told['by']}, {day(told['on'])}: {told['statement']}"
+
+
+def set_aside(piece: dict[str, Any]) -> str:
+    """Why a piece of evidence counts no more, who said so and when; "" = it was not set aside."""
+    if not piece["voided"]:
+        return ""
+    return f"{piece['voided']} ({piece['voided_by']}, {day(piece['voided_on'])})"
 
 
 def _kind(each: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +63,12 @@ def gather(ctx: Context, actor: Actor, person: str, as_of: str) -> dict[str, Any
             zip((row["body"]["event_id"] for row in entries), ledger.events_of(db, person), strict=True)
         )
         numbers = {row["body"]["event_id"]: row["seq"] for row in entries}
+        printed = {row["body"]["event_id"]: row["payload"].get("names") or {} for row in entries}
+
+        def named(event: Event, id: str) -> str:
+            """The name as it was when this was written down; it stays, whatever becomes of the account."""
+            return str(printed[event.event_id].get(id) or names.get(id, ""))
+
         rows = [
             _row(
                 db,
@@ -69,7 +76,7 @@ def gather(ctx: Context, actor: Actor, person: str, as_of: str) -> dict[str, Any
                 item,
                 [event for event in events.values() if event.about == item.id],
                 day,
-                names,
+                named,
                 numbers,
                 coming.get(item.id),
                 framework.rules.on(day).sign_off_roles,
@@ -121,7 +128,7 @@ def _row(
     item: Item,
     events: list[Event],
     day: date,
-    names: dict[str, str],
+    named: Callable[[Event, str], str],
     numbers: dict[str, int],
     coming: Gap | None,
     roles: tuple[str, ...],
@@ -138,7 +145,7 @@ def _row(
             "seq": numbers[event.event_id],
             "on": event.on.isoformat(),
             "at": event.at,
-            "by": names.get(event.by, ""),
+            "by": named(event, event.by),
             "role": event.role,
         }
 
@@ -152,12 +159,14 @@ def _row(
             "score": event.score / 100,
             "max": event.max / 100,
             "critical": event.critical,
-            "judged_by": names.get(event.judged_by, ""),
+            "judged_by": named(event, event.judged_by),
             "note": event.note,
             "detail": event.detail or {},
             "indicators": list(event.indicators),
             "counts": event.event_id in held.used,
-            "voided": voids[event.event_id].reason if event.event_id in voids else "",
+            "voided": ((gone := voids.get(event.event_id)) and gone.reason) or "",
+            "voided_on": gone.on.isoformat() if gone else "",
+            "voided_by": named(gone, gone.by) if gone else "",
         }, lines)
         for event in reversed(past)
         if isinstance(event, Evidence)
@@ -171,7 +180,7 @@ def _row(
                 "statement": event.statement,
                 "relied": list(event.relied),
                 "change": "",
-                "later": _later(event, evidence, voids, names),
+                "later": _later(event, evidence, voids, named),
             }
             if isinstance(event, SignOff)
             else {
@@ -199,7 +208,8 @@ def _row(
         if isinstance(event, Dispute)
     ]
     shut = {one["event"] for one in evidence if one["closed"]}
-    told = held.as_dict() | {"signed_by": names.get(held.signed_by, "")}
+    by = next((event for event in past if event.event_id == held.sign_off), None)
+    told = held.as_dict() | {"signed_by": named(by, held.signed_by) if by else ""}
     for each in told["counts"]:
         each["used"] = [id for id in each["used"] if id not in shut]
     history = (
@@ -232,7 +242,7 @@ def _row(
 
 
 def _later(
-    event: SignOff, evidence: list[dict[str, Any]], voids: dict[str, Void], names: dict[str, str]
+    event: SignOff, evidence: list[dict[str, Any]], voids: dict[str, Void], named: Callable[[Event, str], str]
 ) -> list[dict[str, Any]]:
     """What became of the pieces a sign-off relied on: judged again, or set aside. Their hashes stay with the sign-off."""
     found = []
@@ -241,7 +251,7 @@ def _later(
         if old["event"] not in event.relied or gone is None:
             continue
         new = next((one for one in evidence if one["try"] == old["try"] and one["event"] not in voids), None)
-        on, by = gone.on.isoformat(), names.get(gone.by, "")
+        on, by = gone.on.isoformat(), named(gone, gone.by)
         if old["closed"]:
             words = f"Changed on {on}."
         elif new:

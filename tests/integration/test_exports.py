@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import re
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,10 @@ from openpyxl import load_workbook
 
 from alongside import cli
 from alongside.problem import Problem
-from alongside.service import workbook
+from alongside.service import rules, workbook
 from alongside.store import access
-from tests.agency import NORTH, SOUTH, Agency, found
+from tests.agency import NORTH, PASSWORD, SOUTH, Agency, found
+from tests.integration.test_records_service import complete, lead, sign
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +99,39 @@ def test_cells_keep_their_kind_and_never_hold_what_a_file_cannot() -> None:
     assert rows[0] == [datetime(2026, 3, 2), "+1"] and rows[1][0] == 1.5 and len(rows[1][1]) == 32_767 and rows[2:] == [[None, True], ["#N/A", "=1"]]
     assert [cell.data_type for cell in sheet[5]] == ["s", "s"]
     assert workbook.as_csv(table).splitlines()[1] == '"2026-03-02","\'+1"'
+
+
+def test_names_stay_as_they_were_signed_and_answers_and_reasons_are_in_every_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever signed is renamed afterwards: the page, the files and the cell of the matrix say the name that was signed."""
+    monkeypatch.setattr(rules, "coming", lambda _ctx: {})
+    agency = found(tmp_path / "home")
+    lead(agency)
+    complete(agency)
+    sign(agency)
+    person, about = agency.of["learner"].id, {"about": "F07"}
+    agency.seen("A2", entry="a mix-up")
+    raised = agency.call("learner", "dispute", **about, statement="I did more than that.")["event"]
+    agency.call("admin", "answer_dispute", dispute=raised, upheld=False, statement="The steps are listed below.")
+    piece = next(row for row in agency.call("learner", "my_record")["rows"] if row["id"] == "A2")["evidence"][0]
+    agency.call("supervisor", "void_evidence", event=piece["event"], reason="That was somebody else.", password=PASSWORD)
+    for who in ("supervisor", "admin"):
+        agency.call("admin", "change_person", person=agency.of[who].id, name=f"New {who} Name")
+    rows = {row["id"]: row for row in agency.call("learner", "my_record")["rows"]}
+    row = rows["F07"]
+    told = {row["cell"]["signed_by"], row["sign_offs"][0]["by"], rows["A2"]["evidence"][0]["by"], rows["A2"]["evidence"][0]["voided_by"]}
+    assert told == {"Supervisor"} and row["disputes"][0]["answer"]["by"] == "Admin"
+    cell = agency.call("trainer", "behind", person=person, **about)
+    assert (cell["signed_by"], cell["sign_offs"][0]["by"]) == ("Supervisor", "Supervisor")
+    sheets = book(agency.call("trainer", "export_record", person=person, format="xlsx"))
+    files = [agency.call("learner", "export_record", format=kind)["text"] for kind in ("csv", "html", "json")]
+    files.append("\n".join(str(cell) for sheet in sheets for line in sheet.values for cell in line))
+    with zipfile.ZipFile(io.BytesIO(base64.b64decode(agency.call("learner", "export_packet")["base64"]))) as box:
+        files += [box.read(name).decode() for name in box.namelist() if name.endswith(("/record.json", "/index.html"))]
+    for text in files:
+        assert "Supervisor" in text and "Admin" in text and "New supervisor" not in text and "New admin" not in text
+        assert "The steps are listed below." in text and "That was somebody else." in text
+    (line,) = [one for one in csv.DictReader(io.StringIO(files[0])) if one["type"] == "dispute"]
+    assert line["answer"] == "Not upheld by Admin, Mar 3, 2026: The steps are listed below.", line["answer"]
 
 
 BLANKS = ["", " ", "\u00a0", "\u2003", "\ufeff", "\x0b", "\u200b\u2060", "\x85", "\u3000", "\x00"]
