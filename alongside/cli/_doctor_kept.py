@@ -22,13 +22,13 @@ def key(ctx: Context) -> Iterator[Line]:
 
     place = kept.key_file(ctx.home)
     with ctx.store.read() as db:
-        why_not, since = kept.trouble(db, ctx.home), kept.since(db)
+        why_not = kept.trouble(db, ctx.home)
     if why_not:
         why = "Nobody can show any more that a checkpoint is this agency's own, and no new one is signed."
         yield Line("checkpoint key", BROKEN, f"{place} {why_not}", kept.KEY_BACK, why)
     elif not place.exists():
         yield Line("checkpoint key", OK, "not there yet; it is made with the first checkpoint.")
-    elif since:
+    elif since := kept.key(ctx.home).since:
         yield Line("checkpoint key", OK, f"there since {since[:10]}; who signed earlier checkpoints cannot be checked any more.")
     else:
         yield Line("checkpoint key", OK, "there, and it signed the newest checkpoint.")

@@ -17,12 +17,17 @@ if TYPE_CHECKING:
     from alongside.store.verify import Verdict
 
 HELP = "Verify the ledger, and sign a checkpoint of it."
+STATUS = (
+    "Exit status: 0, all is sound; 1, a row is bad, or what is compared differs; 3, all rows are sound, and there are "
+    "checkpoints whose signature cannot be checked because their key is not here. A key that was given up with "
+    "`alongside ledger new-key` is told in words."
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     verify = verbs.add_parser(
-        "verify", help="check every row, payload and checkpoint; names the first bad row"
+        "verify", help="check every row, payload and checkpoint; names the first bad row", epilog=STATUS
     )
     checkpoint = verbs.add_parser(
         "checkpoint", help="sign the ledger as it is now; keep the file somewhere else"
@@ -32,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     checkpoint.add_argument(
         "--daily-to", metavar="DIR", help="from now on copy the daily checkpoint there as well (- = no longer)"
     )
-    check = verbs.add_parser("check-file", help="compare a checkpoint that was kept elsewhere with the ledger")
+    check = verbs.add_parser("check-file", help="compare a checkpoint that was kept elsewhere with the ledger", epilog=STATUS)
     check.add_argument("file", metavar="FILE", help="its file, or the page as text (- = standard input)")
     guard = verbs.add_parser("guard", help="put back the triggers that keep both chains from being changed")
     new_key = verbs.add_parser("new-key", help="begin with a new checkpoint key, where the old one is lost for good")
@@ -64,7 +69,25 @@ def in_words(found: Verdict) -> str:
     rows = "1 row, sound" if found.rows == 1 else f"{found.rows} rows, all sound"
     if not found.rows:
         rows = "no rows yet"
-    return rows + {0: ".", 1: "; 1 checkpoint agrees."}.get(found.checkpoints, f"; {found.checkpoints} checkpoints agree.")
+    agree = found.checkpoints - found.unsigned
+    if agree:
+        rows += "; 1 checkpoint agrees" if agree == 1 else f"; {agree} checkpoints agree"
+    if found.unsigned:
+        many = "1 checkpoint" if found.unsigned == 1 else f"{found.unsigned} checkpoints"
+        rows += f"; {many} whose signature cannot be checked"
+    return f"{rows}."
+
+
+def status(found: list[Verdict], ctx: Context) -> int:
+    """The exit status of a check: 1 for a bad row, 3 where the key is not here to check who signed a checkpoint, else 0.
+
+    A key that was given up (`alongside ledger new-key`) is told in words and is no reason for 3.
+    """
+    from alongside.store import checkpoints
+
+    if not all(each.ok for each in found):
+        return 1
+    return 3 if any(each.unsigned for each in found) and checkpoints.kept_key(ctx.home) is None else 0
 
 
 def tell(found: list[Verdict]) -> None:
@@ -78,12 +101,13 @@ def tell(found: list[Verdict]) -> None:
 
 
 def _verify(args: argparse.Namespace) -> int:
-    found = verdicts(context(args))
+    ctx = context(args)
+    found = verdicts(ctx)
     if args.format == "json":
         print(json.dumps([asdict(each) | {"ok": each.ok} for each in found], indent=1))
     else:
         tell(found)
-    return 0 if all(each.ok for each in found) else 1
+    return status(found, ctx)
 
 
 def _checkpoint(args: argparse.Namespace) -> int:
@@ -129,19 +153,25 @@ def _check_file(args: argparse.Namespace) -> int:
     text = sys.stdin.read() if args.file == "-" else content.read_text(Path(args.file))
     streams = {stream.name: stream for stream in keeping.STREAMS}
     found: list[dict[str, Any]] = []
+    key = checkpoints.kept_key(ctx.home)
     for kept in checkpoints.read(text, args.file):
         if kept["stream"] not in streams:
             raise Problem(args.file, f"is about {kept['stream']!r}.", f"Known: {', '.join(streams)}.", code="unreadable")
         with ctx.store.read() as db:
-            why = checkpoints.compare(db, streams[kept["stream"]], kept, checkpoints.kept_key(ctx.home))
-        found.append({"stream": kept["stream"], "rows": kept["seq"], "signed_at": kept["signed_at"], "ok": not why, "why": why})
+            why = checkpoints.compare(db, streams[kept["stream"]], kept, key)
+        signed = checkpoints.is_signed(kept, key)
+        told = {"stream": kept["stream"], "rows": kept["seq"], "signed_at": kept["signed_at"], "signed": signed}
+        found.append(told | {"ok": not why, "why": why})
     if args.format == "json":
         print(json.dumps(found, indent=1))
     else:
         for row in found:
             head = f"{row['stream']}, {row['rows']} rows, signed {row['signed_at']}: "
-            print(head + ("agrees with the ledger as it is now." if row["ok"] else f"does NOT agree: {row['why']}."))
-    return 0 if all(row["ok"] for row in found) else 1
+            fits = "agrees with the ledger as it is now" + ("." if row["signed"] else "; its signature cannot be checked.")
+            print(head + (fits if row["ok"] else f"does NOT agree: {row['why']}."))
+    if not all(row["ok"] for row in found):
+        return 1
+    return 3 if key is None else 0
 
 
 def _guard(args: argparse.Namespace) -> int:
@@ -161,7 +191,7 @@ def _new_key(args: argparse.Namespace) -> int:
     from alongside.store import checkpoints
 
     ctx = context(args)
-    with ctx.store.write() as db:
+    with ctx.store.write() as db:  # nothing else is signed meanwhile
         if not checkpoints.trouble(db, ctx.home):
             way_out = "Keep the one there is: with a new one nobody can check any more who signed the earlier checkpoints."
             raise Problem("The checkpoint key", "is as it should be.", way_out, code="conflict")

@@ -117,7 +117,7 @@ def _verify(args: argparse.Namespace) -> int:
     if args.format == "json":
         data = {"ok": sound and not differ, "chains": [asdict(each) | {"ok": each.ok} for each in found], "differ": differ}
         print(json.dumps(data, indent=1))
-        return 0 if data["ok"] else 1
+        return 1 if differ else ledger.status(found, ctx)
     ledger.tell(found)
     for line in differ:
         print(line)
@@ -127,7 +127,7 @@ def _verify(args: argparse.Namespace) -> int:
         print("The pages' rows are from before a change of rules; a running portal makes them, or: alongside record catch-up")
     else:
         print(f"{len(differ)} of the pages' rows differ from the ledger." if differ else "The pages' rows equal their rebuild.")
-    return 0 if sound and not differ else 1
+    return 1 if differ else ledger.status(found, ctx)
 
 
 def _hold(args: argparse.Namespace) -> int:

@@ -14,20 +14,33 @@ import os
 import re
 import secrets
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
 from alongside.problem import Problem
-from alongside.store import chain, sites
+from alongside.store import chain
 from alongside.store.merkle import Tree
 from alongside.store.sql import Row, iso, many, one
 from alongside.store.tables import checkpoints
 
 KEY_BACK = "Put it back from a backup (home/secrets/checkpoint.key in it). If there is none left: alongside ledger new-key"
-_SINCE = "checkpoint_key_since"  # the setting that says when a lost key was given up
+STREAMS = ("ledger", "access")
+
+
+class Key(bytes):
+    """The installation's key. Where an earlier one was lost and given up (see `new_key`): `since` when it is this one, and
+    `given_up`, stream -> the row of the last checkpoint that is kept here with the lost key's signature. Both stand in the
+    key's own file: whoever can only write to the database cannot switch the check of a signature off.
+    """
+
+    since = ""
+    given_up: Mapping[str, int] = MappingProxyType({})
 
 
 def make(db: Connection, stream: chain.Stream, key: bytes, now: datetime, grown: Tree | None = None) -> Row | None:
@@ -54,21 +67,53 @@ def every(db: Connection, stream: str) -> list[Row]:
     return many(db, select(checkpoints).where(checkpoints.c.stream == stream).order_by(checkpoints.c.seq))
 
 
+def as_they_lie(db: Connection) -> list[Row]:
+    """All checkpoints of all streams, whatever somebody put into their columns: what is no text comes as bytes or None."""
+    if db.dialect.name != "sqlite":
+        return many(db, select(checkpoints))
+    names = checkpoints.c.keys()
+    cells = ", ".join(f"typeof({name}), CAST({name} AS BLOB)" for name in names)
+    found = db.exec_driver_sql(f"SELECT {cells} FROM {checkpoints.name}").all()  # noqa: S608
+    return [{name: _cell(*row[at : at + 2]) for name, at in zip(names, range(0, len(row), 2), strict=True)} for row in found]
+
+
+def _cell(kind: str, raw: bytes | None) -> Any:
+    if raw is None or kind not in ("text", "integer"):
+        return raw
+    return int(raw) if kind == "integer" else raw.decode("utf-8", "backslashreplace")
+
+
 def newest(db: Connection, stream: str) -> Row | None:
     """The last checkpoint of a stream, if there is one."""
     mine = select(checkpoints).where(checkpoints.c.stream == stream)
     return one(db, mine.order_by(checkpoints.c.seq.desc()).limit(1))
 
 
-def wrong(checkpoint: Row, root: str, key: bytes | None, since: str = "") -> str:
-    """What speaks against a checkpoint ("" = nothing), given the root recomputed from the rows. since: see there."""
+def wrong(checkpoint: Row, root: str, key: bytes | None, *, elsewhere: bool = False) -> str:
+    """What speaks against a checkpoint ("" = nothing), given the root recomputed from the rows. elsewhere: it was handed out.
+
+    That there is no key, or that it was given up, does not: see `is_signed`.
+    """
+    if not all(isinstance(checkpoint[name], str) for name in _FIELDS if name != "seq"):
+        return "a column of its checkpoint cannot be read as text"
+    if checkpoint["stream"] not in STREAMS:
+        return "its checkpoint is of no known chain"
     if checkpoint["root"] != root:
         return (
             f"the rows up to {checkpoint['seq']} are not those of the checkpoint of {checkpoint['signed_at']}"
         )
-    if key is not None and checkpoint["signed_at"] >= since and not hmac.compare_digest(sign(checkpoint, key), checkpoint["sig"]):
-        return f"the checkpoint of {checkpoint['signed_at']} was not signed with this installation's key"
-    return ""
+    if key is None or is_signed(checkpoint, key):
+        return ""
+    if isinstance(key, Key):
+        given_up = key.given_up.get(checkpoint["stream"], 0)
+        if checkpoint["signed_at"] < key.since if elsewhere else checkpoint["seq"] <= given_up:
+            return ""
+    return f"the checkpoint of {checkpoint['signed_at']} was not signed with this installation's key"
+
+
+def is_signed(checkpoint: Row, key: bytes | None) -> bool:
+    """Whether this key signed it; not without a key."""
+    return key is not None and hmac.compare_digest(sign(checkpoint, key).encode(), checkpoint["sig"].encode())
 
 
 def sign(checkpoint: Row, key: bytes) -> str:
@@ -82,7 +127,7 @@ def key_file(home: Path) -> Path:
     return home / "secrets" / "checkpoint.key"
 
 
-def key(home: Path) -> bytes:
+def key(home: Path, beginning: str = "") -> Key:
     """The installation's checkpoint key; made on first use, whole or not at all, readable by its owner only.
 
     Raises Problem("unreadable") for a file that holds none.
@@ -92,8 +137,8 @@ def key(home: Path) -> bytes:
     if not path.exists():
         descriptor, made = tempfile.mkstemp(dir=path.parent)
         try:
-            with os.fdopen(descriptor, "w") as file:
-                file.write(secrets.token_hex(32) + "\n")
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(secrets.token_hex(32) + "\n" + beginning)
                 file.flush()
                 os.fsync(file.fileno())
             with suppress(FileExistsError):  # somebody else was faster: theirs it is
@@ -103,15 +148,20 @@ def key(home: Path) -> bytes:
         finally:
             Path(made).unlink(missing_ok=True)
     try:
-        found = bytes.fromhex(path.read_text(encoding="ascii").strip())
-    except ValueError:
-        found = b""
+        digits, *said = path.read_text(encoding="ascii").strip().split("\n")
+        found = Key(bytes.fromhex(digits))
+        if said:
+            facts = dict(line.split(": ", 1) for line in said)
+            found.since = facts.pop("since")
+            found.given_up = {stream: int(seq) for stream, seq in facts.items()}
+    except (ValueError, KeyError):
+        found = Key()
     if len(found) != 32:
         raise Problem(path, "holds no key.", "Put back the file from a backup (its home/secrets).", code="unreadable")
     return found
 
 
-def kept_key(home: Path) -> bytes | None:
+def kept_key(home: Path) -> Key | None:
     """The key where there is one; None where no checkpoint was ever signed here. Makes nothing."""
     return key(home) if key_file(home).exists() else None
 
@@ -126,7 +176,7 @@ def trouble(db: Connection, home: Path) -> str:
     if found is None:
         return "is lost, and checkpoints were signed with it." if last else ""
     for row in last:
-        if row["signed_at"] >= since(db) and not hmac.compare_digest(sign(row, found), row["sig"]):
+        if wrong(row, row["root"], found):
             return f"is not the key that signed the checkpoint of {row['signed_at'][:16].replace('T', ' ')} (UTC)."
     return ""
 
@@ -152,16 +202,12 @@ def of_tree(db: Connection, home: Path, stream: chain.Stream, size: int, root: s
     return row | {"sig": sign(row, signing_key(db, home))}
 
 
-def since(db: Connection) -> str:
-    """From when on checkpoints are signed with the key of today; "" = always. See `new_key`."""
-    return str(sites.setting(db, _SINCE, ""))
-
-
 def new_key(db: Connection, home: Path, now: datetime) -> None:
     """Begin with a new key: earlier checkpoints still bind their rows, but who signed them cannot be checked any more."""
+    facts: dict[str, Any] = {"since": iso(now)}
+    facts |= {stream: last["seq"] for stream in STREAMS if (last := newest(db, stream))}
     key_file(home).unlink(missing_ok=True)
-    key(home)
-    sites.set_setting(db, _SINCE, iso(now))
+    key(home, "".join(f"{name}: {value}\n" for name, value in facts.items()))
 
 
 def save(folder: Path, row: Row) -> Path:
@@ -200,7 +246,8 @@ def read(text: str, where: object) -> list[Row]:
         try:
             data = json.loads(text)
             found = [{name: row[name] for name in _FIELDS} for row in (data if isinstance(data, list) else [data])]
-            if not all(isinstance(row["seq"], int) and isinstance(row["root"], str) for row in found):
+            words = [row[name] for row in found for name in _FIELDS if name != "seq"]
+            if not all(type(row["seq"]) is int and 0 <= row["seq"] < 2**53 for row in found) or not all(map(str.isascii, words)):
                 raise TypeError
         except (ValueError, KeyError, TypeError, RecursionError):
             raise Problem(
@@ -210,11 +257,14 @@ def read(text: str, where: object) -> list[Row]:
 
 
 def compare(db: Connection, stream: chain.Stream, kept: Row, key: bytes | None) -> str:
-    """What today's chain has against a checkpoint kept elsewhere ("" = nothing: all its rows are there unchanged)."""
+    """What today's chain has against a checkpoint kept elsewhere ("" = nothing: all its rows are there unchanged).
+
+    Whether its signature could be checked as well: `is_signed`.
+    """
     tree = chain.tree(db, stream, upto=kept["seq"])
     if tree.size < kept["seq"]:
         return f"it counted {kept['seq']} rows, and there are {tree.size} now"
-    return wrong(kept, tree.root(), key, since(db))
+    return wrong(kept, tree.root(), key, elsewhere=True)
 
 
 _FIELDS = ("stream", "seq", "root", "signed_at", "sig")

@@ -42,7 +42,7 @@ _SIGNS = (
     ),
     (
         "damaged",
-        ("malformed", "not a database"),
+        ("malformed", "not a database", "could not decode to utf-8"),  # the latter goes on with what was in the row
         ("XX001", "XX002"),
         "cannot be read; the file looks damaged.",
         "Stop the portal, keep a copy of the file, and restore the newest backup.",

@@ -1,5 +1,5 @@
 """Checks a chain from its first row to its last, against its payloads and its checkpoints; names the first
-bad row.
+bad row, whatever somebody put into any column of it.
 """
 
 from __future__ import annotations
@@ -8,21 +8,25 @@ import json
 import re
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
 from alongside.store import chain, checkpoints
 from alongside.store.merkle import Tree
+from alongside.store.removals import Removals
+from alongside.store.sql import Row
 
-_REMOVALS = ("purge", "purged")  # in the ledger and in the access log: rows that say which payloads were removed
+_NO_TEXT = "one of its columns cannot be read as text"
+_TYPES = (int, str, str, str, str, str, str, str, str)  # of `chain.values`
 
 
 @dataclass(frozen=True)
 class Verdict:
     """rows: how many are sound from the start. bad: seq of the first bad row (None = all is well).
 
-    checkpoints: how many of them were compared with the rows.
+    checkpoints: how many of them were compared with the rows. unsigned: of how many of those nobody can check here who
+    signed them, because the key is not there or was given up for a new one.
     """
 
     stream: str
@@ -31,6 +35,7 @@ class Verdict:
     bad: int | None
     why: str
     checkpoints: int = 0
+    unsigned: int = 0
 
     @property
     def ok(self) -> bool:
@@ -42,55 +47,79 @@ def verify(db: Connection, stream: chain.Stream, key: bytes | None = None) -> Ve
 
     `key`: the installation's checkpoint key, to check the signatures of checkpoints too.
     """
-    due = {row["seq"]: row for row in checkpoints.every(db, stream.name)}
-    since = checkpoints.since(db)
-    tree, prev, recorded, seen = Tree(), chain.START, "", 0
-    removed: list[int] = []
-    purged: set[int] = set()
+    due, stray = _due(db, stream)
+    tree, prev, recorded, seen, unsigned = Tree(), chain.START, "", 0, 0
+    removals, payloads = Removals(stream), 0
 
     def bad(seq: int, why: str) -> Verdict:
-        return Verdict(stream.name, seq - 1, tree.root(), seq, why, seen)
+        return Verdict(stream.name, seq - 1, tree.root(), seq, why, seen, unsigned)
 
     for number, row in enumerate(chain.values(db, stream), 1):
         seq, event_id, text, before, hash, payload, salt, person, topic = row
-        if seq != number:
-            return bad(number, "this row is missing")
-        raw = text.encode()
-        if sha256(raw).hexdigest() != hash:
-            return bad(number, "its body does not match its hash")
-        said = _read(text)
-        if said is None:
-            return bad(number, "its body is not canonical JSON")
-        if said.seq != seq or said.event_id != event_id:
-            return bad(number, "its number or id was changed")
-        if before != prev or said.prev != prev:
-            return bad(number, "it does not follow the row before it")
-        if said.recorded_at < recorded:
-            return bad(number, "it was recorded before the row in front of it")
-        if payload is not None and (person != said.learner or topic != said.about):
-            return bad(number, "its payload was moved to another person or competency")
-        if not payload:
-            removed.append(number)
-        elif sha256((salt + payload).encode()).hexdigest() != said.payload_hash:
-            return bad(number, "its payload does not match its hash")
-        elif said.type in _REMOVALS:
-            purged.update(_rows_of(payload))
+        try:
+            if seq != number:
+                return bad(number, "this row is missing")
+            raw = text.encode()
+            if sha256(raw).hexdigest() != hash:
+                return bad(number, "its body does not match its hash")
+            said = _read(text)
+            if said is None:
+                return bad(number, "its body is not canonical JSON")
+            if said.seq != seq or said.event_id != event_id:
+                return bad(number, "its number or id was changed")
+            if before != prev or said.prev != prev:
+                return bad(number, "it does not follow the row before it")
+            if said.recorded_at < recorded:
+                return bad(number, "it was recorded before the row in front of it")
+            if payload is not None:
+                payloads += 1
+                if person != said.learner or topic != said.about:
+                    return bad(number, "its payload was moved to another person or competency")
+            if not payload:
+                if (payload, salt) != (("", "") if payload is not None else (None, None)):
+                    return bad(number, _NO_TEXT)
+                removals.gone(number, text)
+            elif sha256((salt + payload).encode()).hexdigest() != said.payload_hash:
+                return bad(number, "its payload does not match its hash")
+            elif said.type == removals.type:
+                removals.tombstone(number, text, payload)
+        except (AttributeError, TypeError, UnicodeError):
+            if tuple(map(type, row)) == _TYPES:
+                raise
+            return bad(number, _NO_TEXT)
         tree.add(raw)
         prev, recorded = hash, said.recorded_at
         if number in due:
-            if why := checkpoints.wrong(due[number], tree.root(), key, since):
-                return bad(number, why)
-            seen += 1
-    beyond = [seq for seq in due if seq > tree.size]
-    spare = db.execute(select(func.max(stream.payloads.c.seq))).scalar() or 0
-    if beyond or spare > tree.size:
-        return bad(
-            tree.size + 1, f"rows up to {max([*beyond, spare])} were there before; the end was cut off"
-        )
-    for seq in removed:
-        if seq not in purged:
-            return bad(seq, "its payload is gone, and no purge says so")
-    return Verdict(stream.name, tree.size, tree.root(), None, "", seen)
+            for checkpoint in due.pop(number):
+                if why := checkpoints.wrong(checkpoint, tree.root(), key):
+                    return bad(number, why)
+                seen += 1
+                unsigned += not checkpoints.is_signed(checkpoint, key)
+    if found := removals.first_wrong(db):
+        return bad(*found)
+    spare = (db.execute(select(func.count()).select_from(stream.payloads)).scalar() or 0) - payloads
+    beyond = [seq for seq, rows in due.items() if any(row["stream"] == stream.name for row in rows)]
+    if spare > 0 or beyond:
+        what = f"rows up to {max(beyond)} were there before" if beyond else f"payloads of {spare} more rows are there"
+        return bad(tree.size + 1, f"{what}; the end was cut off")
+    if stray or due:
+        return bad(max(tree.size, 1), "a checkpoint names no row of any chain")
+    return Verdict(stream.name, tree.size, tree.root(), None, "", seen, unsigned)
+
+
+def _due(db: Connection, stream: chain.Stream) -> tuple[dict[int, list[Row]], bool]:
+    """The checkpoints by the row they belong to, those of no known stream among them, and whether one has no row's number."""
+    due: dict[int, list[Row]] = {}
+    stray = False
+    for row in checkpoints.as_they_lie(db):
+        known = row["stream"] in checkpoints.STREAMS
+        if known and row["stream"] != stream.name:
+            continue
+        if type(row["seq"]) is not int or row["seq"] < 1:
+            stray = True
+        else:
+            due.setdefault(row["seq"], []).append(row)
+    return due, stray
 
 
 class _Said(NamedTuple):
@@ -138,9 +167,3 @@ def _read(text: str) -> _Said | None:
     if type(words["seq"]) is not int or not all(isinstance(words[name], str) for name in words if name != "seq"):
         return None
     return _Said(**words)
-
-
-def _rows_of(payload: str) -> list[int]:
-    """The rows a purge says it removed."""
-    said: Any = json.loads(payload)
-    return [seq for seq in said.get("rows", ()) if isinstance(seq, int)]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, text
@@ -15,8 +16,19 @@ from sqlalchemy.exc import IntegrityError
 
 from alongside import framework
 from alongside.evidence import Evidence, Purge, event_id
-from alongside.store import Store, access, chain, checkpoints, ledger, made_under, people, projections
+from alongside.store import (
+    Store,
+    access,
+    chain,
+    checkpoints,
+    ledger,
+    made_under,
+    people,
+    projections,
+    purging,
+)
 from alongside.store.merkle import Tree
+from alongside.store.sql import iso
 from alongside.store.verify import Verdict, verify
 from tests import postgres
 
@@ -65,6 +77,23 @@ def disarm(store: Store, db: Connection) -> None:
         db.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
     else:
         db.exec_driver_sql("SET LOCAL session_replication_role = replica")
+
+
+SIGNED = {"signer": "p-9", "meaning": "removed", "at": "2026-03-02T15:00:00Z", "method": "password"}
+
+
+def remove(db: Connection, about: str, rows: tuple[int, ...], *, signature: dict[str, str] | None = SIGNED, gone: bool = True) -> None:
+    """What a purge leaves; gone: her account is the emptied row that the purge of a whole person makes of it."""
+    if about and gone:
+        close(db, about)
+    event = Purge(event_id=event_id("purge", about), learner=about, about="", on=NOW.date(), at="x", rows=rows, reason="7 years")
+    ledger.purge(db, event, NOW, signature=signature)
+
+
+def close(db: Connection, person: str) -> None:
+    people.add(db, person, f"login of {person}", person, ["learner"], [], NOW)
+    people.change(db, person, disabled_at=iso(NOW))
+    purging.forget(db, person)
 
 
 def test_rows_follow_one_another_and_the_same_event_is_kept_once(store: Store) -> None:
@@ -173,10 +202,45 @@ def test_a_clock_that_goes_back_is_kept_beside_a_time_that_does_not(store: Store
 def test_a_purge_removes_what_is_personal_and_the_chain_still_verifies(store: Store) -> None:
     fill(store, 4, mark=4)
     with store.write() as db:
-        ledger.purge(db, Purge(event_id=event_id("purge"), learner="", about="", on=NOW.date(), at="x", rows=(1, 3), reason="7 years"), NOW)
+        ledger.append(db, evidence("of another", "p-2"), NOW)
+        remove(db, "p-1", (1, 2, 3, 4))
     assert check(store).ok
     with store.read() as db:
-        assert [row["seq"] for row in ledger.entries(db, "p-1")] == [2, 4]
+        assert [row["seq"] for row in ledger.entries(db, "p-1")] == [6], "the purge itself"
+        assert [row["seq"] for row in ledger.entries(db, "p-2")] == [5]
+
+
+@pytest.mark.parametrize(("change", "bad", "why"), [
+    ({"signature": None}, 1, "not signed"),
+    ({"signature": SIGNED | {"meaning": "observed"}}, 1, "not signed"),
+    ({"about": "p-2"}, 1, "about somebody else"),
+    ({"about": ""}, 1, "about somebody else"),
+    ({"gone": False}, 1, "about somebody who was not removed"),
+    ({"rows": (2, 4)}, 2, "left row 1 of the same person"),
+    ({"rows": (1, 2, 4, 5)}, 5, "about somebody else"),
+])
+def test_a_purge_that_is_forged_or_took_only_some_rows_is_named(store: Store, change: dict[str, Any], bad: int, why: str) -> None:
+    fill(store, 2)
+    with store.write() as db:
+        ledger.append(db, evidence("of another", "p-3"), NOW)
+        ledger.append(db, evidence("third"), NOW)
+        ledger.append(db, evidence("another's second", "p-3"), NOW)
+        remove(db, **{"about": "p-1", "rows": (1, 2, 4)} | change)
+    assert (check(store).bad, why in check(store).why) == (bad, True), check(store)
+
+
+def test_who_looked_is_emptied_only_for_somebody_who_was_removed(store: Store) -> None:
+    with store.write() as db:
+        for name, actor, person in (("a", "p-2", "p-1"), ("b", "p-3", "p-1"), ("c", "p-3", "p-2")):
+            access.add(db, event_id(name), actor, "supervisor", person, "viewed", NOW, name="Ann Bell")
+        access.forget(db, [2, 3])
+        access.add(db, event_id("gone"), "p-9", "admin", "p-3", "purged", NOW, rows=[2, 3])
+        assert "not removed" in verify(db, access.STREAM).why and verify(db, access.STREAM).bad == 2
+        close(db, "p-3")
+        assert verify(db, access.STREAM).ok
+        access.forget(db, [1])
+        access.add(db, event_id("more"), "p-9", "admin", "p-3", "purged", NOW, rows=[1])
+        assert (verify(db, access.STREAM).bad, "somebody else" in verify(db, access.STREAM).why) == (1, True)
 
 
 def test_the_merkle_root_is_that_of_certificate_transparency() -> None:
