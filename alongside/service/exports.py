@@ -1,6 +1,6 @@
 """A record, or a site's matrix, as a file to take along: JSON, CSV, XLSX, or a page for one sheet of paper.
 
-Taking out somebody else's record is written to the access log, which she reads.
+Taking out somebody else's record, alone or among others, is written to the access log, which she reads.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from alongside.problem import Problem
 from alongside.service import base, blinding, events, printing
 from alongside.service.base import Actor, Context, use_case
-from alongside.service.records import gather, note
+from alongside.service.records import gather, note, note_list
 from alongside.service.workbook import XLSX, Table, as_csv, as_xlsx, day
 from alongside.store import ledger, sites
 from alongside.store.sql import Row
@@ -76,7 +76,8 @@ def export_matrix(
     found = base.call(ctx, actor, "matrix", {"site": site, "role": role, "as_of": as_of})
     if found["anew"]:
         raise events.unready(**found["anew"])
-    note(ctx, actor, "", "exported", f"matrix of {site or 'all sites'}, {len(found['people'])} people, {format}")
+    told = f"matrix of {site or 'all sites'}, {len(found['people'])} people, {format}"
+    note_list(ctx, actor, [each["id"] for each in found["people"]], told)
     name = f"matrix-{site or 'all-sites'}-{found['as_of']}"
     if format == "json":
         return _file(name, format, as_json(found))

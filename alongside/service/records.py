@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 OVERDUE = ("lapsed", "expired", "due")  # states that somebody has to do something about, the latest first
+IN_A_LIST = "in a list of people"
 _FIRST, _LAST = date(1990, 1, 1), date(2199, 12, 31)  # days a record can be asked for
 
 
@@ -261,6 +262,16 @@ def _later(
             words = f"Set aside on {on} by {by}. {gone.reason}"
         found.append({"seq": old["seq"], "words": words})
     return found
+
+
+def note_list(ctx: Context, actor: Actor, people: Iterable[str], detail: str) -> None:
+    """Write to the access log that a file was made that says how many people stand: what it was, and for each of them that
+    she is in it. What is only shown on a page as a list is not written down."""
+    acted, now, mine = role(actor, "supervisor", "trainer", "admin"), ctx.now(), [id for id in people if id != actor.id]
+    with ctx.store.write() as db:
+        access.add(db, ctx.new_id(), actor.id, acted, "", "exported", now, name=actor.name, detail=detail)
+        each = ((ctx.new_id(), id) for id in mine)
+        access.add_many(db, each, actor.id, acted, "exported", now, name=actor.name, detail=IN_A_LIST)
 
 
 def note(ctx: Context, actor: Actor, person: str, what: str, detail: str = "") -> None:

@@ -7,7 +7,7 @@ in the row itself. So the people whose records were looked at still read that so
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -47,6 +47,16 @@ def add(
     }
     payload: dict[str, Any] = {"name": "" if rows else name, "detail": detail} | ({"rows": list(rows)} if rows else {})
     return chain.append(db, STREAM, event_id, facts, payload, now)
+
+
+def add_many(
+    db: Connection, ids: Iterable[tuple[str, str]], actor: str, role: str, what: str, now: datetime, *, name: str, detail: str
+) -> int:
+    """The same for many people in one go: a row each, of (event id, person). Returns how many."""
+    facts = {"type": what, "about": "", "actor": actor, "role": role, "occurred_at": iso(now)}
+    payload = {"name": name, "detail": detail}
+    rows = (chain.New(id, facts | {"learner": person}, payload, now) for id, person in ids)
+    return chain.append_many(db, STREAM, rows)
 
 
 def of_person(db: Connection, person: str, limit: int = 200) -> list[Row]:

@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import re
+import time
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
@@ -18,7 +19,10 @@ from openpyxl import load_workbook
 from alongside import cli
 from alongside.problem import Problem
 from alongside.service import rules, workbook
+from alongside.service.records import note_list
 from alongside.store import access
+from alongside.store.verify import verify
+from tests import postgres
 from tests.agency import NORTH, PASSWORD, SOUTH, Agency, found
 from tests.integration.test_records_service import complete, lead, sign
 
@@ -78,6 +82,32 @@ def test_a_matrix_of_a_site_and_of_nobody_elses(agency: Agency) -> None:
         with pytest.raises(Problem) as told:
             agency.call(who, "export_matrix", **facts)
         assert told.value.code == code
+
+
+def test_everybody_in_a_list_that_was_taken_out_reads_it_and_a_list_on_a_page_is_not_written_down(agency: Agency) -> None:
+    before = len(noted(agency, agency.of["south learner"].id))
+    agency.call("admin", "matrix")
+    agency.call("admin", "renewals")
+    assert len(noted(agency, agency.of["south learner"].id)) == before
+    agency.call("supervisor", "export_matrix")
+    assert len(noted(agency, agency.of["south learner"].id)) == before, "she is not in it"
+    agency.call("admin", "export_matrix", format="json")
+    seen = agency.call("south learner", "my_record")["seen_by"][0]
+    assert (seen["name"], seen["what"], seen["detail"]) == ("Admin", "exported", "in a list of people")
+
+
+@pytest.mark.parametrize("kind", postgres.names())
+def test_ten_thousand_in_one_list_are_written_down_at_once(kind: str, tmp_path: Path) -> None:
+    agency = found(postgres.new_home(kind, tmp_path / "home"))
+    people = [f"p-{number:012x}" for number in range(10_000)]
+    began = time.perf_counter()
+    note_list(agency.ctx, agency.of["admin"], people, "matrix of all sites, 10000 people, csv")
+    took = time.perf_counter() - began
+    with agency.ctx.store.read() as db:
+        checked = verify(db, access.STREAM)
+        assert checked.ok and [one["what"] for one in access.of_person(db, people[-1])] == ["exported"]
+        assert took < 4, took  # about 0.6 s on a quiet machine
+    agency.ctx.store.close()
 
 
 def test_a_page_for_one_sheet_has_printed_names_moments_and_meanings(agency: Agency) -> None:

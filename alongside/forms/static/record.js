@@ -125,14 +125,19 @@ export default (kit) => ({render({model, el}) {
 
   const lines = (title, some, empty, draw_, id = null) => h("details", {class: "no-print", id}, h("summary", {}, title), some.length ? h("ul", {class: "plain"}, some.map(draw_)) : h("p", {class: "hint"}, empty));
   const LOOKED = {viewed: "looked at it", exported: "saved it as a file", printed: "printed it"};
-  const looked = (one) => h("li", {}, `${when(one.at)}: ${one.name}${one.role && one.role !== "learner" ? ` (${one.role})` : ""} ${LOOKED[one.what] || one.what.replace(/[-_]/g, " ")}${one.detail && one.what === "viewed" ? `: ${one.detail}` : ""}`);
+  const looked = (one) => h("li", {}, `${when(one.at)}: ${one.name}${one.role && one.role !== "learner" ? ` (${one.role})` : ""} ${LOOKED[one.what] || one.what.replace(/[-_]/g, " ")}${one.detail && one.what === "viewed" ? `: ${one.detail}` : ""}${one.detail === "in a list of people" ? ", in a list of people" : ""}`);
+  const lookers = () => {
+    const box = lines("Who looked at my record", record.seen_by, "Nobody has yet.", looked);
+    box.append(h("p", {class: "hint"}, "Whoever opens, prints or saves your record is written down here, and so is a file in which you are one of many. Lists of many people on a page are not written down one by one."));
+    return box;
+  };
   const elsewhere = h("details", {class: "no-print", ontoggle: () => { if (elsewhere.children.length === 1) elsewhere.append(kit.prior(model, {person: record.person.id, own, heading: false})); }}, h("summary", {}, "Learned elsewhere"));
   const mine = () => h("section", {class: "elsewhere stack tight", "aria-label": own ? "More that is yours" : "More"}, own ? h("h2", {class: "h3"}, "More that is yours") : null,
     own ? null : kit.attempts(model, {may: trainer, first, title: (id) => record.rows.find((row) => row.id === id)?.title || id}), elsewhere,
     own ? [lines("Talks about my work", record.talks, "No talk was written down yet. You can ask for one at any time.", (one) => h("li", {class: "piece"}, h("p", {}, h("strong", {}, when(one.on)), ` · ${one.by}`), h("p", {}, one.agreed), one.next_on ? h("p", {class: "hint"}, `Next talk: ${when(one.next_on)}`) : null)),
       lines("What I wrote after a case", record.reflections, "Nothing yet. After a case you can leave one line for your trainer.", (one) => h("li", {class: "piece"}, h("p", {class: "hint"}, `${one.title} · ${when(one.at)}`), h("blockquote", {}, one.text), one.reply ? [h("p", {class: "hint"}, `${one.replied_by} answered, ${when(one.replied_at)}:`), h("blockquote", {class: "reply"}, one.reply)]
         : h("p", {class: "hint"}, one.read_at ? `✓ Read by ${one.read_by}, ${when(one.read_at)}` : "Your trainer has not read it yet.")), "lines"),
-      lines("Who looked at my record", record.seen_by, "Nobody has yet. Each look is written down here.", looked),
+      lookers(),
       h("p", {class: "no-print"}, h("a", {class: "button quiet", href: "/export/mine.zip", download: ""}, "Download everything that is mine")),
       h("p", {class: "hint no-print"}, "One zip: your record, answers, feedback, cases you played (practice, too), talks, papers, and who looked.")] : null);
 
