@@ -18,7 +18,18 @@ from alongside.nbgrader_bridge import course
 from alongside.problem import Problem
 from alongside.service import admin, events, keeping, rules
 from alongside.service.base import Actor
-from alongside.store import FILE, access, chain, checkpoints, ledger, people, projections, purging, rounds, work
+from alongside.store import (
+    FILE,
+    access,
+    chain,
+    checkpoints,
+    ledger,
+    people,
+    projections,
+    purging,
+    rounds,
+    work,
+)
 from alongside.store.verify import verify
 from alongside.web.app import Options, Portal
 from tests import agency, postgres
