@@ -117,11 +117,19 @@ def test_a_pair_without_events_holds_what_its_column_says(agency: Agency, monkey
 def test_new_content_changes_the_pages_rows_by_itself(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
     lead(agency)
     complete(agency)
-    sign(agency)
+
+    def cell() -> dict[str, Any]:
+        return agency.call("supervisor", "matrix")["people"][0]["cells"]["F07"]
+
+    assert (cell()["state"], cell()["coming"]) == ("ready_for_signoff", None)
     monkeypatch.setattr(rules, "coming", lambda _ctx: {"F07": "there is one scenario so far"})
-    assert agency.call("supervisor", "matrix")["people"][0]["cells"]["F07"]["state"] == "in_progress"
+    assert (cell()["state"], cell()["coming"]) == ("in_progress", "there is one scenario so far")
     assert refused(agency, "supervisor", "sign_off", person=agency.of["learner"].id, about="F07", level="E4", statement="x",
                    password=PASSWORD) == "not-ready"
+    with monkeypatch.context() as enough:
+        enough.setattr(rules, "coming", lambda _ctx: {})
+        sign(agency)
+    assert (cell()["state"], cell()["coming"]) == ("current", None), "what was signed stands"
 
 
 def test_a_sign_off_is_refused_until_the_rule_is_met(agency: Agency) -> None:
@@ -161,7 +169,7 @@ def test_a_supervisor_who_is_current_herself_may_sign_without_being_a_lead(agenc
         agency.of["south supervisor"] = base.Actor(agency.of["south supervisor"].id, "South", frozenset({"supervisor"}),
                                                    frozenset({"north-house", SOUTH}))
     complete(agency)
-    with pytest.raises(Problem, match="current in F07, or a clinical lead"):
+    with pytest.raises(Problem, match="current in F07 at level E3 or above, or a clinical lead"):
         sign(agency, "south supervisor")
     complete(agency, "south supervisor")
     sign(agency, learner="south supervisor")
