@@ -21,7 +21,7 @@ SECOND = "You are second marker for this piece: mark it first, then it opens."
 ROUND = "You were asked to judge this piece in an agreement round: mark it there first, then it opens."
 HELD = "Your trainer took this feedback back for now. You read it when it is released."
 _HIDDEN: Row = {"by": "", "role": "", "judged_by": "", "score": None, "max": None, "critical": False, "note": "", "detail": {},
-                "counts": None, "voided": ""}  # fmt: skip
+                "counts": None, "voided": "", "voided_on": "", "voided_by": ""}  # fmt: skip
 
 
 def closed(db: Connection, actor: Actor) -> dict[str, str]:

@@ -11,6 +11,7 @@ export default (kit) => ({render({model, el}) {
   let {rules, queue, titles, trust, here, done: accepted} = model.get("data");
   let work = null;
   let draft = {};
+  let unfolded = false;  // the list of modules to hold back
   let turns = 0;  // how often something was opened: only the last one is shown
   let again = false;  // a decision is being changed
 
@@ -86,7 +87,7 @@ export default (kit) => ({render({model, el}) {
         one.closed ? h("small", {}, one.closed) : null,
         one.looking ? h("small", {class: "looking"}, `${one.looking} is looking at this`) : null))))
         : h("div", {class: "empty"}, h("p", {}, filters.find || filters.module || filters.kind || filters.site ? "Nothing here fits what you chose." : waits ? "Nothing waits for you. Enjoy it." : "Nothing in this list.")),
-      queue.modules.length ? h("details", {class: "bare"}, h("summary", {}, "Hold feedback back"), h("p", {class: "hint"}, "For the ticked modules every trainer's feedback is collected under “To release”. Until then learners read only that their work was read, and nothing counts."), queue.modules.map(holding)) : null)));
+      queue.modules.length ? h("details", {class: "bare", open: unfolded, ontoggle: (event) => { unfolded = event.currentTarget.open; }}, h("summary", {}, "Hold feedback back"), h("p", {class: "hint"}, "For the ticked modules every trainer's feedback is collected under “To release”. Until then learners read only that their work was read, and nothing counts."), queue.modules.map(holding)) : null)));
   }
 
   /** The learner's text: evidence under the open row is marked, findings are underlined. */

@@ -23,7 +23,7 @@ export default (kit) => {
     }
 
     async function takeBack(row) {
-      const change = radios("What should happen?", [["suspended", "Pause it", "Until something is cleared up. It can be given back."], ["revoked", "Take it back", "Only a new sign-off changes that, after something new was seen."],
+      const change = radios("What should happen?", [...(row.cell.state === "suspended" ? [] : [["suspended", "Pause it", "Until something is cleared up. It can be given back."]]), ["revoked", "Take it back", "Only a new sign-off changes that, after something new was seen."],
         ...(row.cell.state === "suspended" ? [["reinstated", "Give it back", "The reason is cleared up."]] : [])]);
       const reason = area(3);
       const secret = password();
@@ -34,7 +34,8 @@ export default (kit) => {
           if (!change.read()) throw lacking("What should happen", "is still open.", "Choose one.");
           return call(model, "revoke", {about: row.id, reason: reason.value, password: secret.value, change: change.read(), entry: id});
         }});
-      if (done) await after(row.id, "Changed.");
+      const told = {suspended: "Paused.", revoked: "Taken back.", reinstated: "Given back."};
+      if (done) await after(row.id, `${told[change.read()]} ${facts().person.name} can read your reason.`);
     }
 
     async function dispute(row, event = "") {

@@ -37,7 +37,7 @@ export default (kit) => {
     async function draw() {
       try {
         const found = await call(model, "comment_bank", {topic: topic(), find: search.value});
-        fill(list, found.slice(0, 12).map(line));
+        fill(list, found.slice(0, search.value ? 12 : 6).map(line));
         if (!found.length) fill(list, h("li", {class: "hint"}, search.value ? "No sentence with these words." : "No kept sentences yet."));
       } catch (error) { failed(error); }
     }
