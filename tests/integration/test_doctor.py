@@ -134,7 +134,7 @@ def test_a_table_or_a_guard_that_is_gone_is_named_and_put_back(kind: str, tmp_pa
     home, file = made.ctx.home, kind == "sqlite"
     made.seen()
     replaced = "CREATE TRIGGER ledger_no_update BEFORE UPDATE ON ledger BEGIN SELECT 1; END"
-    attacks = [["DROP TRIGGER ledger_no_update"], ["DROP TRIGGER access_log_no_delete"], ["DROP TRIGGER ledger_no_update", replaced]] if file else [
+    attacks = [["DROP TRIGGER ledger_no_update"], ["DROP TRIGGER access_log_no_delete"], ["DROP TRIGGER ledger_no_replace"], ["DROP TRIGGER ledger_no_update", replaced]] if file else [
         ["DROP TRIGGER ledger_append_only ON ledger"], ["ALTER TABLE access_log DISABLE TRIGGER access_log_append_only"],
         ["CREATE OR REPLACE FUNCTION ledger_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$"]]
     for statements in attacks:

@@ -129,6 +129,34 @@ def test_the_database_itself_refuses_to_change_a_row(store: Store, table: str, v
     assert check(store).ok
 
 
+@pytest.mark.parametrize("table", ["ledger", "access_log"])
+def test_no_insert_takes_the_place_of_a_row(store: Store, table: str) -> None:
+    fill(store, 3)
+    with store.write() as db:
+        for n in range(3):
+            access.add(db, event_id("look", n), "p-2", "supervisor", "p-1", "viewed", NOW)
+    last = f"(SELECT event_id FROM {table} WHERE seq = 3)"
+    values = ("3, 'new', 'b', 'p', 'h'", "1, 'new', 'b', 'p', 'h'", f"9, {last}, 'b', 'p', 'h'",
+              f"9, 'new', 'b', 'p', (SELECT hash FROM {table} WHERE seq = 2)")
+    if store.is_file:
+        todo = [f"INSERT OR REPLACE INTO {table} (seq, event_id, body, prev_hash, hash) VALUES ({each})" for each in values]
+        todo += [f"INSERT OR REPLACE INTO {table} (rowid, event_id, body, prev_hash, hash) VALUES (2, 'new', 'b', 'p', 'h')",
+                 f"INSERT INTO {table} VALUES ({values[0]}) ON CONFLICT DO UPDATE SET body = 'x'",
+                 f"UPDATE OR REPLACE {table} SET seq = 2 WHERE seq = 3"]
+    else:
+        todo = [f"INSERT INTO {table} VALUES ({each}) ON CONFLICT ({key}) DO UPDATE SET body = 'x'"
+                for each, key in zip(values, ("seq", "seq", "event_id", "hash"), strict=True)]
+        with store.read() as db:
+            if db.exec_driver_sql("SHOW server_version_num").scalar() >= "150000":
+                todo += [f"MERGE INTO {table} t USING (SELECT 3 AS n) s ON t.seq = s.n WHEN MATCHED THEN UPDATE SET body = 'x'"]
+    for statement in todo:
+        with pytest.raises(IntegrityError, match="append-only"), store.write() as db:
+            db.exec_driver_sql(statement)
+    with store.write() as db:
+        ledger.append(db, evidence("new"), NOW)
+        assert verify(db, ledger.STREAM).rows == 4 and verify(db, access.STREAM).rows == 3
+
+
 def test_a_server_refuses_to_empty_a_chain_as_well(store: Store) -> None:
     fill(store, 2)
     empty = "DELETE FROM ledger" if store.is_file else "TRUNCATE ledger CASCADE"
