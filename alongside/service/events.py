@@ -105,7 +105,7 @@ class Before(NamedTuple):
     def unknown(self) -> frozenset[str]:
         return frozenset(id for id, order in self.of.items() if order is None)
 
-    def reordered(self, texts: dict[str, str], framework: Framework, nothing: str) -> dict[str, str]:
+    def reordered(self, texts: Mapping[str, str], framework: Framework, nothing: str) -> Mapping[str, str]:
         """What `projections.states` gives, in today's order of ids."""
         return made_under.reordered(texts, self.of, framework, nothing) if self.of else texts
 

@@ -15,7 +15,7 @@ from alongside.framework import Coming, Framework, Item, lacks
 from alongside.problem import Problem
 from alongside.record import STATES, cell
 from alongside.record.words import STATE_WORDS
-from alongside.service import rules, scope
+from alongside.service import rules, scope, standing
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.events import Before, before, fresh_enough
 from alongside.service.records import OVERDUE, day_of
@@ -82,14 +82,15 @@ def matrix(
         ids = list(staff)
         late = _late(db, ids, today)
         places = [row for row in sites.every(db) if row["id"] in actor.sites]
-        held_by = _digits(db, ids, day, items, framework, projections.nothing(framework, coming, day), old)
+        texts = standing.states(ctx, db, framework, coming, day, ids)
+        held_by = _digits(ids, texts, items, framework, projections.nothing(framework, coming, day), old)
         ends = None
         if due == "over":
             ends = {id for id in ids if _any(held_by[id], ("lapsed", "expired"))}
         elif due:
             wanted = {item.id for item in items}
             last = day + timedelta(days=int(due))
-            ends = {row["person"] for row in projections.ending(db, day, last, ids) if row["competency"] in wanted}
+            ends = {row.person for row in projections.ending(db, day, last, ids) if row.competency in wanted}
         found = [
             id
             for id, name in staff.items()
@@ -100,7 +101,7 @@ def matrix(
             and (not words or words.strip().casefold() in name.casefold())
         ]
         if sort in ("newest", "quiet"):
-            newest = ledger.newest(db, found if len(found) <= 10 * PAGE else None)
+            newest = standing.newest(ctx, db, found)
             found.sort(key=lambda id: newest.get(id, 0), reverse=sort == "newest")
         elif sort != "name":  # staff come by name, and a sort keeps that order among equals
             found.sort(key=lambda id: _pressing(held_by[id], late.get(id, 0), sort), reverse=True)
@@ -135,12 +136,12 @@ def matrix(
 
 
 def _digits(
-    db: Connection, ids: list[str], day: date, items: list[Item], framework: Framework, nothing: str, old: Before
+    ids: list[str], found: Mapping[str, str], items: list[Item], framework: Framework, nothing: str, old: Before
 ) -> dict[str, str]:
-    """person -> one digit for each of these items: how it stands on that day."""
+    """person -> one digit for each of these items. found: see `projections.states`."""
     wanted = {item.id for item in items}
     places = [place for place, id in enumerate(framework.items) if id in wanted]
-    texts = old.reordered(projections.states(db, day, ids), framework, nothing)
+    texts = old.reordered(found, framework, nothing)
     if places and places[-1] - places[0] + 1 == len(places):
         first, end = places[0], places[-1] + 1
         return {id: texts.get(id, nothing)[first:end] for id in ids}

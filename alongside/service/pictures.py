@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from alongside.framework import DOMAINS, Framework
-from alongside.service import rules, scope
+from alongside.service import rules, scope, standing
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.events import before, fresh, fresh_enough
 from alongside.service.records import day_of, note
@@ -54,7 +54,8 @@ def pictures(
         ids = [id for id in staff if id not in old.unknown]
         days = [*_ends(day, MONTHS), day]
         empty = [projections.nothing(framework, coming, one) for one in days]
-        texts = [old.reordered(projections.states(db, one, ids), framework, none) for one, none in zip(days, empty, strict=True)]
+        held = [standing.states(ctx, db, framework, coming, one, ids) for one in days]
+        texts = [old.reordered(each, framework, none) for each, none in zip(held, empty, strict=True)]
     *past, last = [[each.get(id, none) for id in ids] for each, none in zip(texts, empty, strict=True)]
     shown = [item for item in framework.items.values() if not group or item.kind == group]
     now = projections.tally(last, framework)

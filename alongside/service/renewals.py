@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import date, timedelta
 from itertools import groupby
@@ -14,8 +15,9 @@ from alongside.record.words import KIND_WORDS, STATE_WORDS
 from alongside.service import calendars, rules, scope
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.events import before, fresh_enough
-from alongside.service.records import note
+from alongside.service.records import note_list
 from alongside.store import people, projections, sites
+from alongside.store.projections import Ends
 from alongside.store.sql import Row
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 PAGE = 50  # renewals on one page
 DAYS = (0, 30, 60, 90)  # how far to look ahead; 0 = only what has ended
 ORDERS = ("date", "person")
-_PARTS = ("overdue", "30", "60", "90")
+_PARTS = {"overdue": -1, "30": 30, "60": 60, "90": 90}  # the last day of each part, from today
 
 
 @use_case("trainer", "supervisor", "admin")
@@ -48,27 +50,28 @@ def renewals(
         staff = {id: name for id, name in scope.names(db, actor, site).items() if wanted in name.casefold()}
         old = before(db, framework, coming, staff)
         every = _all(db, framework, today, staff, max(DAYS))
-        found = [row for row in every if _left(row, today) <= days and (days or _left(row, today) < 0)]
+        untils = [row.until for row in every]
+        reach = {name: bisect_right(untils, (today + timedelta(days=ahead)).isoformat()) for name, ahead in _PARTS.items()}
+        found = every[: reach[str(days) if days else "overdue"]]
         if order == "person":
             place = {id: number for number, id in enumerate(staff)}
-            found.sort(key=lambda row: place[row["person"]])
+            found.sort(key=lambda row: place[row.person])
         pages = max(1, -(-len(found) // PAGE))
         page = min(max(page, 1), pages)
         shown = found[(page - 1) * PAGE : page * PAGE]
-        held = projections.cells(db, {row["person"] for row in shown}, today, {row["competency"] for row in shown})
-        rows = {row["id"]: row for row in people.some(db, {row["person"] for row in shown})}
+        held = projections.cells(db, {row.person for row in shown}, today, {row.competency for row in shown})
+        rows = {row["id"]: row for row in people.some(db, {row.person for row in shown})}
         places = [{"id": row["id"], "name": row["name"]} for row in sites.every(db) if row["id"] in actor.sites]
-    parts = [_part(_left(row, today)) for row in every]
     return {
         "today": today.isoformat(),
         "sites": places,
-        "totals": {name: parts.count(name) for name in _PARTS},
-        "people": len({row["person"] for row in found}),
+        "totals": {name: reach[name] - less for name, less in zip(_PARTS, (0, *reach.values()), strict=False)},
+        "people": len({row.person for row in found}),
         "found": len(found),
         "page": page,
         "pages": pages,
         "anew": old.told(),
-        "rows": [_row(row, rows[row["person"]], held[row["person"], row["competency"]], framework, today) for row in shown],
+        "rows": [_row(row, rows[row.person], held[row.person, row.competency], framework, today) for row in shown],
     }
 
 
@@ -87,12 +90,13 @@ def export_renewals(ctx: Context, actor: Actor, site: str = "", days: int = 90) 
         before(db, framework, coming, staff).refuse()
         every = _all(db, framework, today, staff, max(days, 1))
         agency, named = sites.setting(db, "agency", ""), sites.get(db, site)["name"] if site else "all my sites"
-    found = [row for row in every if days or _left(row, today) < 0]
+    found = [row for row in every if days or row.until < today.isoformat()]
     entries = [
-        _entry(person, staff[person], date.fromisoformat(until), [row["competency"] for row in rows], framework, today)
-        for (until, person), rows in groupby(found, key=lambda row: (row["until"], row["person"]))
+        _entry(person, staff[person], date.fromisoformat(until), [row.competency for row in rows], framework, today)
+        for (until, person), rows in groupby(found, key=lambda row: (row.until, row.person))
     ]
-    note(ctx, actor, "", "exported", f"renewals of {site or 'all sites'}, {len({row['person'] for row in found})} people, ics")
+    who = {row.person for row in found}
+    note_list(ctx, actor, sorted(who), f"renewals of {site or 'all sites'}, {len(who)} people, ics")
     text = calendars.calendar(f"Renewals, {named}{f', {agency}' if agency else ''}", entries, ctx.now())
     return {"filename": f"renewals-{site or 'all-sites'}-{today.isoformat()}.ics", "type": calendars.TYPE, "text": text}
 
@@ -104,43 +108,35 @@ def _check(days: int, order: str) -> None:
         raise Problem("The order", f"cannot be {order!r}.", f"Known: {', '.join(ORDERS)}.", code="bad-field")
 
 
-def _all(db: Connection, framework: Framework, today: date, staff: Mapping[str, str], days: int) -> list[Row]:
-    """{person, competency, state, until} of everything that has ended or ends within `days`, soonest first."""
-    rows = projections.ended(db, today, staff) + projections.ending(db, today, today + timedelta(days=days), staff)
-    known = [row for row in rows if row["competency"] in framework.items]
+def _all(db: Connection, framework: Framework, today: date, staff: Mapping[str, str], days: int) -> list[Ends]:
+    """Everything that has ended or ends within `days`, soonest first."""
+    rows = projections.ending(db, today, today + timedelta(days=days), staff, expired=True)
     place = {id: number for number, id in enumerate(staff)}  # they come by name
-    return sorted(known, key=lambda row: (row["until"], place[row["person"]], row["competency"]))
+    known = [row for row in rows if row.competency in framework.items]
+    return sorted(known, key=lambda row: (row.until, place[row.person], row.competency))
 
 
-def _left(row: Row, today: date) -> int:
-    return (date.fromisoformat(row["until"]) - today).days
-
-
-def _part(left: int) -> str:
-    return "overdue" if left < 0 else next(name for name in _PARTS[1:] if left <= int(name))
-
-
-def _row(row: Row, person: Row, held: Row, framework: Framework, today: date) -> dict[str, Any]:
-    item = framework.items[row["competency"]]
+def _row(row: Ends, person: Row, held: Row, framework: Framework, today: date) -> dict[str, Any]:
+    item = framework.items[row.competency]
     rule, counts = item.rule_on(today), held["cell"]["counts"]
-    early = row["state"] == "current"
+    early = row.state == "current"
     asked = {each["kind"] for each in counts if each["need"]}
-    whole = not early and (row["state"] == "expired" or not rule.renewal or not asked <= rule.renewal.keys())
-    opens = date.fromisoformat(row["until"]) - timedelta(days=rule.renewal_days)
+    whole = not early and (row.state == "expired" or not rule.renewal or not asked <= rule.renewal.keys())
+    opens = date.fromisoformat(row.until) - timedelta(days=rule.renewal_days)
     if early:
         needs = [_more(kind, n, new=True) for kind, n in rule.renewal.items()] or ["The whole rule, once more."]
     else:
         needs = [_more(each["kind"], each["need"] - each["have"]) for each in counts if not each["met"]]
     return {
-        "person": row["person"],
+        "person": row.person,
         "name": person["name"],
         "sites": person["sites"],
         "about": item.id,
         "title": item.title,
-        "state": row["state"],
-        "words": STATE_WORDS[row["state"]],
-        "until": row["until"],
-        "left": _left(row, today),
+        "state": row.state,
+        "words": STATE_WORDS[row.state],
+        "until": row.until,
+        "left": (date.fromisoformat(row.until) - today).days,
         "opens": opens.isoformat() if early else None,
         "whole": whole,
         "ready": bool(held["ready"]) and not early,

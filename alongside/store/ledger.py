@@ -127,11 +127,13 @@ def hashes(db: Connection, ids: Collection[str]) -> dict[str, str]:
     return found
 
 
-def newest(db: Connection, people: Collection[str] | None = None) -> dict[str, int]:
-    """person -> the number of the newest entry about her (of these people)."""
+def newest(db: Connection, people: Collection[str] | None = None, after: int = 0) -> dict[str, int]:
+    """person -> the number of the newest entry about her (of these people; of the entries after that one)."""
     of = ledger_payload.c.person
     query = select(of, func.max(ledger_payload.c.seq)).group_by(of)
-    return {person: seq for person, seq in db.execute(query if people is None else query.where(of.in_(list(people)))).all()}
+    if people is not None:
+        query = query.where(of.in_(list(people)))
+    return {person: seq for person, seq in db.execute(query.where(ledger_payload.c.seq > after) if after else query).all()}
 
 
 def last_recorded(db: Connection, people: Collection[str]) -> dict[str, str]:

@@ -17,6 +17,7 @@ from alongside.store.tables import people as accounts
 _SHAPE = 5  # counts up with every change of what the rows say
 _KEY = "projection"  # the setting that says: everybody's rows were made under these rules
 _ORDERS = f"projection_orders_{_SHAPE}"  # rules -> the ids that the digits of `standings` stood for under them
+_REBUILT = "projection_rebuilt"  # counts rebuilds, which may mend a row without any entry
 _AT_ONCE = 500  # ids in one query
 _FINGERPRINTS: deque[tuple[Framework, Coming, str]] = deque(maxlen=4)
 
@@ -107,6 +108,18 @@ def finish(db: Connection, framework: Framework, coming: Coming) -> None:
     if not finished(db, framework, coming) and db.execute(_behind(rules).limit(1)).first() is None:
         begin(db, framework, coming)
         sites.set_setting(db, _KEY, rules)
+
+
+def mark(db: Connection, framework: Framework, coming: Coming) -> str:
+    """As long as this is the same, rows change by new entries only; "" while somebody's are still to be made."""
+    if not finished(db, framework, coming):
+        return ""
+    return f"{fingerprint(framework, coming)} {sites.setting(db, _REBUILT, 0)}"
+
+
+def rebuilt(db: Connection) -> None:
+    """Rows were made again whatever they were."""
+    sites.set_setting(db, _REBUILT, sites.setting(db, _REBUILT, 0) + 1)
 
 
 def finished(db: Connection, framework: Framework, coming: Coming) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, delete, func, insert, select, union_all
 
@@ -18,7 +18,7 @@ from alongside.framework import Coming, Framework, lacks
 from alongside.record import STATES
 from alongside.record import spans as intervals
 from alongside.store import bulk, ledger
-from alongside.store.made_under import begin, everybody, fingerprint, finish
+from alongside.store.made_under import begin, everybody, fingerprint, finish, rebuilt
 from alongside.store.sql import Row, many
 from alongside.store.tables import people as accounts
 from alongside.store.tables import projected, spans, standings
@@ -59,6 +59,7 @@ def rebuild(db: Connection, framework: Framework, coming: Coming, people: Collec
     """
     some = everybody(db) if people is None else list(people)
     _make(db, framework, some, coming)
+    rebuilt(db)
     if people is None:
         finish(db, framework, coming)
     count = select(func.count()).select_from(spans)
@@ -162,31 +163,33 @@ def rows(
         yield from map(tuple, db.execute(query).all())
 
 
-def ending(db: Connection, day: date, last: date, people: Collection[str] | None = None) -> list[Row]:
-    """Sign-offs to be renewed: {person, competency, state, until}, as they stand on `day` and end by `last`, soonest first.
+class Ends(NamedTuple):
+    """A sign-off that ends, or has ended: as it stands on the day that was asked for."""
 
-    Due and lapsed ones, and current ones that end by then. An index holds all of it.
+    person: str
+    competency: str
+    state: str
+    until: str
+
+
+def ending(db: Connection, day: date, last: date, people: Collection[str] | None = None, *, expired: bool = False) -> list[Ends]:
+    """Sign-offs to be renewed, as they stand on `day`: due and lapsed ones, and current ones that end by `last`. In no order.
+
+    expired: those, too, for which the whole rule is asked for again. An index holds all of it.
     """
-    names, on, end = ("person", "competency", "state", "until"), day.isoformat(), last.isoformat()
-    columns = [spans.c[name] for name in names]
+    on, end = day.isoformat(), last.isoformat()
+    columns = [spans.c[name] for name in Ends._fields]
     holds = and_(spans.c.end >= on, spans.c.start <= on, spans.c.until <= end)
+    wanted = None if people is None else set(people)
+    if wanted is not None and len(wanted) <= _AT_ONCE:  # their own rows, whatever the state, are quicker than everybody's
+        asked = {"current", "due", "lapsed", *(("expired",) if expired else ())}
+        found = db.execute(select(*columns).where(spans.c.person.in_(wanted), holds)).all()
+        return [Ends(*row) for row in found if row[2] in asked]
     query = union_all(  # a row that is current or due ends with `until` at the latest, which leaves few to look at
         select(*columns).where(spans.c.state.in_(("current", "due")), holds, spans.c.end <= end),
-        select(*columns).where(spans.c.state == "lapsed", holds),
+        select(*columns).where(spans.c.state.in_(("lapsed", "expired") if expired else ("lapsed",)), holds),
     )
-    wanted = None if people is None else set(people)
-    found = [dict(zip(names, row, strict=True)) for row in db.execute(query).all() if wanted is None or row[0] in wanted]
-    return sorted(found, key=lambda row: (row["until"], row["person"], row["competency"]))
-
-
-def ended(db: Connection, day: date, people: Collection[str] | None = None) -> list[Row]:
-    """{person, competency, state, until} of sign-offs that had expired on `day`: the whole rule is asked for again."""
-    names, on = ("person", "competency", "state", "until"), day.isoformat()
-    query = select(*(spans.c[name] for name in names)).where(
-        spans.c.state == "expired", spans.c.end >= on, spans.c.start <= on
-    )
-    wanted = None if people is None else set(people)
-    return [dict(zip(names, row, strict=True)) for row in db.execute(query).all() if wanted is None or row[0] in wanted]
+    return [Ends(*row) for row in db.execute(query).all() if wanted is None or row[0] in wanted]
 
 
 def states(db: Connection, day: date, people: Collection[str] | None = None) -> dict[str, str]:

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,10 @@ import yaml
 from alongside import content
 from alongside.evidence import Evidence, event_id
 from alongside.problem import Problem
-from alongside.service import events, rules
+from alongside.service import events, rules, standing
 from alongside.store import ledger, made_under, people, projections
 from alongside.store.sql import iso
+from alongside.store.tables import standings
 from alongside.web.anew import CatchUp
 from tests import postgres
 from tests.agency import NORTH, Agency, found
@@ -138,6 +140,42 @@ def test_somebody_who_gets_an_entry_meanwhile_keeps_it(crowd: Agency) -> None:
     with crowd.ctx.store.read() as db:
         assert not {"p-crowd-001", "p-crowd-002"} & {*made_under.behind(db, framework, coming)}
         assert projections.differences(db, framework, coming, ["p-crowd-001", "p-crowd-002"]) == []
+
+
+def test_what_is_remembered_is_what_would_be_read(crowd: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
+    ctx = crowd.ctx
+    monkeypatch.setattr(standing, "FEW", 0)
+
+    def same(*, reads: bool) -> None:
+        made = rules.both(ctx)
+        with ctx.store.read() as db:
+            for day in (ctx.today(), ctx.today() - timedelta(days=40)):
+                want = projections.states(db, day)
+                with statements(ctx.store) as sent:
+                    told = standing.states(ctx, db, *made, day, want)
+                assert told == want and standing.newest(ctx, db, ["x"]) == ledger.newest(db)
+                assert any("standings" in each for each in sent) == reads
+
+    same(reads=True)
+    same(reads=False)
+    with ctx.store.read() as earlier:
+        ledger.size(earlier)  # its picture of the database begins here
+        crowd.seen(about="F09", entry="remembered")
+        same(reads=True)
+        same(reads=False)
+        told = standing.states(ctx, earlier, *rules.both(ctx), ctx.today(), ["x"])
+        assert told == projections.states(earlier, ctx.today())
+    same(reads=False)
+    with ctx.store.write() as db:
+        db.execute(standings.update().where(standings.c.person == "p-crowd-005").values(states="0" * len(rules.current(ctx).items)))
+    events.rebuild(ctx)
+    same(reads=True)
+    change(ctx.home, 4)
+    same(reads=True)
+    same(reads=True)
+    events.fresh(ctx)
+    same(reads=True)
+    same(reads=False)
 
 
 def test_digits_of_before_are_read_in_their_own_order() -> None:

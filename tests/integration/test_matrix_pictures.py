@@ -117,6 +117,10 @@ def test_the_lists_behind_it_are_the_same_on_every_database(kind: str, tmp_path:
         assert list(people.listed(db)) == ["p-2", "p-3", "p-1"]
         assert people.some(db, ["p-1", "p-2", "p-9"]) == [people.get(db, "p-1"), people.get(db, "p-2")]
         assert ledger.newest(db) == ledger.newest(db, ["p-1"]) == ledger.last_recorded(db, ["p-1"]) == {}
-        want = [{"person": "p-1", "competency": "F07", "state": "expired", "until": "2025-12-01"}]
-        assert (projections.ended(db, date(2026, 2, 1)), projections.ended(db, date(2026, 1, 31)), projections.ended(db, date(2026, 3, 1), ["p-2"])) == (want, [], [])
+        for people_ in (None, ["p-1"], ["p-1", *(f"p-x{n}" for n in range(600))]):
+            for day, state in ((date(2026, 2, 1), "expired"), (date(2026, 1, 31), "lapsed")):
+                told = projections.ending(db, day, day, people_, expired=True)
+                assert told == [("p-1", "F07", state, "2025-12-01")]
+                assert projections.ending(db, day, day, people_) == (told if state == "lapsed" else [])
+        assert projections.ending(db, date(2026, 3, 1), date(2026, 3, 1), ["p-2"], expired=True) == []
     store.close()
