@@ -41,15 +41,15 @@ def private() -> None:
 
 
 def ask(question: str, default: str = "") -> str:
-    """One line from the terminal. Raises Problem where nobody is there to answer."""
+    """One line from the terminal. Raises Problem where nobody is there to answer, or the answers end."""
+    way_out = "Run this in a terminal, or say it with an option (see --help)."
     if not sys.stdin.isatty():
-        raise Problem(
-            question,
-            "was not answered.",
-            "Run this in a terminal, or say it with an option (see --help).",
-            code="bad-field",
-        )
-    return input(f"{question}{f' [{default}]' if default else ''}: ").strip() or default
+        raise Problem(question, "was not answered.", way_out, code="bad-field")
+    try:
+        return input(f"{question}{f' [{default}]' if default else ''}: ").strip() or default
+    except EOFError:
+        print()
+        raise Problem(question, "was not answered. Nothing was changed.", way_out, code="bad-field") from None
 
 
 def ask_password(from_stdin: bool) -> str:
@@ -58,8 +58,13 @@ def ask_password(from_stdin: bool) -> str:
         return sys.stdin.readline().rstrip("\r\n")
     if not sys.stdin.isatty():
         return ""
-    first = getpass.getpass("New password (empty = make a temporary one): ")
-    if first and getpass.getpass("The same again: ") != first:
+    try:
+        first = getpass.getpass("New password (empty = make a temporary one): ")
+        same = not first or getpass.getpass("The same again: ") == first
+    except EOFError:
+        what = "was not answered. Nothing was changed."
+        raise Problem("The password", what, "Run the command again.", code="bad-field") from None
+    if not same:
         raise Problem(
             "The password",
             "was not the same both times.",

@@ -7,7 +7,9 @@ users`.
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
+from pathlib import Path
 
 from alongside import content
 from alongside.cli._home import add_home, ask, ask_password, context
@@ -39,13 +41,9 @@ def run(args: argparse.Namespace) -> int:
     from alongside.service import accounts, admin, passwords
     from alongside.store import engines, sites
 
-    if args.database:
-        engines.keep_address(content.home_folder(args.home), args.database)
-    ctx = context(args, create=True)
-    if accounts.any_account(ctx):
-        raise Problem(
-            ctx.home, "is already set up.", "Use `alongside users`, or another --home.", code="conflict"
-        )
+    home = content.home_folder(args.home)
+    if not args.database and _there(args) and accounts.any_account(context(args)):
+        raise _taken(home)
     agency = args.agency or ask("Name of the agency")
     zone = args.zone or ask("Time zone", "America/Chicago")
     places = args.site or _several("Name of a site")
@@ -64,6 +62,11 @@ def run(args: argparse.Namespace) -> int:
     password = ask_password(args.password_stdin)
     if password:
         passwords.check(password, login)
+    if args.database:
+        engines.keep_address(home, args.database)
+    ctx = context(args, create=True)  # only now: a question left open leaves nothing behind
+    if accounts.any_account(ctx):
+        raise _taken(home)
     admin.set_zone(ctx, zone)
     admin.set_agency(ctx, agency)
     with ctx.store.read() as db:
@@ -82,8 +85,23 @@ def run(args: argparse.Namespace) -> int:
         admin.set_clinical_lead(ctx, made["id"], True, first["id"])
         if made is not first:
             _give(ctx, made, "")
-    print("Start the portal with: alongside serve")
+    print(f"Start the portal with: alongside serve{f' --home {shlex.quote(str(args.home))}' if args.home else ''}")
     return 0
+
+
+def _taken(home: Path) -> Problem:
+    return Problem(home, "is already set up.", "Use `alongside users`, or another --home.", code="conflict")
+
+
+def _there(args: argparse.Namespace) -> bool:
+    """Whether the home has a database already, here or elsewhere."""
+    try:
+        context(args)
+    except Problem as problem:
+        if problem.code != "not-found":
+            raise
+        return False
+    return True
 
 
 def _give(ctx: object, person: dict[str, str], password: str) -> None:

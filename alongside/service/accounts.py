@@ -105,7 +105,13 @@ def check_password(ctx: Context, who: Actor, password: str) -> None:
     """
     with ctx.store.read() as db:
         login = people.get(db, who.id)["login"]
-    _checked(ctx, login, password, "")
+    try:
+        _checked(ctx, login, password, "")
+    except Problem as problem:
+        if problem.code == "wrong-password":
+            what = "is not the one you sign in with, so nothing was saved."
+            raise Problem("This password", what, "Check capital letters and type it again.", code=problem.code) from None
+        raise
 
 
 def change_password(ctx: Context, who: Actor, old: str, new: str, token: str = "") -> None:

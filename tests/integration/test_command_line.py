@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from pathlib import Path
 
 import pytest
@@ -77,3 +79,14 @@ def test_a_home_that_is_not_set_up_stays_empty(words: list[str], tmp_path: Path,
     assert cli.main([*words, "--home", str(tmp_path / "nowhere")]) == 2
     assert "alongside init" in capsys.readouterr().err
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_answers_that_end_in_the_middle_set_nothing_up(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("Elm Street\nUTC\nElm\n"))
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    assert cli.main(["init", "--home", str(tmp_path / "new")]) == 2
+    assert "was not answered. Nothing was changed." in capsys.readouterr().err and not (tmp_path / "new").exists()
+    words = ["--agency", "Elm Street", "--zone", "UTC", "--site", "Elm", "--admin", "odile", "--admin-name", "Odile Mbeki", "--lead", "odile=Odile Mbeki"]
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: False)
+    assert cli.main(["init", "--home", str(tmp_path / "a new one"), *words]) == 0
+    assert f"alongside serve --home '{tmp_path / 'a new one'}'" in capsys.readouterr().out

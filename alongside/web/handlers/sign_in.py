@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alongside.problem import Problem
-from alongside.service import accounts
+from alongside.service import accounts, passwords
 from alongside.web import security
 from alongside.web.handlers.base import Page
 
@@ -80,6 +80,7 @@ class Account(Page):
             "Your account",
             problem=problem,
             done=done,
+            shortest=passwords.SHORTEST,
             must=await self.portal.must_change(self.visitor),
         )
 
