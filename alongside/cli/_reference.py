@@ -20,6 +20,18 @@ def reference() -> str:
     return "\n".join(lines)
 
 
+def completes() -> str:
+    """One sentence: how many records the shipped content can complete, by the newest rule of each, and which."""
+    from alongside import framework
+    from alongside.record import coverage
+
+    frame = framework.load()
+    told = coverage.report(frame, None, max(item.effective for item in frame.items.values()))
+    can = ", ".join(each["id"] for each in told["items"] if each["record"]["satisfiable"])
+    many, of = told["summary"]["satisfiable"], told["summary"]["records"]
+    return f"The content that ships can complete **{many} of {of}** records: {can}."
+
+
 def _children(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):

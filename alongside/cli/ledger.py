@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     check.add_argument("file", metavar="FILE", help="its file, or the page as text (- = standard input)")
     guard = verbs.add_parser("guard", help="put back the triggers that keep both chains from being changed")
     new_key = verbs.add_parser("new-key", help="begin with a new checkpoint key, where the old one is lost for good")
-    for verb in (verify, checkpoint, check):
+    for verb in (verify, checkpoint, check, guard, new_key):
         verb.add_argument("--format", choices=("text", "json"), default="text")
     add_home(verify, checkpoint, check, guard, new_key)
 
@@ -112,15 +112,15 @@ def _verify(args: argparse.Namespace) -> int:
 
 def _checkpoint(args: argparse.Namespace) -> int:
     from alongside.service import keeping
-    from alongside.store import checkpoints, sites
+    from alongside.store import away, checkpoints, sites
 
     ctx = context(args)
     if args.daily_to is not None:
-        away = "" if args.daily_to == "-" else str(_folder(Path(args.daily_to)).absolute())
+        folder = None if args.daily_to == "-" else _folder(Path(args.daily_to))
         with ctx.store.write() as db:
-            sites.set_setting(db, keeping.AWAY, away)
+            away.set_folder(db, folder)
     made = keeping.checkpoint(ctx)
-    folders = [ctx.home / "checkpoints", *([_folder(args.output)] if args.output else [])]
+    folders = [checkpoints.own_folder(ctx.home), *([_folder(args.output)] if args.output else [])]
     kept = [(row, [checkpoints.save(folder, row) for folder in folders]) for row in made]
     if args.print:
         with ctx.store.read() as db:
@@ -182,6 +182,9 @@ def _guard(args: argparse.Namespace) -> int:
         gone = guards.missing(db)
         if gone:
             guards.put_back(db)
+    if args.format == "json":
+        print(json.dumps({"put_back": gone}, indent=1))
+        return 0
     print(f"Put back: {', '.join(gone)}." if gone else "All guards are there.")
     print("Whether anything was changed meanwhile: alongside ledger verify")
     return 0
@@ -196,6 +199,9 @@ def _new_key(args: argparse.Namespace) -> int:
             way_out = "Keep the one there is: with a new one nobody can check any more who signed the earlier checkpoints."
             raise Problem("The checkpoint key", "is as it should be.", way_out, code="conflict")
         checkpoints.new_key(db, ctx.home, ctx.now())
+    if args.format == "json":
+        print(json.dumps({"new_key": True}, indent=1))
+        return 0
     print("A new key signs from now on. Earlier checkpoints still show that no row before them was changed, not who signed them.")
     print("Make a backup now, and sign today's: alongside ledger checkpoint")
     return 0

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 
 from alongside.cli._home import add_home, private
+from alongside.cli._operator import add_format, show_json
 
 HELP = "Release modules for handing in and grading (none named = all)."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("modules", nargs="*", metavar="MODULE", help="modules to release (none = all)")
+    add_format(parser)
     add_home(parser)
 
 
@@ -22,7 +24,7 @@ def run(args: argparse.Namespace) -> int:
 
     private()
     home = content.home_folder(args.home)
-    failed = 0
+    failed, words, all_told = 0, args.format == "text", []
     for slug in args.modules or grading.modules(home):
         try:
             told = publish(slug, home)
@@ -30,8 +32,14 @@ def run(args: argparse.Namespace) -> int:
             if len(args.modules) == 1:
                 raise
             failed += 1
-            print(f"{slug}: not released. {problem}")
+            all_told.append({"module": slug, "problem": problem.as_dict()})
+            if words:
+                print(f"{slug}: not released. {problem}")
             continue
+        all_told.append({"module": slug, **told})
         state = "released" if told["released"] else "unchanged"
-        print(f"{slug} {told['version']}: {state}, {len(told['pages'])} pages.")
+        if words:
+            print(f"{slug} {told['version']}: {state}, {len(told['pages'])} pages.")
+    if not words:
+        show_json({"modules": all_told})
     return 1 if failed else 0

@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     purge.add_argument("--reason", default="The time of keeping is over.", help="what the tombstone says")
     purge.add_argument("--yes", action="store_true", help="do it without asking; there is no way back but an older backup")
     purge.add_argument("--years", type=int, help="from now on keep records that many years after an account was closed")
-    for verb in (rebuild, verify, hold, purge):
+    for verb in (show, rebuild, catch_up, verify, hold, purge):
         add_format(verb)
     add_home(show, rebuild, catch_up, verify, hold, purge)
 
@@ -60,6 +60,9 @@ def _show(args: argparse.Namespace) -> int:
 
     ctx = context(args)
     found = json.loads(exports.export_record(ctx, operator(ctx), person_id(ctx, args.login), "json", args.as_of)["text"])
+    if args.format == "json":
+        show_json(found)
+        return 0
     print(f"{found['person']['name']}, {found['agency']}, as of {found['as_of']}")
     for row in found["rows"]:
         if args.all or row["evidence"] or row["sign_offs"]:
@@ -95,6 +98,9 @@ def _catch_up(args: argparse.Namespace) -> int:
     many = events.fresh(ctx)
     while not events.settled(ctx):  # the rules changed once more while it worked
         many += events.fresh(ctx)
+    if args.format == "json":
+        show_json({"people": many})
+        return 0
     whose = {0: "Nobody's", 1: "1 person's"}.get(many, f"{many} people's")
     print(f"{whose} rows were made anew.")
     return 0

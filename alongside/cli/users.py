@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alongside.cli._home import add_home, ask_password, context
+from alongside.cli._operator import add_format, show_json
 from alongside.problem import Problem
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--site", action="append", default=[], help="a site's id; may be repeated")
     add.add_argument("--email", default="")
     listing = verbs.add_parser("list", help="list accounts")
-    listing.add_argument("--format", choices=("text", "json"), default="text")
     passwd = verbs.add_parser("passwd", help="give a new password")
     disable = verbs.add_parser("disable", help="close an account; its record stays")
     enable = verbs.add_parser("enable", help="open a closed account again")
@@ -43,6 +42,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         verb.add_argument(
             "--password-stdin", action="store_true", help="read the password from standard input"
         )
+    for verb in (add, listing, passwd, disable, enable, lead):
+        add_format(verb)
     add_home(add, listing, passwd, disable, enable, lead)
 
 
@@ -65,8 +66,9 @@ def _add(ctx: Context, args: argparse.Namespace) -> int:
     if password:
         _check(password, args.login)
     made = admin.add(ctx, args.login, args.name, args.role, args.site, email=args.email)
-    print(f"Added {made['name']} ({made['login']}).")
-    return _give(ctx, made["id"], password)
+    if args.format == "text":
+        print(f"Added {made['name']} ({made['login']}).")
+    return _give(ctx, args, made, password)
 
 
 def _list(ctx: Context, args: argparse.Namespace) -> int:
@@ -75,7 +77,7 @@ def _list(ctx: Context, args: argparse.Namespace) -> int:
     with ctx.store.read() as db:
         found = people.every(db, disabled=True)
     if args.format == "json":
-        print(json.dumps(found, ensure_ascii=False, indent=1))
+        show_json(found)
         return 0
     for row in found:
         closed = "  closed" if row["disabled_at"] else ""
@@ -85,7 +87,7 @@ def _list(ctx: Context, args: argparse.Namespace) -> int:
 
 
 def _passwd(ctx: Context, args: argparse.Namespace) -> int:
-    return _give(ctx, _id(ctx, args.login), ask_password(args.password_stdin))
+    return _give(ctx, args, _person(ctx, args.login), ask_password(args.password_stdin))
 
 
 def _close(ctx: Context, args: argparse.Namespace) -> int:
@@ -93,7 +95,11 @@ def _close(ctx: Context, args: argparse.Namespace) -> int:
 
     closing = args.verb == "disable"
     operator = base.Actor("operator", "Operator", frozenset({"admin"}), frozenset())
-    admin.change_person(ctx, operator, _id(ctx, args.login), disabled=closing)
+    person = _person(ctx, args.login)
+    admin.change_person(ctx, operator, person["id"], disabled=closing)
+    if args.format == "json":
+        show_json(_brief(person) | {"closed": closing})
+        return 0
     print(f"{args.login} is {'closed and signed out everywhere' if closing else 'open again'}.")
     return 0
 
@@ -101,15 +107,23 @@ def _close(ctx: Context, args: argparse.Namespace) -> int:
 def _lead(ctx: Context, args: argparse.Namespace) -> int:
     from alongside.service import admin
 
-    named = admin.set_clinical_lead(ctx, _id(ctx, args.login), not args.end, "")
+    person = _person(ctx, args.login)
+    named = admin.set_clinical_lead(ctx, person["id"], not args.end, "")
+    if args.format == "json":
+        show_json(_brief(person) | {"lead": named})
+        return 0
     print(f"{args.login} is {'a clinical lead' if named else 'no clinical lead'} from today on.")
     return 0
 
 
-def _give(ctx: Context, person: str, password: str) -> int:
+def _give(ctx: Context, args: argparse.Namespace, person: dict[str, Any], password: str) -> int:
     from alongside.service import accounts, passwords
 
-    accounts.set_password(ctx, person, word := password or passwords.temporary(), temporary=not password)
+    accounts.set_password(ctx, person["id"], word := password or passwords.temporary(), temporary=not password)
+    if args.format == "json":
+        told = {} if password else {"temporary_password": word, "days": accounts.TEMPORARY.days}
+        show_json(_brief(person) | told)
+        return 0
     if password:
         print("The password is set.")
     else:
@@ -124,7 +138,7 @@ def _check(password: str, login: str) -> None:
     passwords.check(password, login)
 
 
-def _id(ctx: Context, login: str) -> str:
+def _person(ctx: Context, login: str) -> dict[str, Any]:
     from alongside.store import people
 
     with ctx.store.read() as db:
@@ -132,4 +146,8 @@ def _id(ctx: Context, login: str) -> str:
         if found is None:
             known = ", ".join(row["login"] for row in people.every(db, disabled=True)) or "none yet"
             raise Problem(login, "is nobody's sign-in name.", f"Known: {known}.", code="not-found")
-    return str(found["id"])
+    return found
+
+
+def _brief(person: dict[str, Any]) -> dict[str, Any]:
+    return {name: person[name] for name in ("id", "login", "name")}

@@ -9,12 +9,14 @@ import argparse
 
 from alongside import content
 from alongside.cli._home import add_home, private
+from alongside.cli._operator import add_format, show_json
 
 HELP = "Show or set the agency's time zone."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("zone", nargs="?", metavar="ZONE", help="such as America/Chicago (none = show it)")
+    add_format(parser)
     add_home(parser)
 
 
@@ -28,8 +30,15 @@ def run(args: argparse.Namespace) -> int:
     store = Store.open(home, create=False)
     if args.zone:
         admin.set_zone(Context(home=home, store=store), args.zone)
+        if args.format == "json":
+            show_json({"zone": args.zone})
+            return 0
         print(f"{args.zone}. A portal that runs takes it when it next starts.")
         return 0
     with store.read() as db:
-        print(sites.setting(db, "zone") or "None is set, so days begin and end in UTC.")
+        zone = sites.setting(db, "zone")
+    if args.format == "json":
+        show_json({"zone": zone or "UTC"})
+        return 0
+    print(zone or "None is set, so days begin and end in UTC.")
     return 0

@@ -51,7 +51,7 @@ def prior_learning(ctx: Context, actor: Actor, person: str = "") -> dict[str, An
     }
 
 
-@use_case(*JUDGES)
+@use_case(*JUDGES, "admin")
 def prior_waiting(ctx: Context, actor: Actor) -> dict[str, Any]:
     """Claims at the actor's sites that wait for somebody to look at them, oldest first: {"claims": [claim]}."""
     with ctx.store.read() as db:
@@ -220,7 +220,7 @@ def _shown(ctx: Context, db: Connection, actor: Actor, row: Row) -> dict[str, An
     return told | {
         "about": about,
         "accepted": accepted,
-        "entered_by": people.get(db, by)["name"] if by else "",
+        "entered_by": people.names(db, {by}).get(by, "the operator of this machine") if by else "",
         "decided_by": judge,
         "may": {"decide": judges and not entered, "withdraw": open_ and (own or entered)},
         "blocked": _instead(db, row, people.get(db, row["person"])) if judges and entered else "",

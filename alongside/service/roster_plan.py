@@ -69,7 +69,8 @@ def plan_of(ctx: Context, db: Connection, actor: Actor, sheet: Sheet, make_sites
         if key in seen:
             errors["row"] = f"is about the same person as line {seen[key]}. Keep one of the two"
         elif email in mails and not why and not (named and mails[email][1]):
-            errors["email"] = f"is that of line {mails[email][0]}, too. Fill in the sign-in name in both lines, or keep one of them"
+            both = f"is that of line {mails[email][0]}, too."
+            errors["email"] = f"{both} Fill in the sign-in name in both lines, or keep one of them"
         elif key:
             seen[key] = line.number
         if email:

@@ -159,7 +159,8 @@ def _xlsx(shown: str, raw: bytes) -> Iterator[tuple[int, list[str]]]:
                 continue
             before, there = row, there + 1
             if there > _MOST_THERE:
-                raise _large(shown, f"has more than {_MOST_THERE:,} lines, empty ones included.", "Copy the list into a new workbook.")
+                many = f"has more than {_MOST_THERE:,} lines, empty ones included."
+                raise _large(shown, many, "Copy the list into a new workbook.")
             if any(cell.value is not None for cell in row):
                 yield number, [_cell(cell) for cell in row]
     except Problem:

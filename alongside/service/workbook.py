@@ -13,7 +13,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # OWASP, "CSV Injection"; spreadsheets of some languages take the full-width signs as well, some the true minus sign.
 _SIGN = "[=+\\-@＝＋－＠﹢﹣﹦﹫⁺⁻⁼\u2212]"
 # What a spreadsheet may drop in front of a formula: blanks and letters that cannot be seen.
-_BLANK = r"[\s\x00-\x20\x7f-\xa0\xad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffc]"
+_BLANK = (
+    r"[\s\x00-\x20\x7f-\xa0\xad\u061c\u115f\u1160\u180e\u200b-\u200f"
+    r"\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffc]"
+)
 _FORMULA = re.compile(f"{_BLANK}*{_SIGN}|[\\t\\r\\n]")
 # Excel splits at the separator of its own language, whatever ours is, and then takes no notice of our quotation marks.
 _INSIDE = re.compile(f"([;|\\t\\r\\n\\x0b\\x0c\\x1c-\\x1e\\x85\\u2028\\u2029](?:{_BLANK}|[\"'])*)(?={_SIGN})")

@@ -17,6 +17,7 @@ import pytest
 from openpyxl import load_workbook
 
 from alongside import cli
+from alongside.cli._reference import _children
 from alongside.problem import Problem
 from alongside.service import rules, workbook
 from alongside.service.records import note_list
@@ -211,3 +212,47 @@ def test_the_commands_write_files_for_their_owner_alone(agency: Agency, tmp_path
     assert [path.suffix for path in made] == [".zip", ".html", ".xlsx"] and not [path for path in made if path.stat().st_mode & 0o077]
     assert cli.main(["export", "packet", "learner", "-o", str(made[0]), *home]) == 2
     assert cli.main(["export", "record", "nobody", *home]) == 2
+
+
+NO_JSON = {("export", "packet"), ("prior", "paper")}  # nothing to say but the file itself
+
+
+def test_every_command_about_people_and_records_speaks_json() -> None:
+    missing = []
+    for name, top in _children(cli.parser()).items():
+        if name in ("roster", "assign", "export", "record", "ledger", "doctor", "backup", "restore", "users", "prior", "zone", "grade", "publish"):
+            for words, parser in [((name, verb), one) for verb, one in _children(top).items()] or [((name,), top)]:
+                kinds = [action.choices for action in parser._actions if "--format" in action.option_strings]
+                if words not in NO_JSON and not any("json" in each for each in kinds):
+                    missing.append(words)
+    assert missing == []
+
+
+def test_accounts_and_prior_learning_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    agency = found(tmp_path / "home")
+    home = ["--home", str(agency.ctx.home)]
+
+    def said(*words: str, status: int = 0) -> Any:
+        assert cli.main([*words, "--format", "json", *home]) == status
+        return json.loads(capsys.readouterr().out)
+
+    assert said("zone") == {"zone": "UTC"} and said("zone", "America/Chicago") == said("zone") == {"zone": "America/Chicago"}
+    made = said("users", "passwd", "learner")
+    assert made["login"] == "learner" and made["temporary_password"].count("-") == 4 and made["days"] == 3
+    assert said("users", "disable", "south.learner")["closed"] is True and said("users", "enable", "south.learner")["closed"] is False
+    assert said("users", "lead", "supervisor")["lead"] is True and said("users", "lead", "supervisor", "--end")["lead"] is False
+    assert said("ledger", "guard") == {"put_back": []}
+    assert said("record", "catch-up") == {"people": 0} and said("record", "show", "learner")["person"]["name"] == "Learner"
+    assert cli.main(["users", "disable", "nobody", "--format", "json", *home]) == 2
+    capsys.readouterr()
+    paper = tmp_path / "aid.pdf"
+    paper.write_bytes(b"%PDF-1.7 first aid")
+    words = ("prior", "add", "learner", str(paper), "--title", "First aid", "--provider", "Elm", "--about", "F07", "--statement", "What to do first.")
+    assert cli.main([*words, *home]) == 2, "nobody has said yet that no client is in it"
+    claim = said(*words, "--no-client")["claim"]
+    assert (claim["status"], claim["entered_by"]) == ("waiting", "the operator of this machine")
+    assert [one["id"] for one in said("prior", "list")["claims"]] == [claim["id"]] == [one["id"] for one in said("prior", "list", "learner")["claims"]]
+    capsys.readouterr()
+    assert cli.main(["prior", "paper", claim["id"], "-o", str(tmp_path / "out.pdf"), *home]) == 0
+    assert (tmp_path / "out.pdf").read_bytes() == paper.read_bytes() and cli.main(["prior", "list", *home]) == 0
+    assert "First aid, Elm, about F07: waiting" in capsys.readouterr().out
