@@ -55,7 +55,12 @@ export default (kit) => ({render({model, el}) {
       drawWork();
       drawList();
       if (focus) desk.querySelector("h2")?.focus();
-    } catch (error) { if (!error.problem) throw error; fill(desk, notice(error.problem)); }
+    } catch (error) {
+      if (!error.problem) throw error;
+      const round = queue.items.find((one) => one.id === id)?.closed;
+      fill(desk, notice(error.problem), round ? h("p", {}, h("a", {href: "/agreement", class: "button"}, "To the agreement rounds")) : null);
+      desk.scrollIntoView({block: "center"});
+    }
   }
 
   const LISTS = [["waiting", "Waiting"], ["held", "Not yet released"], ["returned", "Sent back"], ["judged", "Accepted"]];
