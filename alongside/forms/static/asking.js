@@ -29,7 +29,7 @@ export default (kit) => {
       const line = h("input", {type: "text", maxlength: LONGEST, autocomplete: "off", value: words});
       const told = await ask({title: `Ready to be seen: ${about} ${title}`, yes: words || first?.outcome === "" ? "Keep the line" : "Tell them", body: [
         h("p", {}, observers.length ? `${names(observers)} will see it and find a moment to watch.` : "Nobody at your sites can observe yet. It is kept until somebody can; tell your administrator, too."),
-        field("When, where, with whom? (if you like)", line, "Such as “Tuesday supper, with Andre”. Initials for people you support; no family names."),
+        field("When, where, with whom? (if you like)", line, "Such as “Tuesday supper, with Andre”. First names or initials only."),
         h("p", {class: "hint"}, "It counts for nothing by itself, and you can take it back at any time.")],
       send: () => call(model, "ask", {about, words: line.value})});
       if (told) show(told.ask, observers.length ? `Told. ${names(observers.slice(0, 2))} can see it now.` : "Kept.");
