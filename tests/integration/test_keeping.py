@@ -14,6 +14,7 @@ from types import SimpleNamespace
 import pytest
 
 from alongside import cli
+from alongside.cli import _doctor_kept
 from alongside.nbgrader_bridge import course
 from alongside.problem import Problem
 from alongside.service import admin, events, keeping, rules
@@ -60,12 +61,14 @@ def leave(made: agency.Agency, who: str) -> Actor:
     return gone
 
 
-def test_the_day_s_checkpoint_is_made_once_and_leaves_the_machine(two_houses: agency.Agency, tmp_path: Path) -> None:
+def test_the_day_s_checkpoint_is_made_once_and_leaves_the_machine(
+    two_houses: agency.Agency, tmp_path: Path, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
     two_houses.seen()
     away = tmp_path / "share"
     away.mkdir()
     with two_houses.ctx.store.write() as db:
-        keeping.sites.set_setting(db, keeping.AWAY, str(away))
+        keeping.away.set_folder(db, away)
     first = keeping.daily(two_houses.ctx)
     assert {path.parent for path in first} == {two_houses.ctx.home / "checkpoints", away}
     assert keeping.daily(two_houses.ctx) == []
@@ -75,10 +78,38 @@ def test_the_day_s_checkpoint_is_made_once_and_leaves_the_machine(two_houses: ag
     assert len(keeping.daily(two_houses.ctx)) >= 2
     two_houses.clock.turn(days=1)
     assert keeping.daily(two_houses.ctx) == [], "nothing new"
+    two_houses.seen(entry="by hand")
+    keeping.checkpoint(two_houses.ctx)
+    assert {path.parent for path in keeping.daily(two_houses.ctx)} == {away}, "signed by hand, copied on a day without news"
     shutil.rmtree(away)
     two_houses.seen(entry="third")
-    assert keeping.daily(two_houses.ctx), "a share that is away stops nothing"
+    two_houses.clock.turn(days=1)
+    assert {path.parent for path in keeping.daily(two_houses.ctx)} == {two_houses.ctx.home / "checkpoints"}
+    assert not away.exists() and "it is not there" in caplog.text, "a share that is away stops nothing and is not made here"
+    away.mkdir()
+    assert keeping.daily(two_houses.ctx) == [] and "it is empty" in caplog.text, "the place where a share will be connected"
+    assert elsewhere(two_houses)["state"] == "look" and "it is empty" in elsewhere(two_houses)["words"]
+    assert cli.main(["ledger", "checkpoint", "--home", str(two_houses.ctx.home)]) == 1 and "could not be copied" in capsys.readouterr().err
+    assert cli.main(["ledger", "checkpoint", "--daily-to", str(away), "--home", str(two_houses.ctx.home)]) == 0
+    assert {path.name for path in away.iterdir()} == {path.name for path in (two_houses.ctx.home / "checkpoints").iterdir()}, "all"
+    line = elsewhere(two_houses)
+    assert line["state"] == "ok" and "in " + str(away) in line["words"]
+    (kept := next(away.glob("ledger-*"))).unlink()
+    assert "1 of " in elsewhere(two_houses)["words"] and elsewhere(two_houses)["state"] == "look"
+    assert keeping.daily(two_houses.ctx) == [kept], "what was missing"
+    said = kept.read_text()
+    for text in ("", said.replace('"root": "', '"root": "0'), "{"):
+        kept.write_text(text)
+        line = elsewhere(two_houses)
+        assert (line["state"], kept.name in line["words"]) == ("broken", True)
+        assert keeping.daily(two_houses.ctx) == [] and kept.read_text() == text, "what lies there is never overwritten"
+        with pytest.raises(Problem, match="something else"):
+            checkpoints.save(away, json.loads(said))
     sound(two_houses)
+
+
+def elsewhere(made: agency.Agency) -> dict[str, str]:
+    return next(line for line in _doctor_kept.checkpoints(made.ctx) if line.name == "checkpoints elsewhere")._asdict()
 
 
 def test_a_running_portal_makes_the_day_s_checkpoint(tmp_path: Path) -> None:
@@ -175,8 +206,9 @@ def test_a_person_is_removed_only_after_her_time_and_under_no_hold(two_houses: a
         two_houses.call("south supervisor", "lift_hold", person=person, reason="x")
     two_houses.call("supervisor", "lift_hold", person=person, reason="Settled")
     assert keeping.purge_preview(ctx, chief, person)["why_not"] == ""
-    with pytest.raises(Problem, match="do not fit"):
+    with pytest.raises(Problem) as told:
         keeping.purge(ctx, chief, person, "x", "not hers")
+    assert told.value.code == "wrong-password"
     keeping.set_years(ctx, 9)
     assert "kept until 2035" in keeping.purge_preview(ctx, chief, person)["why_not"]
 
