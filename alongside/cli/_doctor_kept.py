@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alongside.cli._doctor_line import BROKEN, LOOK, OK, Line
 
 if TYPE_CHECKING:
     from alongside.service.base import Context
+    from alongside.store.away import Away
 
 _DAYS = 7  # a backup older than that is old
 _SHOWN = 3  # lost papers that are named
@@ -37,12 +37,12 @@ def key(ctx: Context) -> Iterator[Line]:
 def checkpoints(ctx: Context) -> Iterator[Line]:
     """Whether there is a recent checkpoint, and whether any leaves this machine."""
     from alongside.service import keeping
-    from alongside.store import chain, sites
+    from alongside.store import away, chain
     from alongside.store import checkpoints as kept
     from alongside.store.sql import iso
 
     with ctx.store.read() as db:
-        away = sites.setting(db, keeping.AWAY)
+        elsewhere = away.look(db)
         size = chain.head(db, keeping.STREAMS[0]).seq
         newest = kept.newest(db, keeping.STREAMS[0].name)
     old = iso(ctx.now() - timedelta(days=2))
@@ -54,15 +54,29 @@ def checkpoints(ctx: Context) -> Iterator[Line]:
         )  # fmt: skip
     else:
         yield Line("checkpoints", OK, f"the newest covers {newest['seq']} of {size} rows." if newest else "no records yet.")
-    why = "Whoever rules this machine could rewrite the past unseen."
-    if not away:
+    yield _elsewhere(elsewhere)
+
+
+def _elsewhere(found: Away | None) -> Line:
+    """What truly lies in the folder elsewhere."""
+    name, why = "checkpoints elsewhere", "Whoever rules this machine could rewrite the past unseen."
+    if found is None:
         way_out = "Run: alongside ledger checkpoint --daily-to FOLDER (a share, a stick), or print one now and then."
-        yield Line("checkpoints elsewhere", LOOK, "none leaves this machine.", way_out, why)
-    elif not Path(away).is_dir():
-        way_out = "Connect it, or choose another folder: alongside ledger checkpoint --daily-to FOLDER"
-        yield Line("checkpoints elsewhere", LOOK, f"{away} is not there.", way_out, why)
-    else:
-        yield Line("checkpoints elsewhere", OK, f"copied to {away} every day.")
+        return Line(name, LOOK, "none leaves this machine.", way_out, why)
+    waits = f"{len(found.missing)} of {len(found.missing) + len(found.there)}"
+    if found.trouble:
+        way_out = "Connect it, or choose a folder (this one again, if it is right): alongside ledger checkpoint --daily-to FOLDER"
+        return Line(name, LOOK, f"{found.folder}: {found.trouble}; {waits} wait to be copied.", way_out, why)
+    if found.other:
+        what = f"{found.other[0]} says something else than the checkpoint kept here, or none is kept here."
+        way_out = f"Look closer: alongside ledger check-file {found.other[0]}"
+        return Line(name, BROKEN, what, way_out, "The ledger or the file was changed.")
+    if found.missing:
+        way_out = "A running portal copies them; or: alongside ledger checkpoint"
+        return Line(name, LOOK, f"{waits} are not in {found.folder} yet.", way_out, why)
+    newest = max((row["signed_at"] for row in found.there), default="")
+    words = f"all {len(found.there)} are in {found.folder}, the newest of {newest[:10]}."
+    return Line(name, OK, words if newest else "none to copy yet.")
 
 
 def backups(ctx: Context) -> Iterator[Line]:

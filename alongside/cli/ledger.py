@@ -122,20 +122,25 @@ def _checkpoint(args: argparse.Namespace) -> int:
     made = keeping.checkpoint(ctx)
     folders = [checkpoints.own_folder(ctx.home), *([_folder(args.output)] if args.output else [])]
     kept = [(row, [checkpoints.save(folder, row) for folder in folders]) for row in made]
+    sent, trouble = keeping.send(ctx)
+    for row, paths in kept:
+        paths += [path for path in sent if path.name == checkpoints.file_name(row)]
+    if trouble:
+        print(trouble, file=sys.stderr)
     if args.print:
         with ctx.store.read() as db:
             sys.stdout.write(checkpoints.text(made, sites.setting(db, "agency", "")))
-        return 0
+        return 1 if trouble else 0
     if args.format == "json":
         print(json.dumps([row | {"files": [str(path) for path in paths]} for row, paths in kept], indent=1))
-        return 0
+        return 1 if trouble else 0
     for row, paths in kept:
         print(f"{row['stream']}: {row['seq']} rows, root {row['root']}, signed {row['signed_at']}")
         for path in paths:
             print(f"  kept in {path}")
     if not made:
         print("Nothing to sign yet: there are no events.")
-    return 0
+    return 1 if trouble else 0
 
 
 def _folder(path: Path) -> Path:

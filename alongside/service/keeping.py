@@ -22,7 +22,7 @@ from alongside.service import accounts, gradebook, scope
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.events import role, signed
 from alongside.service.facts import said
-from alongside.store import access, chain, checkpoints, holds, ledger, people, purging, sites
+from alongside.store import access, away, chain, checkpoints, holds, ledger, people, purging, sites
 from alongside.store.sql import Row, iso, moment
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ log = logging.getLogger("alongside.portal")
 STREAMS = (ledger.STREAM, access.STREAM)
 YEARS = "retention_years"
 DEFAULT_YEARS = 7
-AWAY = "checkpoint_folder"  # where the daily checkpoint is copied to: another machine's share, a stick
 _SHARED = ("content", "rules", "keys", "versions", "secrets", "checkpoints", "lab")  # nothing of one person lies there
 
 
@@ -51,13 +50,12 @@ def checkpoint(ctx: Context) -> list[Row]:
 
 
 def daily(ctx: Context) -> list[Path]:
-    """Once a day: sign what came since, keep it as files in the home and, where one is set, in a folder elsewhere.
+    """Once a day: sign what came since, keep it as files in the home and, where one is set, in a folder elsewhere (see
+    `send`; a trouble with it is told in the log and stops nothing).
 
-    Returns the files written; none where today's are there already. A folder elsewhere that cannot be written to is
-    told in the log and in `alongside doctor`, and stops nothing.
+    Returns the files written; none where today's are there already, and no earlier one is missing elsewhere.
     """
     with ctx.store.read() as db:
-        away = sites.setting(db, AWAY)
         newest = [checkpoints.newest(db, stream.name) for stream in STREAMS]
         sizes = [chain.head(db, stream).seq for stream in STREAMS]
     waits = any(
@@ -66,13 +64,37 @@ def daily(ctx: Context) -> list[Path]:
     )
     written = []
     for row in checkpoint(ctx) if waits else []:
-        written.append(checkpoints.save(ctx.home / "checkpoints", row))
-        if away:
-            try:
-                written.append(checkpoints.save(Path(away), row))
-            except OSError as error:
-                log.warning("today's checkpoint could not be copied to %s: %s", away, error.strerror)
-    return written
+        try:
+            written.append(checkpoints.save(checkpoints.own_folder(ctx.home), row))
+        except Problem as problem:
+            log.warning("%s", problem)
+    sent, trouble = send(ctx)
+    if trouble:
+        log.warning("%s", trouble)
+    return written + sent
+
+
+def send(ctx: Context) -> tuple[list[Path], str]:
+    """Copy to the folder elsewhere every checkpoint that is missing there, signed by hand or on a day it was away as well.
+
+    Returns the files written, and what is wrong with the folder, as a sentence ("" = nothing).
+    """
+    with ctx.store.read() as db:
+        found = away.look(db)
+    if found is None:
+        return [], ""
+    if found.trouble:
+        return [], f"Checkpoints could not be copied to {found.folder}: {found.trouble}."
+    try:
+        sent = away.copy(found)
+    except OSError as error:
+        return [], f"Checkpoints could not be copied to {found.folder}: {error.strerror or error}."
+    if sent:
+        with ctx.store.write() as db:
+            away.used(db, found)
+    if found.other:
+        return sent, f"{found.other[0]} says something else than the checkpoint that is kept here."
+    return sent, ""
 
 
 def set_years(ctx: Context, years: int) -> None:

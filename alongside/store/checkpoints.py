@@ -211,11 +211,45 @@ def new_key(db: Connection, home: Path, now: datetime) -> None:
 
 
 def save(folder: Path, row: Row) -> Path:
-    """Write one checkpoint as a small file that can be sent or printed: `<folder>/ledger-00000042.json`."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / f"{row['stream']}-{row['seq']:08d}.json"
-    path.write_text(json.dumps(row, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    """Write one checkpoint as a small file that can be sent or printed, whole or not at all: `<folder>/ledger-00000042.json`.
+
+    The folder has to be there. Raises OSError, and Problem("conflict") for a file that is there and says something else:
+    it may be what convicts a changed ledger.
+    """
+    path = folder / file_name(row)
+    if path.exists():
+        if saved(path) != row:
+            way_out = f"Keep it, and look closer: alongside ledger check-file {path}"
+            raise Problem(path, "says something else than the checkpoint that is kept here.", way_out, code="conflict")
+        return path
+    part = path.with_suffix(".part")
+    with part.open("w", encoding="utf-8") as file:
+        file.write(json.dumps(row, indent=1, sort_keys=True) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
     return path
+
+
+def file_name(row: Row) -> str:
+    """What the file of a checkpoint is called."""
+    return f"{row['stream']}-{row['seq']:08d}.json"
+
+
+def saved(path: Path) -> Row | None:
+    """The one checkpoint in a file that `save` wrote; None where it holds none or more. Raises OSError."""
+    try:
+        found = read(path.read_text(encoding="utf-8"), path)
+    except (Problem, UnicodeDecodeError):
+        return None
+    return found[0] if len(found) == 1 else None
+
+
+def own_folder(home: Path) -> Path:
+    """The home's own folder of checkpoints; made where it is missing."""
+    folder = home / "checkpoints"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
 
 
 def text(rows: list[Row], agency: str) -> str:
