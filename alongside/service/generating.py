@@ -2,7 +2,7 @@
 
 Everything follows from the seed and the day. `acts` says what happens, as use-cases would be called; `event` makes of
 an act the very event that the use-case keeps, so that a million of them can be appended in bulk: the same bytes.
-What these shortcuts leave out are lists around the record, such as whom a supervisor noted last.
+`generating_around` adds the lists beside the record.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from alongside.evidence import Answer, Dispute, Event, Evidence, SignOff, Standi
 from alongside.framework import Coming, Framework, Item
 from alongside.problem import Problem
 from alongside.record import Cell, cell
-from alongside.service import accounts, demo, observing, rules
+from alongside.service import accounts, demo, generating_around, observing, rules
 from alongside.service.base import Context, open_home
 from alongside.service.generating_plan import Act, Agency, Person, acts, own_rules, settle
 from alongside.store import Store, bulk, ledger, made_under, people, projections, sites
@@ -53,6 +53,8 @@ def generate(
     plan = acts(rules.current(ctx), rules.coming(ctx), agency, seed)
     append(ctx, agency, plan, tell)
     project(ctx, tell, workers)
+    tell("Adding notes, wishes to be seen and lines after a case")
+    generating_around.fill(ctx, agency, seed)
     with ctx.store.write() as db:
         sites.set_setting(db, "demo", True)
     return open_home(home)
@@ -76,6 +78,7 @@ def append(ctx: Context, agency: Agency, plan: Iterable[Act], tell: Callable[[st
             while rest and since < _COMMIT:
                 made = _day(db, framework, coming, tasks, agency, rest[1], known)
                 ledger.append_many(db, made, names=names)
+                generating_around.observed(db, made)
                 since, rest = since + len(made), next(days, None)
         total += since
         tell(f"Writing the ledger: {total:,} events")

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from alongside import cli
 from alongside.problem import Problem
@@ -16,6 +17,7 @@ from alongside.service import accounts, demo, events, generating, rules
 from alongside.service.base import Context, call, open_home
 from alongside.service.generating import Act, Agency
 from alongside.store import chain, ledger, made_under, people, projections
+from alongside.store.tables import attempts, reflections, waiting_observations
 from alongside.store.verify import verify
 from tests import postgres
 from tests.agency import Clock
@@ -78,7 +80,7 @@ def one_by_one(ctx: Context, agency: Agency, plan: list[Act], password: str) -> 
 def test_bulk_writes_the_bytes_of_the_use_cases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chain, "secrets", SimpleNamespace(token_hex=lambda _many: "00" * 16))
     password = demo.accounts_of(tmp_path).password
-    homes, written, pages = [tmp_path / "bulk", tmp_path / "service"], [], []
+    homes, written, pages, lists = [tmp_path / "bulk", tmp_path / "service"], [], [], []
     for home in homes:
         ctx = open_home(home, create=True)
         generating.own_rules(ctx)
@@ -94,8 +96,10 @@ def test_bulk_writes_the_bytes_of_the_use_cases(tmp_path: Path, monkeypatch: pyt
             written.append(list(chain.values(db, ledger.STREAM)))
             assert verify(db, ledger.STREAM).ok
             pages.append([sorted(map(tuple, db.execute(table.select()))) for table in (projections.spans, projections.standings)])
+            lists.append(sorted(str(row) for row in db.execute(waiting_observations.select())))
     assert len(written[0]) > len(DONE) and written[0] == written[1]
     assert pages[0] == pages[1] and pages[0][0]
+    assert lists[0] == lists[1] and lists[0]
 
 
 @pytest.mark.parametrize("kind", postgres.names())
@@ -109,6 +113,10 @@ def test_an_agency_is_whole_and_sound(kind: str, tmp_path: Path) -> None:
         assert len(people.every(db, role="learner")) == len(projections.states(db, NOW.date())) == 3
     assert any("ledger" in words for words in told) and any("3 of 3" in words for words in told)
     assert not coming or not {item.kind for id, item in framework.items.items() if id in coming} & {"function", "competency"}
+    with ctx.store.read() as db:
+        count = {table.name: db.execute(select(func.count()).select_from(table)).scalar() for table in (attempts, reflections)}
+        assert count == {"attempts": 1, "reflections": 1}
+        assert db.execute(select(func.count()).where(waiting_observations.c.event.is_not(None))).scalar()
     token, lead = accounts.sign_in(ctx, "lead001", demo.accounts_of(home).password)
     assert token and lead.has("supervisor") and demo.is_demo(ctx)
     with pytest.raises(Problem, match="holds an agency already"):
