@@ -15,9 +15,8 @@ from alongside.evidence import event_id
 from alongside.framework import DOMAINS, GROUPS, Item
 from alongside.problem import Problem
 from alongside.record.words import STATE_WORDS
-from alongside.service import accounts, observing, rules, scope
+from alongside.service import accounts, asking, events, observing, rules, scope
 from alongside.service.base import Actor, Context, use_case
-from alongside.service.events import fresh
 from alongside.service.facts import LONGEST, allowed, item_of, somebody_else
 from alongside.service.records import note as log
 from alongside.store import ledger, observations, people, projections, sites
@@ -35,18 +34,21 @@ def observe_page(ctx: Context, actor: Actor) -> dict[str, Any]:
 
     {"me": {id, name}, "today", "may_sign_off", "levels": [{id, title, meaning}], "groups": [[id, words]],
      "people": [{id, name, sites: [names], last: day or "", due, ready}], "recent": [framework ids, the last first],
-     "skills": [{id, title, group, steps: [{id, text, must}], fewest}], "waiting": see `my_waiting`}
+     "skills": [{id, title, group, steps: [{id, text, must}], fewest}], "waiting": see `my_waiting`,
+     "asks": who said she is ready to be seen, and nobody answered yet: see `asking.shown`, "anew": see `matrix`}
     due, ready: how many of her competencies are due or lapsed, or ready for sign-off. People and skills carry no record.
     """
     allowed(actor, rules.settings(ctx).observe_roles, "Observing")
-    framework, today = rules.current(ctx), ctx.today()
+    (framework, coming), today = rules.both(ctx), ctx.today()
     settings = framework.rules.on(today)
-    fresh(ctx)
+    events.fresh_enough(ctx, framework, coming, lambda db: scope.names(db, actor, role="learner"))
     with ctx.store.read() as db:
         staff = [row for row in scope.everybody(db, actor, role="learner") if row["id"] != actor.id]
         places = {row["id"]: row["name"] for row in sites.every(db)}
         before = observations.last_of(db, actor.id)
         pressing = observations.pressing(db, [row["id"] for row in staff], today)
+        anew = events.before(db, framework, coming, [row["id"] for row in staff]).told()
+        asks = asking.waiting(ctx, db, {row["id"]: row["name"] for row in staff})
     last: dict[str, str] = {}
     for row in before:
         last.setdefault(row["person"], row["seen_on"])
@@ -75,6 +77,8 @@ def observe_page(ctx: Context, actor: Actor) -> dict[str, Any]:
         "recent": list(dict.fromkeys(row["about"] for row in before))[:6],
         "skills": [_skill(item) for item in framework.items.values() if item.checklist],
         "waiting": my_waiting(ctx, actor)["waiting"],
+        "asks": asks,
+        "anew": anew,
     }
 
 
@@ -86,7 +90,7 @@ def observe_next(ctx: Context, actor: Actor, person: str) -> dict[str, Any]:
     them, and skills that only wait for a sign-off. Raises Problem for a person at another site.
     """
     framework, today = rules.current(ctx), ctx.today()
-    fresh(ctx)
+    events.fresh(ctx, person)
     with ctx.store.read() as db:
         somebody_else(actor, scope.person(db, actor, person)["id"])
         cells = {about: row for (_, about), row in projections.cells(db, [person], today).items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -9,13 +10,13 @@ from typing import Any
 from alongside import grading
 from alongside.evidence import Evidence, SignOff, Void
 from alongside.problem import Problem
-from alongside.service import base, records, refreshing, scope
+from alongside.service import asking, base, records, reflecting, refreshing, rules, scope
 from alongside.service.base import Actor, Context, use_case
-from alongside.service.events import fresh
+from alongside.service.events import before, fresh_enough
 from alongside.store import ledger, people, waiting
-from alongside.store.sql import Row
+from alongside.store.sql import Row, iso
 
-_WEEK = timedelta(days=7)
+_WEEK, _NEWS = timedelta(days=7), timedelta(days=14)
 _WINS = (
     "sign-off",
     "observation",
@@ -32,8 +33,8 @@ def home_page(ctx: Context, actor: Actor) -> dict[str, Any]:
 
     {"user": {id, name}, "learner": see `learner_home`, or None, "again": a suggestion of `refresh_next` where nothing is
     asked, or None, "role": {met, all, words}, "win": a sentence or "", "first_day": bool, "cases": see `cases`, "record":
-    [{state, words, count}], "staff": [{href, title, count?, text}], "notices": [problem]}. A part that cannot be read is
-    left out with a notice, and the others are shown.
+    [{state, words, count}], "news": see `_news`, "staff": [{href, title, count?, text}], "notices": [problem]}. A part that
+    cannot be read is left out with a notice, and the others are shown.
     """
     parts = _Parts(ctx, actor)
     found: dict[str, Any] = {
@@ -41,7 +42,7 @@ def home_page(ctx: Context, actor: Actor) -> dict[str, Any]:
         "staff": _staff(ctx, actor, parts),
         "learner": None,
     }
-    found |= {"again": None, "role": {"met": 0, "all": 0}, "win": "", "first_day": False, "record": []}
+    found |= {"again": None, "role": {"met": 0, "all": 0}, "win": "", "first_day": False, "record": [], "news": []}
     cases = parts.ask("The stories", lambda: base.call(ctx, actor, "cases", {}), {"cases": [], "broken": []})
     if actor.has("learner"):
         learner = parts.ask("Your modules", lambda: base.call(ctx, actor, "learner_home", {}), None)
@@ -51,6 +52,7 @@ def home_page(ctx: Context, actor: Actor) -> dict[str, Any]:
             "record": _states(rows),
             "win": _win(ctx, actor, rows),
             "role": _role(ctx, learner, rows),
+            "news": parts.ask("What was answered", lambda: _news(ctx, actor), []),
         }
         found["first_day"] = (
             bool(learner)
@@ -147,6 +149,26 @@ def _win(ctx: Context, actor: Actor, rows: list[dict[str, Any]]) -> str:
     return best[2] if best else ""
 
 
+def _news(ctx: Context, actor: Actor) -> list[dict[str, str]]:
+    """What others answered her in the last two weeks, the newest first: {at, title, quote, text, href}."""
+    since, told = iso(ctx.now() - _NEWS), []
+    for line in reflecting.own(ctx, actor):
+        if line["replied_at"] > since:
+            title = f"{line['replied_by']} answered your line about {line['goes_by'] or line['title']}"
+            text = f"You wrote: “{line['text']}”"
+            told.append({"at": line["replied_at"], "title": title, "quote": line["reply"], "text": text, "href": "/record#lines"})
+    with ctx.store.read() as db:
+        asks = asking.of_person(ctx, db, actor.id)
+    for one in asks.values():
+        if one["outcome"] and one["closed_at"] > since:
+            seen = one["outcome"] == "seen"
+            title = f"{one['closed_by']} saw you at work" if seen else f"{one['closed_by']} answered: not just now"
+            text = f"You asked to be seen at “{one['title']}”." + ("" if seen else " You can ask again whenever you like.")
+            href = f"/record#{one['about']}"
+            told.append({"at": one["closed_at"], "title": title, "quote": one["answer"], "text": text, "href": href})
+    return sorted(told, key=lambda one: one["at"], reverse=True)
+
+
 def _staff(ctx: Context, actor: Actor, parts: _Parts) -> list[Row]:
     """What waits for somebody who works for the team, each with its count and where to open it."""
     cards: list[Row] = []
@@ -169,31 +191,20 @@ def _staff(ctx: Context, actor: Actor, parts: _Parts) -> list[Row]:
             }
         )
     if actor.has("trainer", "supervisor"):
-        fresh(ctx)
+        made = rules.both(ctx)
+        fresh_enough(ctx, *made, lambda db: scope.names(db, actor, role="learner"))
         with ctx.store.read() as db:
-            ids = [row["id"] for row in scope.everybody(db, actor, role="learner") if row["id"] != actor.id]
-            found = waiting.counts(db, ids, ctx.today())
-        late = sum(found.get(state, 0) for state in records.OVERDUE)
-        if actor.has("supervisor"):
-            add(
-                "/people",
-                "Ready for sign-off",
-                found.get("ready_for_signoff", 0),
-                "skill is shown in full and waits for a signature",
-                "skills are shown in full and wait for a signature",
-            )
-            add(
-                "/people",
-                "Disputes",
-                found["disputed"],
-                "entry is disputed and waits for an answer",
-                "entries are disputed and wait for an answer",
-            )
-        add("/people", "Due or overdue", late, "skill has to be renewed", "skills have to be renewed")
+            ids = [id for id in scope.names(db, actor, role="learner") if id != actor.id]
+            found, old = waiting.counts(db, ids, ctx.today()), before(db, *made, ids).told()
+        if old:
+            what = "are being made anew after a change of rules or lessons."
+            way_out = f"{old['left']:,} of {old['of']:,} people still stand as before. Look again in a few minutes."
+            parts.notices.append({"where": "The numbers below", "what": what, "way_out": way_out})
+        _pressing(ctx, actor, found, add)
         add(
             "/prior",
             "Learned elsewhere",
-            len(ask("prior_waiting").get("claims", ())),
+            sum(claim["may"]["decide"] for claim in ask("prior_waiting").get("claims", ())),
             "paper waits for somebody to look at it",
             "papers wait for somebody to look at them",
         )
@@ -209,3 +220,54 @@ def _staff(ctx: Context, actor: Actor, parts: _Parts) -> list[Row]:
     if actor.has("admin"):
         add("/admin", "Administration", None, "", "People, sites, roles, passwords and modules to do.")
     return cards
+
+
+def _pressing(ctx: Context, actor: Actor, found: dict[str, int], add: Callable[[str, str, int | None, str, str], None]) -> None:
+    """The cards of what waits in the records of her people, each with the address that shows just these."""
+    today, known = ctx.today(), rules.current(ctx).items
+    ready, over = ("ready_for_signoff",), ("lapsed", "expired")
+    ended = sum(found.get(state, 0) for state in over)
+    with ctx.store.read() as db:
+        staff = {id: name for id, name in scope.names(db, actor, role="learner").items() if id != actor.id}
+        asks = asking.waiting(ctx, db, staff) if actor.has(*rules.settings(ctx).observe_roles) else []
+        doubt = waiting.disputed(db, staff, today) if found["disputed"] else None
+
+        def filtered(chosen: str, states: tuple[str, ...]) -> str:
+            """The matrix shows competencies first; where none is meant, the part that most of these belong to."""
+            parts: Counter[str] = Counter()
+            for id, many in waiting.about(db, staff, today, states).items():
+                parts[known[id].kind if id in known else ""] += many
+            part = "" if parts["competency"] or not +parts else f"&group={parts.most_common(1)[0][0]}"
+            return f"/people#{chosen}{part}"
+
+        one = asks[0] if len(asks) == 1 else None
+        add(
+            f"/observe/{one['person']['id']}" if one else "/observe",
+            "Ready to be seen",
+            len(asks),
+            f"person asked to be seen: {one['person']['name']}, “{one['title']}”" if one else "",
+            "times somebody asked to be seen at work",
+        )
+        if actor.has("supervisor"):
+            add(
+                filtered("who=ready", ready) if found.get(ready[0]) else "",
+                "Ready for sign-off",
+                found.get(ready[0], 0),
+                "skill is shown in full and waits for a signature",
+                "skills are shown in full and wait for a signature",
+            )
+            add(
+                f"/people/{doubt[0]}#{doubt[1]}" if doubt else "",
+                "Disputes",
+                found["disputed"],
+                "entry is disputed and waits for an answer",
+                "entries are disputed and wait for an answer; this opens the oldest",
+            )
+        add(
+            filtered("due=over", over) if ended else "",
+            "Sign-offs that ended",
+            ended,
+            "sign-off has ended: nobody does this alone until it is renewed",
+            "sign-offs have ended: nobody does these alone until they are renewed",
+        )
+        add("/renewals", "Renewals", found.get("due", 0), "sign-off is due for renewal", "sign-offs are due for renewal")
