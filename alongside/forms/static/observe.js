@@ -124,10 +124,12 @@ export default (kit) => ({async render({model, el}) {
     return field(label, box);
   }
 
+  const MOST = 12; // wishes to be seen that are listed at once, the longest waiting first
+
   function choosePerson() {
     const list = h("div", {class: "stack"});
     const row = (one) => big(one.name, [one.sites.join(", "), one.last ? `last seen ${when(one.last)}` : ""].filter(Boolean).join(" · "), () => go("skills", one.id),
-      [one.due ? h("span", {class: "chip soon"}, `◷ ${one.due} due`) : null, one.ready ? h("span", {class: "chip info"}, `✎ ${one.ready} ready for sign-off`) : null].filter(Boolean));
+      [asks.some((wish) => wish.person.id === one.id) ? h("span", {class: "chip info"}, "Asked to be seen") : null, one.due ? h("span", {class: "chip soon"}, `◷ ${one.due} due`) : null, one.ready ? h("span", {class: "chip info"}, `✎ ${one.ready} ready for sign-off`) : null].filter(Boolean));
     const show = (words = "") => {
       if (words) {
         const hits = data.people.filter((one) => found(words, `${one.name} ${one.sites.join(" ")}`));
@@ -138,7 +140,8 @@ export default (kit) => ({async render({model, el}) {
       const recent = data.people.filter((one) => one.last).sort((a, b) => b.last.localeCompare(a.last)).slice(0, 5);
       const due = data.people.filter((one) => one.due && !recent.includes(one)).sort((a, b) => b.due - a.due).slice(0, 8);
       const rest = data.people.filter((one) => !recent.includes(one) && !due.includes(one));
-      fill(list, group("Asked to be seen", wishes.map((one) => big(`${one.person.name}: ${one.about} ${one.title}`, kit.wish(one), () => go("form", one.person.id, one.about)))),
+      fill(list, group("Asked to be seen", wishes.slice(0, MOST).map((one) => big(`${one.person.name}: ${one.about} ${one.title}`, kit.wish(one), () => go("form", one.person.id, one.about)))),
+        wishes.length > MOST ? h("p", {class: "hint"}, `And ${wishes.length - MOST} more who wait since a shorter time: they are marked below.`) : null,
         group("You saw last", recent.map(row)), group("Something is due", due.map(row)),
         group(recent.length || due.length ? "Everybody else" : "At your sites", rest.slice(0, 40).map(row)),
         rest.length > 40 ? h("p", {class: "hint"}, `And ${rest.length - 40} more: type a part of the name.`) : null,
