@@ -64,8 +64,9 @@ def passed(piece: Evidence, rule: KindRule) -> bool:
     return piece.max > 0 and piece.score * 100 >= rule.theta * piece.max and not piece.critical
 
 
-def count(events: Sequence[Event], rule: KindRule, today: date, *, blocked: str = "") -> Count:
-    """Hold one kind's evidence against its rule on a day. blocked: id of its critical failure that is open.
+def count(events: Sequence[Event], rule: KindRule, today: date, *, blocked: str) -> Count:
+    """Hold one kind's evidence against its rule on a day. blocked: id of its critical failure that is open
+    (`open_failure`), or "".
 
     A task counts once, and only while its newest attempt is a pass; then all its passes say on which days and by
     whom it was judged, so that doing it once more can never take anything away.
