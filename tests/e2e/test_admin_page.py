@@ -73,7 +73,7 @@ def test_a_staff_list_is_looked_at_mended_and_brought_in(demo: Demo, browser: Br
     preview.get_by_label("Make the new site: Quiet Lane").check()
     expect(preview.locator("table", has_text="Lines to mend")).not_to_contain_text("Quiet Lane")
     assert fine(page) == []
-    choose(page, head + "Nadia Brandt;nadia.b;Quiet Lane;learner\nTeo Lund;teo.l;harbor;learner\n")
+    choose(page, head + "Nadia Brandt;nadia.b;Quiet Lane;learner\n\"Teo Lund; =1+1\";teo.l;harbor;learner\n")
     preview.get_by_label("Make the new site: Quiet Lane").check()
     expect(preview).to_contain_text("but not in this list")
     assert fine(page) == []
@@ -84,7 +84,7 @@ def test_a_staff_list_is_looked_at_mended_and_brought_in(demo: Demo, browser: Br
     with page.expect_download() as got:
         done.get_by_role("button", name="Save the list of passwords").click()
     rows = list(csv.reader(io.StringIO(got.value.path().read_text("utf-8-sig"))))
-    assert [row[:2] for row in rows] == [["Name", "Sign-in name"], ["Nadia Brandt", "nadia.b"], ["Teo Lund", "teo.l"]]
+    assert [row[:2] for row in rows] == [["Name", "Sign-in name"], ["Nadia Brandt", "nadia.b"], ["Teo Lund; '=1+1", "teo.l"]]
     new = sign_in(browser, demo.url, "teo.l", rows[2][2])
     new.close()
     choose(page, head + "Nadia Brandt;nadia.b;Quiet Lane;learner\n")
@@ -92,6 +92,7 @@ def test_a_staff_list_is_looked_at_mended_and_brought_in(demo: Demo, browser: Br
 
     page.get_by_role("button", name="Modules to do").click()
     page.get_by_label("Quiet Lane").first.check()
+    page.get_by_label("Also ask those who have handed it in").check()
     page.get_by_role("button", name="See who that is").click()
     page.get_by_role("button", name="Ask 1 person").click()
     asked = page.get_by_role("table", name="Asked so far").get_by_text("Nadia Brandt")
