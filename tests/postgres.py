@@ -26,6 +26,9 @@ from alongside.store import Store, engines
 ACCOUNT = "alongside"
 _numbers = itertools.count()
 
+#: What a benchmark sets otherwise before the first home is made.
+OPTIONS = {"fsync": "off", "shared_buffers": "32MB", "autovacuum": "off"}
+
 
 def folder() -> Path | None:
     """Where `postgres` and `initdb` lie: on PATH, or in Debian's own place; None where there is no server."""
@@ -99,8 +102,7 @@ def start(home: Path) -> subprocess.Popen[bytes]:
     found = folder()
     assert found, "no PostgreSQL on this machine"
     log = (home / "log").open("wb")
-    options = {"listen_addresses": "", "unix_socket_directories": str(home), "fsync": "off", "shared_buffers": "32MB",
-               "max_connections": "80", "autovacuum": "off", "log_min_messages": "fatal"}
+    options = {"listen_addresses": "", "unix_socket_directories": str(home), "max_connections": "80", "log_min_messages": "fatal", **OPTIONS}
     ends_too = ["setpriv", "--pdeathsig", "INT"] if shutil.which("setpriv") else []  # when this process is killed
     command = [*ends_too, found / "postgres", "-D", home / "data", *(f"--{name}={value}" for name, value in options.items())]
     process = subprocess.Popen(command, stdout=log, stderr=log, **_who(home))

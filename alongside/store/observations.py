@@ -12,8 +12,9 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from alongside.store import projections
 from alongside.store.sql import Row, iso, many, one
-from alongside.store.tables import self_ratings, spans, waiting_observations
+from alongside.store.tables import self_ratings, waiting_observations
 
 _ROWS = waiting_observations.c
 _STATES = ("due", "lapsed", "expired", "ready_for_signoff")
@@ -69,13 +70,10 @@ def last_of(db: Connection, by: str, limit: int = 60) -> list[Row]:
 
 def pressing(db: Connection, people: Collection[str], day: date) -> dict[str, list[str]]:
     """person -> states that somebody has to do something about on `day`, one for each competency in such a state."""
-    on = day.isoformat()
-    query = select(spans.c.person, spans.c.state).where(
-        spans.c.start <= on, spans.c.end >= on, spans.c.state.in_(_STATES), spans.c.person.in_(list(people))
-    )
     found: dict[str, list[str]] = {}
-    for row in many(db, query):
-        found.setdefault(row["person"], []).append(row["state"])
+    for person, state in projections.rows(db, people, day, columns=("person", "state")):
+        if state in _STATES:
+            found.setdefault(person, []).append(state)
     return found
 
 
