@@ -155,7 +155,7 @@ def test_no_use_case_reads_or_changes_what_belongs_to_somebody_at_another_site(h
 def test_the_same_requests_do_reach_her_for_those_who_may(hers: Hers) -> None:
     """The control: the loop above would notice."""
     reading = ("people", "matrix", "observe_page", "reflections", "person_record", "export_record", "queue", "work", "receipt", "attempts_of", "read_attempt", "coaching_kit",
-               "agreement_page", "agreement_round")
+               "agreement_round")  # agreement_page offers no work that is still to be judged blind
     for name in reading:
         told = []
         for facts in asked(hers, name):
