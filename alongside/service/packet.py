@@ -228,12 +228,19 @@ def _plain(rule: Any) -> Any:
 _README = """Audit packet: the competency record of {name}
 {agency}, as of {as_of}
 
-Open index.html to read the record. It is the record of that day: what happened later is not in this packet, in none of
-its files. To check that nothing in this packet was changed, open a terminal in this folder and run
+Open index.html to read the record. It is the record of that day: what happened later is not in this packet. Each entry
+counts for the day it is about. One that was written down later is in here too, and says so: "written" in record.json, and
+"written down on" on the page. So this is not always what was known on that day.
+
+To check the packet, open a terminal in this folder and run
 
     python3 verify.py
 
-It needs Python 3.9 or newer and nothing else. It says in plain sentences what fits and what does not.
+It needs Python 3.9 or newer and nothing else. It says in plain sentences what fits, what does not, and what it cannot show.
+By itself it checks the ledger's rows, their contents, the events in record.json, and the papers. The page, the states and
+the other files, and that no row was left out, it can only check with the fingerprint of this packet, which the agency's
+access log names: python3 verify.py --packet FINGERPRINT. The states were worked out by the agency's program from the rules
+in rules/; this check does not work them out anew.
 
 Each row of ledger/rows.jsonl names its person by a random id. The person's words, names and points lie beside it as
 its payload; the row holds the payload's hash. The path leads from the row to the root of the checkpoint, so you need

@@ -75,7 +75,7 @@ def cover(folder: Path) -> None:
 
 def test_a_whole_packet_holds_everything_and_fits(agency: Agency, packet: Path) -> None:
     code, said = verify(packet)
-    assert code == 0 and "Everything fits" in said, said
+    assert code == 0 and "What was checked fits" in said and "Everything fits" not in said, said
     assert "ledger: 7 rows about this person, of 8 in all" in said
     assert {path.relative_to(packet).as_posix() for path in packet.rglob("*") if path.is_file()} >= {
         "index.html", "record.json", "README.txt", "evidence/documents.json", "evidence/cases.json", "rules/rules.json", "rules/record-rules.yaml",
@@ -94,7 +94,9 @@ def test_its_fingerprint_stands_in_the_access_log_and_a_root_kept_elsewhere_can_
     with agency.ctx.store.read() as db:
         assert access.of_person(db, agency.of["learner"].id)[0]["detail"] == f"audit packet {fingerprint}"
     root = json.loads((packet / "ledger/checkpoint.json").read_text())["root"]
-    assert verify(packet, "--root", root, "--packet", fingerprint)[0] == 0
+    code, said = verify(packet, "--root", root, "--packet", fingerprint)
+    assert code == 0 and "Everything fits" in said and "NOT shown" not in said
+    assert [verify(packet, *words)[0] for words in (("--packet",), ("--packets", fingerprint), (fingerprint,))] == [2, 2, 2]
     for words in (("--root", "0" * 64), ("--packet", "0" * 64)):
         assert verify(packet, *words)[0] == 1
 
@@ -163,6 +165,55 @@ def test_a_change_is_found_even_when_the_list_of_files_is_made_anew(packet: Path
     cover(folder)
     code, said = verify(folder)
     assert code == 1 and says in said and "Everything fits" not in said, said
+
+
+def states(folder: Path) -> None:
+    told = json.loads((folder / "record.json").read_text())
+    for row in told["rows"]:
+        row["cell"] |= {"state": "current", "signed_by": "The Director"}
+    (folder / "record.json").write_text(json.dumps(told))
+    page = folder / "index.html"
+    page.write_text(page.read_text().replace("In progress", "Current"))
+
+
+def left_out(folder: Path) -> None:
+    told = json.loads((folder / "record.json").read_text())
+    gone = told["events"].pop(1)["seq"]
+    (folder / "record.json").write_text(json.dumps(told))
+    put(folder, [row for row in rows_of(folder) if row["seq"] != gone])
+
+
+@pytest.mark.parametrize("change", [states, left_out])
+def test_what_it_cannot_show_by_itself_it_does_not_claim(packet: Path, tmp_path: Path, change: Callable[[Path], None]) -> None:
+    folder = shutil.copytree(packet, tmp_path / "copy")
+    change(folder)
+    cover(folder)
+    listed = json.loads((folder / "files.json").read_text())
+    (folder / "files.json").write_text(json.dumps(listed, indent=1, sort_keys=True) + "\n")
+    code, said = verify(folder)
+    assert code == 0 and "Everything fits" not in said and "NOT shown: that the page, the states" in said and "no row was left out" in said
+    fingerprint = hashlib.sha256((packet / "files.json").read_bytes()).hexdigest()
+    code, said = verify(folder, "--packet", fingerprint)
+    assert code == 1 and "This is not the packet that was handed out" in said
+
+
+def other_paper(folder: Path) -> None:
+    next((folder / "evidence/papers").iterdir()).write_bytes(b"%PDF another paper")
+
+
+def no_paper(folder: Path) -> None:
+    shutil.rmtree(folder / "evidence/papers")
+    listed = json.loads((folder / "files.json").read_text())
+    (folder / "files.json").write_text(json.dumps({name: each for name, each in listed.items() if "papers" not in name}))
+
+
+@pytest.mark.parametrize(("change", "says"), [(other_paper, "no row of the ledger names this paper"), (no_paper, "the paper it names is not in this packet")])
+def test_papers_are_held_against_the_ledger(packet: Path, tmp_path: Path, change: Callable[[Path], None], says: str) -> None:
+    folder = shutil.copytree(packet, tmp_path / "copy")
+    change(folder)
+    cover(folder)
+    code, said = verify(folder)
+    assert code == 1 and says in said, said
 
 
 def test_a_file_that_was_changed_added_or_lost_is_named(packet: Path, tmp_path: Path) -> None:

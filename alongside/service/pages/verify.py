@@ -2,14 +2,17 @@
 
 It checks every ledger row that is here: its bytes against its hash (SHA-256 over RFC 8785 canonical JSON), its content
 against the hash the row holds, its link to the row before it where that one is here as well, and with an audit path
-(RFC 6962) that it stands at its place in the tree whose root the checkpoint names. Then it compares record.json with
-those rows, and every file of the packet with the list of files.
+(RFC 6962) that it stands at its place in the tree whose root the checkpoint names. Then it compares the events in
+record.json and the papers with those rows, and every file of the packet with the list of files.
 
     python3 verify.py                     the packet this script lies in
     python3 verify.py --root HEX          and hold the checkpoint against one that you kept elsewhere
     python3 verify.py --packet HEX        and hold the list of files against the agency's access log
 
-Exit status 0: everything fits. 1: something does not, and a sentence says what.
+Without --packet it cannot show that the page, the states in record.json and the other files are as they were made, nor that
+no row was left out: the list of files lies in the packet as well. The states are never worked out anew here.
+
+Exit status 0: what was checked fits. 1: something does not, and a sentence says what. 2: it was not asked rightly.
 """
 
 from __future__ import annotations
@@ -92,9 +95,10 @@ def check_stream(name, wrong, say):
 
 
 def check_ledger(wrong):
-    """Check the ledger's rows, and the record against them; gives the checkpoint's root."""
+    """Check the ledger's rows, and the record and the papers against them; gives the checkpoint's root."""
     rows, root = check_stream("ledger", wrong, print)
     check_record(rows, wrong)
+    check_papers(rows, wrong, print)
     return root
 
 
@@ -113,6 +117,28 @@ def check_record(rows, wrong):
         row = kept.get(event["seq"])
         if row and (event["body"] != json.loads(row["body"]) or event["payload"] != json.loads(row["payload"])):
             wrong(f"record.json: event {event['seq']} differs from its row in the ledger.")
+
+
+def check_papers(rows, wrong, say):
+    """Hold each paper against the hash that an entry of the ledger holds of it."""
+    named = {}
+    for row in rows:
+        if row["payload"] is not None:
+            seen = (json.loads(row["payload"]).get("detail") or {}).get("file_hash")
+            if seen:
+                named[seen] = row["seq"]
+    folder, there = HERE / "evidence" / "papers", set()
+    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+        there.add(sha(path.read_bytes()))
+        if sha(path.read_bytes()) not in named:
+            wrong(f"evidence/papers/{path.name}: no row of the ledger names this paper. It was changed or put there.")
+    claims = json.loads((HERE / "evidence" / "prior-learning.json").read_text(encoding="utf-8"))["claims"]
+    gone = {claim["file_hash"] for claim in claims if claim["paper"].startswith("not here")}
+    for seen, seq in named.items():
+        if seen in gone:
+            say(f"papers: the one that row {seq} names was not in the agency's folder when this packet was made.")
+        elif seen not in there:
+            wrong(f"Row {seq}: the paper it names is not in this packet.")
 
 
 def check_files(wrong):
@@ -136,6 +162,9 @@ def main(words):
     """Check everything; print plain sentences."""
     found: list = []
     asked = dict(zip(words[::2], words[1::2]))  # noqa: B905 - Python 3.9 knows no strict
+    if len(words) % 2 or set(asked) - {"--root", "--packet"}:
+        print("Use: python3 verify.py [--root HEX] [--packet HEX]")
+        return 2
     packet = root = None
     for name, check in (("files.json", check_files), ("ledger", check_ledger), ("access", check_access)):
         try:
@@ -153,9 +182,19 @@ def main(words):
     if found:
         print(f"{len(found)} {'thing does' if len(found) == 1 else 'things do'} not fit. Do not rely on this packet.")
         return 1
-    print("Everything fits: no row, no content and no file was changed since the packet was made.")
-    print("What this cannot show: that the checkpoint is the agency's own. For that, hold its root against one you kept")
-    print("elsewhere (--root), or ask the agency to run `alongside ledger check-file`, which knows the signature's key.")
+    if "--packet" in asked:
+        print("Everything fits: by the fingerprint you gave, no row, no content and no file was changed, added or left out since")
+        print("the packet was made.")
+    else:
+        print("What was checked fits: each row stands at its place under the checkpoint and bears its own content, record.json")
+        print("holds the events of these rows, each paper is the one its row names, and each file is as files.json lists it.")
+        print("NOT shown: that the page, the states in record.json, the rules and the other files are as they were made, and")
+        print("that no row was left out. Whoever changes them can write files.json anew. To show it, ask the agency for the")
+        print("fingerprint in its access log, and run: python3 verify.py --packet HEX")
+    print("Never shown here: whether the states follow from the events. The agency's program worked them out.")
+    if "--root" not in asked:
+        print("NOT shown: that the checkpoint is the agency's own. Hold its root against one you kept elsewhere (--root HEX), or")
+        print("ask the agency to run `alongside ledger check-file`, which knows the signature's key.")
     return 0
 
 
