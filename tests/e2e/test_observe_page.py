@@ -95,11 +95,16 @@ def test_six_steps_take_fewer_than_25_taps_and_two_minutes(demo: Demo, browser: 
     assert fine(page) == []
     page.get_by_role("button", name="Sign", exact=True).click()  # too early: it says what is open
     expect(page.get_by_role("alert")).to_contain_text("Step 1 is still open")
+    expect(page.get_by_role("alert")).to_be_in_viewport(ratio=1)
+    expect(page.locator("fieldset.lacking legend")).to_be_in_viewport(ratio=1)
+    assert fine(page) == []
     tick(page, ["Seen"] * 6)
+    expect(page.get_by_role("alert")).to_have_count(0)
     page.get_by_text("A word or a look", exact=True).click()
     page.get_by_label("What did you see?").click()
     page.keyboard.type(typed[2])
-    page.get_by_text("Good", exact=False).first.click()
+    page.get_by_text("Good", exact=True).click()
+    expect(page.locator(".faces svg.face")).to_have_count(3)
     page.get_by_label("Their own words").click()
     page.keyboard.type(typed[3])
     page.get_by_role("button", name="Sign", exact=True).click()

@@ -1,5 +1,6 @@
 // What rests on an observer's phone: names and step lists so that the page works without a connection, and observations
-// that are not sent yet. No password, nobody's record. Everything here is plain text in this browser's own storage.
+// that are begun or not sent yet. No password, nobody's record. Everything here is plain text in this browser's own storage.
+// The list of names is also the leave to write: once it is gone (signed out, in whichever tab), no tab puts anything back.
 
 export default (kit) => {
   const BOOK = "alongside:observe:book";
@@ -17,14 +18,24 @@ export default (kit) => {
     } catch { return false; }
   };
 
+  const keys = (start) => { try { return Object.keys(localStorage).filter((key) => key.startsWith(start)); } catch { return []; } };
   const held = (owner) => read(HELD + owner) || [];
 
-  /** Keep one observation until it is sent; the same id again replaces it. Gives false where this browser keeps nothing. */
-  const hold = (owner, draft) => write(HELD + owner, [...held(owner).filter((one) => one.id !== draft.id), draft]);
+  /** Is `owner` the one whose names rest on this phone? */
+  const mine = (owner) => read(BOOK)?.me?.id === owner;
+
+  /** Keep one observation until it is sent; the same id again replaces it. Gives false where it cannot be kept. */
+  const hold = (owner, draft) => mine(owner) && write(HELD + owner, [...held(owner).filter((one) => one.id !== draft.id), draft]);
   const drop = (owner, id) => {
     const left = held(owner).filter((one) => one.id !== id);
     write(HELD + owner, left.length ? left : null);
   };
+
+  /** The observations that are begun, the newest first: each has a place of its own, so that neither another one nor another
+      tab writes over it. */
+  const drafts = (owner) => keys(`${NOW}${owner}:`).map(read).filter(Boolean).sort((a, b) => b.at - a.at);
+  const setDraft = (owner, draft) => mine(owner) && write(`${NOW}${owner}:${draft.id}`, {...draft, at: Date.now()});
+  const dropDraft = (owner, id) => write(`${NOW}${owner}:${id}`, null);
 
   /** A draft as the portal takes it. */
   const facts = (draft) => ({
@@ -44,7 +55,7 @@ export default (kit) => {
   /** Who is signed in on this phone: {user: id, token} or {why: "offline" or "out"}. */
   async function hello() {
     try {
-      const answer = await fetch(PLACE, {redirect: "manual", credentials: "same-origin", cache: "no-store"});
+      const answer = await fetch(PLACE, {redirect: "manual", credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout?.(8000)});
       if (answer.status === 401 || answer.type === "opaqueredirect") return {why: "out"};
       if (!answer.ok) return {why: "offline"};
       const {user, xsrf} = await answer.json();
@@ -67,16 +78,16 @@ export default (kit) => {
         if (answer.ok) { drop(owner, draft.id); sent += 1; continue; }
         const {problem} = await answer.json().catch(() => ({}));
         if (answer.status === 401) return told(sent, "out");
-        if (problem && LASTING.includes(problem.code)) hold(owner, {...draft, problem});
+        if (problem && LASTING.includes(problem.code)) { if (held(owner).some((one) => one.id === draft.id)) hold(owner, {...draft, problem}); }
         else return told(sent, "offline");
       }
     } catch { return told(sent, "offline"); }
     return told(sent, "");
   }
 
-  /** Names, step lists and the offline page leave this phone; with an `owner`, her unsent observations, too. */
+  /** Names, step lists and the offline page leave this phone; with an `owner`, what she began or did not send, too. */
   async function forget(owner = "") {
-    for (const key of [BOOK, ...(owner ? [HELD + owner, NOW + owner] : [])]) write(key, null);
+    for (const key of [BOOK, ...(owner ? [HELD + owner, ...keys(NOW + owner)] : [])]) write(key, null);
     try {
       for (const one of await navigator.serviceWorker?.getRegistrations() || []) if (new URL(one.scope).pathname === "/observe") await one.unregister();
       for (const name of await globalThis.caches?.keys() || []) if (name.startsWith("observe-")) await caches.delete(name);
@@ -84,10 +95,8 @@ export default (kit) => {
   }
 
   return {...kit, keeping: {
-    facts, held, hold, drop, hello, send, forget,
+    facts, held, hold, drop, drafts, setDraft, dropDraft, mine, hello, send, forget,
     book: () => read(BOOK),
     setBook: (book) => write(BOOK, book),
-    now: (owner) => read(NOW + owner),
-    setNow: (owner, draft) => write(NOW + owner, draft),
   }};
 };

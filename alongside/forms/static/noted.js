@@ -4,9 +4,24 @@
 export default (kit) => {
   const {h, fill, button, when, ask, field, password, prose, keeping, notice} = kit;
   const HOW = {none: "No help", word: "A word or a look", shown: "Shown once", together: "Done together"};
-  const FACES = {good: "🙂 Good", mixed: "😐 Mixed", bad: "🙁 Not good"};
+  const FACES = {good: "Good", mixed: "Mixed", bad: "Not good"};
+  const MOUTHS = {good: "M7.5 14.2q4.5 4.6 9 0", mixed: "M7.8 15.6h8.4", bad: "M7.5 16.8q4.5 -4.6 9 0"};
+  const NS = new DOMParser().parseFromString("<svg></svg>", "text/html").querySelector("svg").namespaceURI;
   const SEEN = {seen: "✓", missed: "✗", absent: "○"};
   const WORDS = {seen: "Seen", missed: "Not seen", absent: "Did not come up"};
+
+  /** One of the three faces, drawn in the color of the words beside it: no phone needs a letter for it. */
+  function face(value) {
+    const shape = (tag, facts) => {
+      const made = document.createElementNS(NS, tag);
+      for (const [name, words] of Object.entries(facts)) made.setAttribute(name, words);
+      return made;
+    };
+    const made = shape("svg", {class: "face", viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false"});
+    made.append(shape("circle", {class: "line", cx: 12, cy: 12, r: 10}), shape("path", {class: "line", d: MOUTHS[value]}),
+      shape("circle", {class: "eye", cx: 8.4, cy: 9.4, r: 1.4}), shape("circle", {class: "eye", cx: 15.6, cy: 9.4, r: 1.4}));
+    return made;
+  }
 
   /** A row the portal keeps, as a draft the form can open again. */
   function asDraft(row, skill, owner) {
@@ -25,7 +40,7 @@ export default (kit) => {
       h("p", {}, h("strong", {}, "Help: "), HOW[draft.prompts] || "not said"),
       draft.note.trim() ? prose(draft.note) : h("p", {}, "No words yet."),
       draft.unsafe ? h("p", {}, h("strong", {}, "Unsafe: "), draft.unsafeWords) : null,
-      draft.face ? h("p", {}, h("strong", {}, "The person supported: "), draft.face === "declined" ? "would rather not say" : FACES[draft.face], draft.words ? ` “${draft.words}”` : "") : null];
+      draft.face ? h("p", {}, h("strong", {}, "The person supported: "), draft.face === "declined" ? "would rather not say" : [face(draft.face), " ", FACES[draft.face]], draft.words ? ` “${draft.words}”` : "") : null];
   }
 
   const age = (row) => (row.refused ? h("p", {class: "notice stop"}, row.refused)
@@ -33,7 +48,7 @@ export default (kit) => {
 
   /**
    * The part of the page with all of them. page: {owner, skills (by id), waiting() (rows of the portal), call, open(draft),
-   * change() (draw anew), say(words, tone), online(), sent(why)}.
+   * change() (draw anew), say(words, tone), send(asked), sent() (how many this page sent that it cannot show), back(), signed(told)}.
    */
   function unsigned(page) {
     const ticked = new Set();
@@ -114,12 +129,14 @@ export default (kit) => {
           h("ul", {class: "plain stack"}, here.map(held))) : null,
         rows.length ? h("section", {"aria-labelledby": "kept"}, h("h2", {id: "kept", class: "h3"}, `Waiting for your signature: ${rows.length}`),
           h("p", {}, "Nobody else can see them. They count for nothing until you have read and signed them."), h("ul", {class: "plain stack"}, rows.map(kept))) : null,
-        here.length || rows.length ? null : h("div", {class: "empty"}, h("h2", {class: "h3"}, "Nothing waits"), h("p", {}, "What you note without a connection turns up here.")));
+        page.sent() ? h("div", {class: "empty"}, h("h2", {class: "h3"}, page.sent() === 1 ? "One was sent and waits for your signature" : `${page.sent()} were sent and wait for your signature`),
+          h("p", {}, "This page was opened without a connection. Load it again to read and sign."), button("Load and sign", () => location.reload())) : null,
+        here.length || rows.length || page.sent() ? null : h("div", {class: "empty"}, h("h2", {class: "h3"}, "Nothing waits"), h("p", {}, "What you note without a connection turns up here.")));
       drawBar();
     }
     draw();
     return h("div", {}, place, bar);
   }
 
-  return {...kit, unsigned, asDraft, helpWords: HOW, faceWords: FACES};
+  return {...kit, unsigned, asDraft, helpWords: HOW, faceWords: FACES, face};
 };

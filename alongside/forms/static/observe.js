@@ -2,7 +2,7 @@
 // (the shell that the worker keeps): then it notes, and signs when it is back.
 
 export default (kit) => ({async render({model, el}) {
-  const {h, fill, call, button, busy, status, notice, field, radios, ask, password, area, lacking, when, keeping, helpWords, faceWords} = kit;
+  const {h, fill, call, button, busy, status, notice, field, ask, password, lacking, when, keeping, helpWords, faceWords, face} = kit;
   const data = model ? model.get("data") : keeping.book();
   const said = status();
   const place = h("div", {class: "screen"});
@@ -26,21 +26,33 @@ export default (kit) => ({async render({model, el}) {
   let asks = data.asks || []; // who said she is ready to be seen; it does not rest on the phone
   let draft = null;
 
-  if (model) {
-    const shelf = {me: data.me, people: data.people.map(({id, name, sites}) => ({id, name, sites})), skills: data.skills, groups: data.groups, recent: data.recent, shift};
-    keeping.setBook(shelf);
-  }
+  // Whom she saw last, and who has something due: on the phone these are names in a list, never what it is or since when.
+  const lately = data.lately || data.people.filter((one) => one.last).sort((a, b) => b.last.localeCompare(a.last)).slice(0, 5).map((one) => one.id);
+  const pressing = data.pressing || data.people.filter((one) => one.due && !lately.includes(one.id)).sort((a, b) => b.due - a.due).slice(0, 8).map((one) => one.id);
+  const book = {me: data.me, people: data.people.map(({id, name, sites}) => ({id, name, sites})), skills: data.skills, groups: data.groups, recent: data.recent, lately, pressing, shift};
+  const keeps = !model || keeping.setBook(book);
+  /** Signed out in another tab: what rested on this phone is gone, and nothing is put back. */
+  const out = () => keeps && !keeping.mine(owner);
 
   const uuid = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  /** What the portal answers, or a Trouble after 15 seconds: a kitchen is no place to wait. */
-  const prompt = (name, args) => Promise.race([call(model, name, args), new Promise((_done, fail) => setTimeout(() => fail(lacking("The portal", "does not answer.",
-    "Close this and choose “Keep unsigned”. You sign it later; nothing is counted twice.")), 15000))]);
+  const away = (...words) => { const trouble = lacking(...words); trouble.problem.code = "away"; return trouble; };
+  const silent = () => away("The portal", "does not answer.", "You can sign it later; nothing is counted twice.");
+  /** What the portal answers, or a Trouble at once where nobody or somebody else is signed in, and after 15 seconds: a kitchen is
+      no place to wait. */
+  async function prompt(name, args) {
+    const {user, why} = await keeping.hello();
+    if (why === "out") throw away("You", "are signed out on this phone, so nothing was signed.", "Sign in again in another tab; this page stays as it is.");
+    if (why) throw silent();
+    if (user !== owner) throw away("Somebody else", "is signed in on this phone now, so nothing was signed.", "Sign in again in another tab; this page stays as it is.");
+    return Promise.race([call(model, name, args), new Promise((_done, fail) => setTimeout(() => fail(silent()), 15000))]);
+  }
 
   // --- the connection, and what waits on this phone ---------------------------------------------------------------
 
   const WHY = {offline: "No connection just now.", out: "You are signed out here. Sign in, and they are sent.", other: "Somebody else is signed in on this phone. They are sent when you sign in."};
   let tries = 0;
   let timer = null;
+  let sent = 0; // what this page sent and, opened without a connection, cannot show
 
   async function send(asked = false) {
     clearTimeout(timer);
@@ -48,6 +60,7 @@ export default (kit) => ({async render({model, el}) {
     const told = await keeping.send(owner);
     if (told.sent) {
       tries = 0;
+      if (!model) sent += told.sent;
       await fresh();
       said.say(`${told.sent === 1 ? "One observation was" : `${told.sent} observations were`} sent. ${model ? "Read and sign it below when you have a minute." : "Load the page again to sign."}`, "good");
     } else if (asked && told.why) said.say(WHY[told.why]);
@@ -64,9 +77,11 @@ export default (kit) => ({async render({model, el}) {
 
   function strip() {
     const held = keeping.held(owner).length;
-    const count = held + waiting.length;
-    const words = [held ? `${held} waiting on this phone, not sent` : "", waiting.length ? `${waiting.length} waiting for your signature` : ""].filter(Boolean).join(" · ");
-    fill(line, online() ? null : h("p", {class: "notice warn away"}, navigator.onLine
+    const kept = waiting.length + sent;
+    const count = held + kept;
+    const words = [held ? `${held} waiting on this phone, not sent` : "", kept ? `${kept} waiting for your signature` : ""].filter(Boolean).join(" · ");
+    fill(line, out() ? h("p", {class: "notice warn away", role: "alert"}, "You were signed out in another tab. What you note here is no longer kept on this phone: sign in again there, then go on here.") : null,
+      online() ? null : h("p", {class: "notice warn away"}, navigator.onLine
       ? ["The portal is back. ", button("Load the page again", () => location.reload(), "plain small")]
       : "No connection. You can note what you see; it is kept on this phone and you sign it later."),
     count && screen() !== "unsigned" ? h("button", {type: "button", class: "queued waiting-line", onclick: () => go("unsigned")}, h("strong", {}, words), h("span", {class: "hint"}, online() ? "Read and sign" : "Read")) : null);
@@ -84,6 +99,11 @@ export default (kit) => ({async render({model, el}) {
   }
   for (const name of ["online", "offline", "focus"]) addEventListener(name, look);
   setInterval(look, 3000);
+
+  // Another tab wrote: the same observation goes on here as it stands there.
+  addEventListener("storage", ({key, newValue}) => {
+    if (newValue && draft && key?.endsWith(`:${draft.id}`) && screen() === "form") { draft = null; draw(); } else if (!newValue) strip();
+  });
 
   // --- screens: the address names person and skill, so that "back" and "reload" do what a phone's owner expects ----
 
@@ -137,8 +157,7 @@ export default (kit) => ({async render({model, el}) {
         return;
       }
       const wishes = asks.filter((one) => people[one.person.id] && skills[one.about]);
-      const recent = data.people.filter((one) => one.last).sort((a, b) => b.last.localeCompare(a.last)).slice(0, 5);
-      const due = data.people.filter((one) => one.due && !recent.includes(one)).sort((a, b) => b.due - a.due).slice(0, 8);
+      const [recent, due] = [lately, pressing].map((ids) => ids.map((id) => people[id]).filter(Boolean));
       const rest = data.people.filter((one) => !recent.includes(one) && !due.includes(one));
       fill(list, group("Asked to be seen", wishes.slice(0, MOST).map((one) => big(`${one.person.name}: ${one.about} ${one.title}`, kit.wish(one), () => go("form", one.person.id, one.about)))),
         wishes.length > MOST ? h("p", {class: "hint"}, `And ${wishes.length - MOST} more who wait since a shorter time: they are marked below.`) : null,
@@ -148,19 +167,32 @@ export default (kit) => ({async render({model, el}) {
         data.anew ? h("p", {class: "hint"}, `The rules or the lessons changed: what is due is still shown as before for ${data.anew.left} of ${data.anew.of} people.`) : null,
         data.people.length ? null : h("div", {class: "empty"}, h("h3", {}, "Nobody to observe yet"), h("p", {}, "There are no learners at your sites. An administrator adds people and sites.")));
     };
-    const open = keeping.now(owner);
-    fill(place, heading("Whom did you see?"),
-      open && people[open.person] && skills[open.about] ? h("div", {class: "notice tip"}, h("p", {}, `You were noting ${open.about} for ${open.name}.`),
-        h("div", {class: "actions"}, button("Go on with it", () => go("form", open.person, open.about), "small"),
-          button("Throw it away", () => { keeping.setNow(owner, null); draft = null; draw(); said.say("Thrown away."); }, "plain small"))) : null,
-      search("Name or site", show), list,
+    fill(place, heading("Whom did you see?"), begun(), search("Name or site", show), list,
       h("details", {}, h("summary", {}, "What rests on this phone"), h("ul", {}, [
-        "The names of the people at your sites and the step lists, so that this page works without a connection.",
+        "The names of the people at your sites, whom you saw last, whose name stands under “Something is due”, and the step lists, so that this page works without a connection.",
         "What you note until it is sent. It is not signed, so it counts for nothing yet.",
-        "No records and no password.",
+        "No records: not what is due nor since when. No password.",
         "When you sign out here, what is left is sent first; then all of it is cleared. If you are signed out for being away, names are cleared at the sign-in page, and your unsent notes stay for you."].map((words) => h("li", {}, words))),
       h("p", {class: "hint"}, shellWords)));
     show();
+  }
+
+  /** Observations that are begun, each to go on with or to throw away; of one person, or of all. */
+  function begun(person = "") {
+    const rows = keeping.drafts(owner).filter((one) => people[one.person] && skills[one.about] && (!person || one.person === person));
+    return group("You were noting", rows.map((one) => {
+      const title = `${one.name}: ${one.about} ${skills[one.about].title}`;
+      const {steps} = skills[one.about];
+      const item = big(title, `${steps.filter((step) => one.steps[step.id]).length} of ${steps.length} steps · ${when(one.on)}`, () => { draft = one; go("form", one.person, one.about); });
+      item.append(button("Throw it away", () => {
+        keeping.dropDraft(owner, one.id);
+        if (draft?.id === one.id) draft = null;
+        const undo = button("Undo", () => { keeping.setDraft(owner, one); draw(); said.say("It is back.", "good"); place.querySelector("h2").focus(); }, "plain small");
+        fill(item, h("p", {class: "undone notice"}, `Thrown away: ${title}. `, undo));
+        undo.focus();
+      }, "plain small", {"aria-label": `Throw it away: ${title}`}));
+      return item;
+    }));
   }
 
   function chooseSkill(person) {
@@ -194,7 +226,7 @@ export default (kit) => ({async render({model, el}) {
         return;
       }
       drawWished();
-      fill(list, wished, next, group("You observed last", data.recent.filter((id) => skills[id]).map((id) => row(skills[id]))),
+      fill(list, begun(person.id), wished, next, group("You observed last", data.recent.filter((id) => skills[id]).map((id) => row(skills[id]))),
         h("h3", {}, "All skills"), data.groups.map(([id, words2]) => {
           const mine = data.skills.filter((one) => one.group === id);
           return mine.length ? h("details", {}, h("summary", {}, `${words2} (${mine.length})`), h("ul", {class: "plain"}, mine.map((one) => row(one)))) : null;
@@ -215,28 +247,33 @@ export default (kit) => ({async render({model, el}) {
   const touched = (one) => Object.keys(one.steps).length || one.note || one.prompts || one.unsafe || one.face;
 
   function form(person, skill) {
-    const open = keeping.now(owner);
-    if (!draft || draft.person !== person.id || draft.about !== skill.id) draft = open && open.person === person.id && open.about === skill.id ? open : blank(person, skill);
+    const same = (one) => one && one.person === person.id && one.about === skill.id;
+    if (!same(draft)) draft = keeping.drafts(owner).find(same) || blank(person, skill);
     const mine = draft;
-    const keepNow = () => { keeping.setNow(owner, touched(mine) ? mine : null); foot(); };
+    const keepNow = () => {
+      if (!touched(mine)) keeping.dropDraft(owner, mine.id);
+      else if (!keeping.setDraft(owner, mine) && out()) strip();
+      lack();
+      foot();
+    };
     const bound = (control, name) => { control.value = mine[name]; control.addEventListener("input", () => { mine[name] = control.value; keepNow(); }); return control; };
 
     const steps = skill.steps.map((step, index) => {
       const name = `step-${index}`;
       const one = (value, words) => h("label", {class: `seg ${value}`}, h("input", {type: "radio", name, value, checked: mine.steps[step.id] === value, onchange: () => { mine.steps[step.id] = value; keepNow(); }}), h("span", {}, words));
-      return h("fieldset", {class: "observed-step"}, h("legend", {}, `${index + 1}. ${step.text}`, step.must ? h("span", {class: "chip late"}, "! must be safe") : null),
+      return h("fieldset", {class: "observed-step"}, h("legend", {}, `${index + 1}. ${step.text} `, step.must ? h("span", {class: "chip late"}, "! safety step") : null),
         h("div", {class: "segs"}, one("seen", "Seen"), one("missed", "Not seen"), one("absent", "Did not come up")));
     });
     const help = h("fieldset", {class: "observed-step"}, h("legend", {}, "How much help did it take?"), h("div", {class: "segs four"}, Object.entries(helpWords).map(([value, words]) =>
       h("label", {class: "seg"}, h("input", {type: "radio", name: "help", value, checked: mine.prompts === value, onchange: () => { mine.prompts = value; keepNow(); }}), h("span", {}, words)))));
     const note = bound(h("textarea", {rows: 2, maxlength: 1000}), "note");
-    const face = h("fieldset", {class: "observed-step"}, h("legend", {}, "The view of the person supported, if they want to give it"),
-      h("div", {class: "segs faces"}, Object.entries(faceWords).map(([value, words]) => h("label", {class: "seg"}, h("input", {type: "radio", name: "face", value, checked: mine.face === value, onchange: () => { mine.face = value; keepNow(); }}), h("span", {}, words)))),
+    const view = h("fieldset", {class: "observed-step"}, h("legend", {}, "The view of the person supported, if they want to give it"),
+      h("div", {class: "segs faces"}, Object.entries(faceWords).map(([value, words]) => h("label", {class: "seg"}, h("input", {type: "radio", name: "face", value, checked: mine.face === value, onchange: () => { mine.face = value; keepNow(); }}), face(value), h("span", {}, words)))),
       h("div", {class: "segs two"}, [["", "Not asked"], ["declined", "Would rather not say"]].map(([value, words]) => h("label", {class: "seg"}, h("input", {type: "radio", name: "face", value, checked: mine.face === value, onchange: () => { mine.face = value; keepNow(); }}), h("span", {}, words)))));
     const unsafe = field("What was unsafe? One line", bound(h("input", {type: "text", maxlength: 300}), "unsafeWords"));
     unsafe.hidden = !mine.unsafe;
     const on = bound(h("input", {type: "date", max: today()}), "on");
-    const trouble = h("div", {});
+    const trouble = h("div", {class: "lacks"});
     const bar = h("div", {class: "thumb-bar no-print"});
     const answered = () => skill.steps.filter((step) => mine.steps[step.id]).length;
 
@@ -250,23 +287,38 @@ export default (kit) => ({async render({model, el}) {
       if (mine.unsafe && mine.unsafeWords.trim().split(/\s+/).length < 3) return ["Say in a few words what was unsafe.", unsafe.querySelector("input")];
       return mine.on ? null : ["The day is missing.", on];
     };
+    /** Say what is open above the buttons, where the thumb is, and bring it into sight. */
+    function lack(words = "", control = null) {
+      place.querySelector(".lacking")?.classList.remove("lacking");
+      fill(trouble, words ? h("p", {class: "notice warn", role: "alert"}, words) : null);
+      if (!control) return;
+      const part = control.closest("fieldset, .field") || control;
+      part.classList.add("lacking");
+      control.focus({preventScroll: true});
+      part.scrollIntoView({block: "start"});
+    }
     const whole = () => {
       const open2 = lacks();
-      fill(trouble, open2 ? h("p", {class: "notice warn", role: "alert"}, open2[0]) : null);
-      open2?.[1].focus();
+      lack(...(open2 || []));
       return !open2;
     };
 
-    function keep() {
+    async function keep() {
       if (!whole()) return;
-      if (!keeping.hold(owner, {...mine})) { fill(trouble, notice({where: "This browser", what: "keeps nothing for this page.", way_out: "Leave the page open until the connection is back, then sign."})); return; }
+      // Signed out in another tab and in again: this page may keep things once more.
+      if (out() && (await keeping.hello()).user === owner) keeping.setBook(book);
+      if (!keeping.hold(owner, {...mine})) {
+        fill(trouble, notice(out() ? {where: "You", what: "are signed out, so this phone keeps nothing more.", way_out: "Sign in again in another tab, then choose “Keep unsigned” here once more."}
+          : {where: "This browser", what: "keeps nothing for this page.", way_out: "Leave the page open until the connection is back, then sign."}));
+        return;
+      }
       over();
       go("people");
       said.say("Kept on this phone, unsigned. You sign it when there is a connection.", "good");
       send();
     }
 
-    function over() { keeping.setNow(owner, null); draft = null; }
+    function over() { keeping.dropDraft(owner, mine.id); draft = null; }
 
     async function sign() {
       if (!whole()) return;
@@ -275,7 +327,8 @@ export default (kit) => ({async render({model, el}) {
       const made = await ask({title: `${person.name}: ${skill.id} ${skill.title}`, yes: "Sign as observed",
         body: [h("p", {}, `${skill.steps.filter((step) => mine.steps[step.id] === "seen").length} of ${skill.steps.length} steps seen on ${when(mine.on)}. ${helpWords[mine.prompts]}. Your name, today's date and the meaning “observed” stand on it; it cannot be undone, only set aside.`),
           field("Your password, as your signature", secret)],
-        send: () => prompt("sign", {...keeping.facts(mine), password: secret.value, entry: mine.id})});
+        send: () => prompt("sign", {...keeping.facts(mine), password: secret.value, entry: mine.id}),
+        instead: ({code}) => (["locked", "away"].includes(code) ? h("div", {class: "actions"}, button("Keep it unsigned", (event) => { event.currentTarget.closest("dialog").close(); keep(); }, "quiet")) : null)});
       if (!made) return;
       keeping.drop(owner, mine.id);
       answered([made]);
@@ -285,21 +338,21 @@ export default (kit) => ({async render({model, el}) {
       go("done", person.id, skill.id);
     }
 
-    foot = () => fill(bar, h("p", {class: "count", "aria-hidden": "true"}, `${answered()} of ${skill.steps.length}`),
+    foot = () => fill(bar, trouble, h("p", {class: "count", "aria-hidden": "true"}, `${answered()} of ${skill.steps.length}`),
       online() ? [button("Keep unsigned", keep, "quiet"), button("Sign", sign)] : button("Keep unsigned", keep));
     const wished = asks.find((one) => one.person.id === person.id && one.about === skill.id);
-    fill(place, heading(`${skill.id} ${skill.title}`), h("p", {class: "who"}, person.name, " ", button("Another skill", () => go("skills", person.id), "plain small")),
+    fill(place, heading(`${skill.id} ${skill.title}`), h("p", {class: "who"}, h("span", {}, person.name), " ", button("Another skill", () => go("skills", person.id), "plain small")),
       wished ? h("p", {class: "hint"}, `${person.name.split(" ")[0]} ${kit.wish(wished)}`) : null, steps, help,
       field("What did you see? One line", note, "Initials or “a housemate” for people supported; no names."),
-      face, field("Their own words, if they gave some", bound(h("input", {type: "text", maxlength: 300}), "words")),
+      view, field("Their own words, if they gave some", bound(h("input", {type: "text", maxlength: 300}), "words")),
       h("label", {class: "check tall"}, h("input", {type: "checkbox", checked: mine.unsafe, onchange: (event) => { mine.unsafe = event.target.checked; unsafe.hidden = !mine.unsafe; keepNow(); }}), h("span", {}, "Something unsafe happened")), unsafe,
       field("Day", on),
       h("details", {}, h("summary", {}, "When it counts"), h("ul", {}, [
         "Every step that came up was seen, with a word or a look of help at most.",
         `At least ${skill.fewest} steps came up. A step that did not come up is never a miss.`,
-        "A step marked “safety step” was seen, or did not come up.",
+        "A step marked “! safety step” was seen, or did not come up.",
         "Nothing unsafe happened. Anything else is kept as an honest step on the way."].map((words) => h("li", {}, words)))),
-      trouble, bar);
+      bar);
     foot();
   }
 
@@ -309,56 +362,15 @@ export default (kit) => ({async render({model, el}) {
   // --- afterwards ---------------------------------------------------------------------------------------------------
 
   function showDone() {
-    const one = done.results.length === 1 ? done.results[0] : null;
-    const person = one && people[one.person];
-    const result = (each) => h("section", {class: `card ${each.passed ? "calm" : ""}`.trim()}, h("h3", {}, `${people[each.person]?.name || ""}: ${each.about} ${skills[each.about]?.title || ""}`),
-      h("p", {}, h("strong", {}, each.words)), each.ask ? h("p", {}, "This answers the wish to be seen.") : null, h("p", {}, kit.dated(each.cell.explain)),
-      each.cell.missing.length ? [h("h4", {}, "Still needed for the record"), h("ul", {}, each.cell.missing.map((words) => h("li", {}, kit.dated(words))))] : null,
-      each.offers_sign_off ? signOff(each) : null, compared(each),
-      h("p", {class: "hint"}, "A mistake? A signature is never undone. On ", h("a", {href: `/people/${each.person}#${each.about}`}, "the record"), ", “This was a mistake” sets it aside: it stays readable and no longer counts."));
-    fill(place, heading(done.results.length ? "Signed as observed" : "Not signed"), done.results.map(result),
-      done.refused.map(({problem}) => notice(problem)),
-      h("div", {class: "thumb-bar no-print"}, person ? button("Another skill", () => go("skills", person.id), "", {"aria-label": `Another skill with ${person.name}`}) : null, button("Another person", () => go("people"), person ? "quiet" : "")));
+    fill(place, heading(done.results.length ? "Signed as observed" : "Not signed"), kit.afterSigning({...done, model, people, skills, levels: data.levels, prompt, entry: uuid, say: said.say, go}));
     said.say(done.results.length === 1 ? "Signed." : `${done.results.length} signed.`, "good");
-  }
-
-  function compared(each) {
-    const spot = h("div", {});
-    call(model, "beside", {person: each.person, about: each.about}).then(({beside}) => { if (beside) fill(spot, kit.sideBySide(beside, false)); }, () => {});
-    return spot;
-  }
-
-  /** The rule is met: the separate signature, with the level entrusted. */
-  function signOff(each) {
-    const name = people[each.person]?.name || "";
-    const spot = h("div", {class: "notice tip sign-off"});
-    if (!each.may_sign) { fill(spot, h("p", {}, h("strong", {}, "The rule is met. "), each.why_not)); return spot; }
-    const levels = radios("From now on, at which level?", data.levels.map((one) => [one.id, `${one.id}. ${one.title}`, one.meaning]));
-    const statement = area(2, `I have seen ${name} do this, and I entrust it at this level.`);
-    const secret = password();
-    const trouble = h("div", {});
-    const entry = uuid();
-    const go2 = button("Sign off", async () => {
-      fill(trouble);
-      try {
-        if (!levels.read()) throw lacking("The level", "is still open.", "Choose one.");
-        const made = await busy(go2, prompt("sign_off", {person: each.person, about: each.about, level: levels.read(), statement: statement.value, password: secret.value, entry}));
-        each.offers_sign_off = false;
-        fill(spot, h("p", {tabindex: "-1"}, h("strong", {}, `Signed off at level ${levels.read()}. `), kit.dated(made.cell.explain)));
-        spot.firstChild.focus();
-        said.say(`Signed off. ${kit.dated(made.cell.explain)}`, "good");
-      } catch (error) { if (!error.problem) throw error; fill(trouble, notice(error.problem)); }
-    });
-    fill(spot, h("h4", {}, "The rule is met: sign it off?"), h("p", {}, "This is a decision of its own. You may also leave it for another day, on the record."), levels.element,
-      field("Your statement", statement), field("Your password once more, as your signature", secret), trouble, h("div", {class: "actions"}, go2));
-    return spot;
   }
 
   function showUnsigned() {
     fill(place, heading("Not signed yet"), kit.unsigned({
-      owner, skills, waiting: () => (online() ? waiting : []), send, change: async () => { await fresh(); strip(); }, say: said.say, back: () => go("people"),
+      owner, skills, waiting: () => (online() ? waiting : []), send, change: async () => { await fresh(); strip(); }, say: said.say, sent: () => sent, back: () => go("people"),
       call: (name, args) => prompt(name, args),
-      open: (one) => { draft = {...one, turn: (one.turn || 0) + 1}; delete draft.problem; keeping.setNow(owner, draft); go("form", one.person, one.about); },
+      open: (one) => { draft = {...one, turn: (one.turn || 0) + 1}; delete draft.problem; keeping.setDraft(owner, draft); go("form", one.person, one.about); },
       signed: (told) => { answered(told.signed); done = {results: told.signed, refused: told.refused}; go("done"); }}));
   }
 

@@ -42,9 +42,9 @@ export default (kit) => {
     return {element, read: () => inputs.filter((input) => input.checked).map((input) => input.value)};
   }
 
-  /** A dialog that asks and sends. `send()` may throw a Trouble: it is shown inside and nothing typed is lost.
-      Gives what `send` gave, or null when it was closed. */
-  function ask({title, body, yes, send, tone = "", wide = false}) {
+  /** A dialog that asks and sends. `send()` may throw a Trouble: it is shown inside and nothing typed is lost, with what
+      `instead(problem)` offers for it. Gives what `send` gave, or null when it was closed. */
+  function ask({title, body, yes, send, tone = "", wide = false, instead = () => null}) {
     return new Promise((resolve) => {
       const id = uid("dialog");
       const back = document.activeElement;
@@ -62,7 +62,7 @@ export default (kit) => {
           dialog.close();
         } catch (error) {
           if (!error.problem) throw error;
-          fill(trouble, notice(error.problem));
+          fill(trouble, notice(error.problem), instead(error.problem));
           trouble.scrollIntoView({block: "nearest"});
         }
       });

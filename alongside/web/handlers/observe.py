@@ -19,7 +19,7 @@ from alongside.web.handlers.base import Page
 
 log = logging.getLogger("alongside.portal")
 
-PARTS = ("kit", "shelf", "keeping", "asking", "rating", "noted", "observe")
+PARTS = ("kit", "shelf", "keeping", "asking", "rating", "noted", "observed", "observe")
 _STATUS = {"not-allowed": 403, "not-found": 404, "bad-field": 422, "conflict": 409, "locked": 423, "signed-out": 401}
 _MOST = 64 * 1024  # bytes of one observation
 
