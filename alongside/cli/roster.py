@@ -117,7 +117,8 @@ def _say(told: dict[str, Any]) -> None:
             f"  Not in this list, and left as they are: {', '.join(one['name'] for one in told['missing'])}."
         )
     for one in told["errors"]:
-        print(f"  line {one['row']}: the {one['field']} {one['what']}")
+        where = f"“{one['column']}”" if one["column"] else f"the {one['field']}"
+        print(f"  line {one['row']}: {where} {one['what']}")
 
 
 def _words(value: Any) -> str:

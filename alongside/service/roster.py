@@ -35,7 +35,7 @@ def preview_roster(
 
     {"how", "columns": [field], "unused": [header], "new": [{row, login, name, email, roles, sites, level, started}],
     "changes": [{row, id, login, name, changed: [{field, old, new}]}], "unchanged": [{row, name}],
-    "errors": [{row, field, what}], "new_sites": [{name, rows}], "missing": [{id, name, login}], "notes",
+    "errors": [{row, field, column, what}], "new_sites": [{name, rows}], "missing": [{id, name, login}], "notes",
     "without_password": [{id, name, login}], "seal"}. `seal` stands for exactly this; an import asks for it.
     """
     return preview(ctx, actor, name, _raw(data), make_sites)

@@ -20,7 +20,8 @@ FIELDS = ("name", "email", "roles", "sites", "level", "started")
 
 @dataclass
 class Plan:
-    """What an import would do. new and changes hold the facts to write; errors are [{row, field, what}]."""
+    """What an import would do. new and changes hold the facts to write; errors are [{row, field, column, what}]; column
+    is what the list itself calls it, or ""."""
 
     new: list[Row] = field(default_factory=list)
     changes: list[Row] = field(default_factory=list)
@@ -77,7 +78,12 @@ def plan_of(ctx: Context, db: Connection, actor: Actor, sheet: Sheet, make_sites
             mails.setdefault(email, (line.number, named))
         if errors:
             plan.errors += [
-                {"row": line.number, "field": roster_fields.SHOWN[name], "what": f"{what}."}
+                {
+                    "row": line.number,
+                    "field": roster_fields.SHOWN[name],
+                    "column": sheet.headers[found[name]] if name in found else "",
+                    "what": f"{what}.",
+                }
                 for name, what in errors.items()
             ]
         elif one is None:

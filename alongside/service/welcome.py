@@ -33,7 +33,7 @@ def home_page(ctx: Context, actor: Actor) -> dict[str, Any]:
 
     {"user": {id, name}, "learner": see `learner_home`, or None, "again": a suggestion of `refresh_next` where nothing is
     asked, or None, "role": {met, all, words}, "win": a sentence or "", "first_day": bool, "cases": see `cases`, "record":
-    [{state, words, count}], "news": see `_news`, "staff": [{href, title, count?, text}], "notices": [problem]}. A part that
+    [{state, words, count}], "news": see `_news`, "staff": [{href, title, count?, text, first?}], "notices": [problem]}. A part that
     cannot be read is left out with a notice, and the others are shown.
     """
     parts = _Parts(ctx, actor)
@@ -218,6 +218,10 @@ def _staff(ctx: Context, actor: Actor, parts: _Parts) -> list[Row]:
     if actor.has("trainer", "supervisor", "admin"):
         add("/people", "People and competencies", None, "", "Who can do what, and who is next.")
     if actor.has("admin"):
+        with ctx.store.read() as db:
+            if not people.listed(db, role="learner"):
+                text = "Nobody is here to learn yet. Bring in a list, or add one person by hand."
+                cards.insert(0, {"href": "/admin#list", "title": "Add your staff", "count": None, "text": text, "first": True})
         add("/admin", "Administration", None, "", "People, sites, roles, passwords and modules to do.")
     return cards
 

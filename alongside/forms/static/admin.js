@@ -7,7 +7,7 @@ export default (kit) => ({render({model, el}) {
   const place = h("div", {class: "stack"});
   const notes = h("div", {});
   let {people, sites, roles, modules, rules} = model.get("data");
-  let tab = "people";
+  let tab = location.hash === "#list" ? "list" : "people";
   let wanted = {words: "", site: "", closed: false};
 
   const chosenSites = (list) => list.map((id) => sites.find((site) => site.id === id)?.name || id).join(", ") || "no site";

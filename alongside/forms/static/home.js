@@ -75,7 +75,7 @@ export default (kit) => ({render({model, el}) {
         win ? h("p", {}, h("strong", {}, "This week: "), win) : null,
         record.length ? h("ul", {class: "chips"}, record.map((one) => h("li", {}, chip(one.state, `${one.count} ${one.words.toLowerCase()}`)))) : null,
         h("p", {}, h("a", {href: "/record"}, "Open my record"))) : null,
-      cards.length ? [h("h2", {}, learner ? "Your work for the team" : "What waits for you"), h("ul", {class: "plain grid"}, cards.map(staff))] : null,
+      cards.length ? [h("h2", {}, learner ? "Your work for the team" : cards.some((card) => card.count || card.first) ? "What waits for you" : "Where your work is"), h("ul", {class: "plain grid"}, cards.map(staff))] : null,
       answers.length || feedback.length ? [h("h2", {}, before ? "New since you were here" : "Answers and feedback"), h("ul", {class: "plain grid"}, answers.map(answer), feedback.map((one) => h("li", {}, h("a", {class: "card", href: `/feedback/${one.module}`},
         h("div", {class: "spread head"}, h("h3", {}, one.title), h("span", {class: `chip ${one.returned ? "late" : "info"}`}, one.returned ? "Please write again" : "Your trainer wrote")), h("p", {class: "hint"}, when(one.at))))))] : null,
       learner ? [h("h2", {}, "Modules"), learner.modules.length ? h("div", {class: "grid"}, learner.modules.map(module)) : h("div", {class: "empty"}, h("p", {}, "No module is here for you yet. Your supervisor can ask you to do one."))] : null,

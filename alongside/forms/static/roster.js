@@ -4,6 +4,7 @@ export default (kit) => {
   const {h, fill, call, button, busy, notice, status, uid, progress} = kit;
   const BATCH = 20; // passwords made in one go; each takes a moment on purpose
   const LARGEST = 1400000;
+  const FEW = 12; // passwords that are shown as well; more come only as a list to save
 
   const people = (many) => `${many} ${many === 1 ? "person" : "people"}`;
   const shown = (value) => (Array.isArray(value) ? value.join(", ") : value) || "nothing";
@@ -72,7 +73,7 @@ export default (kit) => {
       }
     }
 
-    const problems = (told) => table("Lines to mend in your file", ["Line", "Where", "What"], told.errors.map((one) => line(one.row, [["Where", one.field], ["What", `It ${one.what}`]])));
+    const problems = (told) => table("Lines to mend in your file", ["Line", "Where", "What"], told.errors.map((one) => line(one.row, [["Where", one.column ? `Column “${one.column}”` : one.field[0].toUpperCase() + one.field.slice(1)], ["What", `It ${one.what}`]])));
 
     const fresh = (told) => some(told.new, (rows) => table(`New: ${people(told.new.length)}`, ["Line", ...about(told).map(([label]) => label)],
       rows.map((one) => line(one.row, about(told).map(([label, read]) => [label, read(one)])))));
@@ -107,7 +108,7 @@ export default (kit) => {
           button("Do nothing", () => { fill(place); said.say("Nothing was changed."); }, "plain")),
         all && !told.errors.length ? h("p", {class: "hint"}, "There is no undo for all at once: each person can be changed or closed on the People part of this page.") : null,
         !all && !told.errors.length ? h("p", {}, "Everybody in this list is here already, just so.") : null,
-        told.without_password.length && !told.errors.length ? h("div", {}, h("p", {}, `${people(told.without_password.length)} of this list never had a password.`), passwords(told.without_password)) : null));
+        told.without_password.length && !told.errors.length ? passwords(told.without_password, (many) => `${people(many)} of this list never had a password.`) : null));
     }
 
     async function bring(told, go, close) {
@@ -116,7 +117,7 @@ export default (kit) => {
         const made = await busy(go, call(model, "import_roster", {...file, seal: told.seal, make_sites, close}));
         const words = `${made.added} added, ${made.changed} changed${made.closed ? `, ${made.closed} closed` : ""}${made.sites.length ? `, new: ${made.sites.join(", ")}` : ""}.`;
         fill(place, h("section", {class: "card calm", "aria-label": "Done"}, h("h2", {class: "h3", tabindex: "-1"}, "Done"), h("p", {}, words),
-          made.without_password.length ? [h("p", {}, `${people(made.without_password.length)} cannot sign in yet: they need a first password.`), passwords(made.without_password)] : null));
+          made.without_password.length ? passwords(made.without_password, (many) => `${people(many)} cannot sign in yet: ${many === 1 ? "a first password is" : "first passwords are"} missing.`) : null));
         place.querySelector("h2").focus();
         said.say(words, "good");
         done();
@@ -127,8 +128,9 @@ export default (kit) => {
       }
     }
 
-    /** A button that makes first passwords a few at a time, then offers them as a list to save. They are shown only now. */
-    function passwords(waiting) {
+    /** A button that makes first passwords a few at a time, then shows a few and offers all as a list to save: they can be read only
+        now. words(many): what is said of those who have none. */
+    function passwords(waiting, words) {
       const box = h("div", {class: "stack tight"});
       const made = [];
       let days = 3;
@@ -146,12 +148,16 @@ export default (kit) => {
           if (!error.problem) throw error;
           fill(trouble, notice(error.problem));
         }
-        said.say(`${made.length} passwords made.`, "good");
-        fill(box, made.length ? [h("p", {}, `${made.length} passwords are made. They are shown only now, work for ${days} days, and each has to be changed at the first sign-in. Hand them out yourself, and delete the file then.`),
-          h("div", {class: "actions"}, button("Save the list of passwords", list))] : null, made.length < waiting.length ? button("Make the rest", make, "quiet") : null);
+        said.say(`${made.length} ${made.length === 1 ? "password" : "passwords"} made.`, "good");
+        const few = made.length <= FEW;
+        const rest = waiting.length - made.length;
+        fill(box, made.length ? [h("p", {}, `${made.length === 1 ? "One password is" : `${made.length} passwords are`} made. ${few ? "You can read them only now, here or in the saved list" : "You can read them only now, in the list you save"}. They work for ${days} days, and each has to be changed at the first sign-in. Hand them out yourself, then delete the list.`),
+          few ? h("table", {class: "stack-rows roster-rows"}, h("caption", {}, "First passwords"), h("thead", {}, h("tr", {}, ["Name", "Sign-in name", "Temporary password"].map((head) => h("th", {scope: "col"}, head)))),
+            h("tbody", {}, made.map((one) => h("tr", {}, h("th", {scope: "row"}, one.name), h("td", {"data-label": "Sign-in name"}, one.login), h("td", {"data-label": "Password"}, h("code", {}, one.password)))))) : null,
+          h("div", {class: "actions"}, button("Save the list of passwords", list))] : null, rest ? [h("p", {}, words(rest)), button("Make the rest", make, "quiet")] : null);
         box.querySelector("button")?.focus();
       }
-      fill(box, h("div", {class: "actions"}, button(`Make ${waiting.length === 1 ? "a first password" : `${waiting.length} first passwords`}`, make)));
+      fill(box, h("p", {}, words(waiting.length)), h("div", {class: "actions"}, button(`Make ${waiting.length === 1 ? "a first password" : `${waiting.length} first passwords`}`, make)));
       return box;
     }
 
