@@ -21,10 +21,10 @@ from alongside.store.sql import Row
 RECORD, MATRIX = ("json", "csv", "xlsx", "html"), ("csv", "xlsx", "json")
 _TYPES = {"json": "application/json", "csv": "text/csv; charset=utf-8", "html": "text/html; charset=utf-8", "xlsx": XLSX}
 _ENTRY = (
-    "person", "name", "competency", "title", "state", "until", "event", "seq", "type", "kind", "on", "by", "score", "max",
-    "counts", "level", "text", "voided", "answer",
+    "person", "name", "competency", "title", "state", "until", "event", "seq", "type", "kind", "on", "written", "by",
+    "score", "max", "counts", "level", "text", "voided", "answer",
 )  # fmt: skip
-_DAYS = ("until", "on")
+_DAYS = ("until", "on", "written")
 
 
 @use_case()

@@ -120,7 +120,7 @@ def _signatures(
         line = {
             "name": payload["names"].get(body["signature"]["signer"], body["signature"]["signer"]),
             "role": body["role"],
-            "at": at(moment(body["signature"]["at"]), zone),
+            "at": _signed(body["signature"]["at"], payload["on"], zone),
             "meaning": body["signature"]["meaning"].replace("-", " "),
             "level": payload.get("level", ""),
         }
@@ -128,6 +128,13 @@ def _signatures(
         if line not in lines:
             lines.append(line)
     return signed
+
+
+def _signed(when: str, on: str, zone: ZoneInfo) -> str:
+    """When it was signed, and of which day it is where that was an earlier one."""
+    told = moment(when)
+    late = told.astimezone(zone).date().isoformat() > on
+    return f"of {day(on)}, written down on {at(told, zone)}" if late else at(told, zone)
 
 
 @lru_cache(maxsize=1)

@@ -16,6 +16,7 @@ from alongside.service import blinding, rules, scope, signing
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.events import fresh, role
 from alongside.store import access, assignments, ledger, people, projections
+from alongside.store.sql import Row, moment
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -40,7 +41,8 @@ def person_record(ctx: Context, actor: Actor, person: str, as_of: str = "") -> d
      "assignments": […], "seen_by": [{at, name, role, what}],
      "rows": [{id, title, kind, domain, statement, rule, words, cell: Cell.as_dict(), indicators, checklist,
                evidence, sign_offs, disputes, history}]}
-    Evidence, sign-offs and disputes stand newest first, each with who and when. A piece of evidence says in "again" since
+    Evidence, sign-offs and disputes stand newest first, each with who and when; "written" is the day it was written down where
+    that is later than the day it is about ("on"), by which the record counts. A piece of evidence says in "again" since
     when it counts where it was judged anew, and in "closed" why the reader may not see it yet (`blinding`). "later": what
     became of the pieces behind a sign-off, [{seq, words}]. "sign": why the reader may not sign what is ready, and who can.
     Looking at somebody else's record is written to the access log.
@@ -63,7 +65,7 @@ def gather(ctx: Context, actor: Actor, person: str, as_of: str) -> dict[str, Any
         events = dict(
             zip((row["body"]["event_id"] for row in entries), ledger.events_of(db, person), strict=True)
         )
-        numbers = {row["body"]["event_id"]: row["seq"] for row in entries}
+        kept = {row["body"]["event_id"]: _kept(ctx, row) for row in entries}
         printed = {row["body"]["event_id"]: row["payload"].get("names") or {} for row in entries}
 
         def named(event: Event, id: str) -> str:
@@ -78,7 +80,7 @@ def gather(ctx: Context, actor: Actor, person: str, as_of: str) -> dict[str, Any
                 [event for event in events.values() if event.about == item.id],
                 day,
                 named,
-                numbers,
+                kept,
                 coming.get(item.id),
                 framework.rules.on(day).sign_off_roles,
                 lines,
@@ -123,6 +125,12 @@ def gather(ctx: Context, actor: Actor, person: str, as_of: str) -> dict[str, Any
     }
 
 
+def _kept(ctx: Context, row: Row) -> dict[str, Any]:
+    """Which entry of the ledger it is, and on which day it was written down where that is later than the day it is about."""
+    written = moment(row["body"]["recorded_at"]).astimezone(ctx.zone).date().isoformat()
+    return {"seq": row["seq"], "written": written if written > row["payload"]["on"] else ""}
+
+
 def _row(
     db: Connection,
     person: str,
@@ -130,7 +138,7 @@ def _row(
     events: list[Event],
     day: date,
     named: Callable[[Event, str], str],
-    numbers: dict[str, int],
+    kept: dict[str, dict[str, Any]],
     coming: Gap | None,
     roles: tuple[str, ...],
     lines: dict[str, str],
@@ -143,7 +151,7 @@ def _row(
     def said(event: Event) -> dict[str, Any]:
         return {
             "event": event.event_id,
-            "seq": numbers[event.event_id],
+            **kept[event.event_id],
             "on": event.on.isoformat(),
             "at": event.at,
             "by": named(event, event.by),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import csv
 import hashlib
 import io
 import json
@@ -273,6 +274,20 @@ def test_a_packet_of_an_earlier_day_holds_nothing_of_later_days(agency: Agency, 
     written = json.loads((folder / "evidence/documents.json").read_text())["documents"]
     assert [(row["id"], row["points"], row["comment"], len(row["rulings"])) for row in written] == [("w1", 1.0, "1.0 on 2", 1), ("w2", 1.0, "1.0 on 3", 1)]
     assert "2.0 on" not in "".join(path.read_text() for path in folder.rglob("*.json*")), "a later decision is told nowhere"
+
+
+def test_an_entry_of_an_earlier_day_says_when_it_was_written_down(tmp_path: Path) -> None:
+    made = found(tmp_path / "home")
+    made.seen("A2", entry="at once")
+    made.clock.turn(days=10)
+    made.seen("A2", on="2026-03-04", entry="later")
+    learner = made.of["learner"].id
+    folder = unpacked(made.call("supervisor", "export_packet", person=learner, as_of="2026-03-05"), tmp_path / "packet")
+    row = next(row for row in json.loads((folder / "record.json").read_text())["rows"] if row["id"] == "A2")
+    assert [(one["on"], one["written"]) for one in row["evidence"]] == [("2026-03-04", "2026-03-12"), ("2026-03-02", "")]
+    assert "of Mar 4, 2026, written down on Mar 12, 2026" in (folder / "index.html").read_text()
+    lines = list(csv.DictReader(io.StringIO(made.call("learner", "export_record", format="csv")["text"].removeprefix("\ufeff"))))
+    assert [(line["on"], line["written"]) for line in lines if line["competency"] == "A2"] == [("2026-03-04", "2026-03-12"), ("2026-03-02", "")]
 
 
 def test_packets_sign_no_end_of_checkpoints_and_each_can_be_checked(agency: Agency, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -43,7 +43,7 @@ export default (kit) => {
 
     const piece = (row, one) => h("li", {class: "piece", id: `entry-${one.seq}`},
       h("p", {}, h("strong", {}, kinds[one.kind] || one.kind), one.task === "observed" || one.task === "said" ? "" : `: ${named(one.task)}`, ` · ${when(one.on)}`,
-        one.max && one.kind !== "person_view" ? ` · ${one.score} of ${one.max}` : "", one.again ? ` · judged again ${when(one.again)}` : ""),
+        one.max && one.kind !== "person_view" ? ` · ${one.score} of ${one.max}` : "", one.again ? ` · judged again ${when(one.again)}` : one.written ? ` · written down on ${when(one.written)}` : ""),
       h("p", {class: "hint"}, one.closed ? one.closed : one.voided ? `Set aside on ${when(one.voided_on)}${one.voided_by ? ` by ${one.voided_by}` : ""}: ${one.voided}` : one.counts ? "Counts toward the rule." : "Kept; does not count toward the rule today.",
         one.judged_by ? ` Judged by ${one.judged_by}.` : "", one.critical ? " Critical failure." : ""),
       one.note ? h("blockquote", {}, one.note) : null,
@@ -67,7 +67,7 @@ export default (kit) => {
       one.later.length ? [h("p", {}, "Since then, of what it relied on:"), h("ul", {}, one.later.map((each) => h("li", {}, kit.dated(each.words), " ", h("a", {href: `#${row.id}/${each.seq}`}, `Entry ${each.seq}`))))] : null,
       h("p", {class: "hint"}, `Signed: ${one.by}, ${one.role}, ${new Date(one.at).toLocaleString([], {dateStyle: "medium", timeStyle: "short"})}. Meaning: ${one.change ? "change of a sign-off" : "sign-off, from own observation and the evidence"}.`));
 
-    const disputed = (row, one) => h("li", {class: "piece"}, h("p", {}, h("strong", {}, one.by), ` · ${when(one.on)}`), h("blockquote", {}, one.statement),
+    const disputed = (row, one) => h("li", {class: "piece"}, h("p", {}, h("strong", {}, one.by), ` · ${when(one.on)}${one.written ? ` · written down on ${when(one.written)}` : ""}`), h("blockquote", {}, one.statement),
       one.answer ? [h("p", {}, h("strong", {}, one.answer.upheld ? "The record was wrong. " : "The record stands. "), `${one.answer.by}, ${when(one.answer.on)}:`), h("blockquote", {}, one.answer.statement)]
         : !own && facts().may.sign_off ? button("Answer", () => acts.answer(row, one), "small no-print", {"aria-label": `Answer: ${row.id} ${row.title}`}) : h("p", {class: "hint"}, "A supervisor has to answer. Nothing is decided yet."));
 
