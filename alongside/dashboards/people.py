@@ -26,7 +26,7 @@ def open_page() -> Form:
         "behind",
         "chart",
         "people",
-        data={"matrix": load()},
+        data={"matrix": load(), "admin": "admin" in client.page()["user"]["roles"]},
         actions={"load": load} | actions | assigning.actions(),
         label="People and competencies",
     )

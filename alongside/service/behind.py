@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from alongside.problem import Problem
+from alongside.service import relied, rules
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.records import gather, note
 
@@ -20,7 +22,8 @@ def behind(ctx: Context, actor: Actor, person: str, about: str, as_of: str = "")
     """One cell with everything an auditor asks for, as things stood on a day. The look is noted in the access log.
 
     {"person": {id, name}, "as_of", "today", "about", "title", "words", "state", "ready", "disputed", "until", "level",
-     "signed_by", "signed_on", "explain", "missing", "coming", "counts", "rule_since", "rule": one sentence,
+     "signed_by", "signed_on", "explain", "missing", "coming", "counts", "rule_since", "rule": one sentence, "version",
+     "short": `explain` with what the sign-off relied on, "signed_rule": see `relied.rule`,
      "evidence": [{seq, kind, task, version, on, by, role, judged_by, score, max, critical, counts, voided, voided_on,
       voided_by, again, closed}],
      "sign_offs": [{seq, on, at, by, role, level, change, statement, later}], "may": {observe, sign_off}}
@@ -31,6 +34,8 @@ def behind(ctx: Context, actor: Actor, person: str, about: str, as_of: str = "")
     row = next((each for each in found["rows"] if each["id"] == about), None)
     if row is None:
         raise Problem(about, "is not a competency or function.", "Go back to the list and choose again.", code="not-found")
+    framework = rules.current(ctx)
+    item = framework.items[about]
     if actor.id != person:
         note(ctx, actor, person, "viewed", about)
     return {
@@ -38,7 +43,9 @@ def behind(ctx: Context, actor: Actor, person: str, about: str, as_of: str = "")
         "as_of": found["as_of"],
         "today": found["today"],
         "about": about,
-        **{name: row[name] for name in ("title", "words", "rule")},
+        **{name: row[name] for name in ("title", "words", "rule", "version")},
+        "short": relied.short(row, item, date.fromisoformat(found["as_of"])),
+        "signed_rule": relied.rule(row, item, framework.rules),
         **{name: row["cell"][name] for name in _CELL},
         "evidence": [{name: each[name] for name in _EVIDENCE} for each in row["evidence"]],
         "sign_offs": [{name: each[name] for name in _SIGNED} for each in row["sign_offs"]],

@@ -227,6 +227,7 @@ def _watched(
             well,
             one.critical,
             f"{home}#{one.about}",
+            str(detail.get("prompts", "")),
         )
 
 

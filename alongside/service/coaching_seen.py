@@ -88,7 +88,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Look:
-    """One observation. missed: the words of steps that came up and were not seen; help: "" when none was needed."""
+    """One observation. missed: the words of steps that came up and were not seen; help: "" when none was needed, or a word or
+    a look; prompts: which it was, as it was written down."""
 
     about: str
     title: str
@@ -101,6 +102,7 @@ class Look:
     well: bool
     unsafe: bool
     href: str
+    prompts: str = ""
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ STRONG = (
     "measurable",
 )
 _LONGEST = 220
+_HOW = {"none": "and done without help", "word": "and done with no more than a word or a look"}
 
 
 def strength(seen: Seen) -> dict[str, str]:
@@ -41,7 +42,7 @@ def strength(seen: Seen) -> dict[str, str]:
             }
     for look in sorted(seen.watched, key=lambda one: one.on, reverse=True):
         if look.well and (look.view or look.note):
-            words = f"“{look.title},” seen on the job and done without help."
+            words = f"“{look.title},” seen on the job {_HOW.get(look.prompts, 'and done well')}."
             by = "the person supported" if look.view else look.by
             return {"words": words, "quote": clip(look.view or look.note), "by": by, "href": look.href}
     for line in sorted(seen.lines, key=lambda one: one.on, reverse=True):

@@ -36,7 +36,7 @@ def pictures(
      "skills": [{id, title, domain, **band}], "months": [{day, **band}], "anew": see `matrix`}
     band: held, ready, begun, ended, none, each the number of people's skills that stand so (see `BANDS`). domains: the
     five of the competencies, whatever `group` is; skills and months: of the framework kind `group`, the months as they
-    were on the last day of each of the last 12 months and on `as_of`. Everybody is someone who is there today.
+    were on the last day of each of the last 12 months and on `as_of`. Everybody is someone of the matrix of that day.
     One person's picture is noted in the access log.
     """
     day, (framework, coming) = day_of(ctx, as_of), rules.both(ctx)
@@ -49,7 +49,8 @@ def pictures(
             staff = {person: scope.person(db, actor, person)["name"]}
         else:
             part = words.strip().casefold()
-            staff = {id: name for id, name in scope.names(db, actor, site, role=role).items() if part in name.casefold()}
+            staff = scope.names(db, actor, site, role=role, started=day if day < ctx.today() else None)
+            staff = {id: name for id, name in staff.items() if part in name.casefold()}
         old = before(db, framework, coming, staff)
         ids = [id for id in staff if id not in old.unknown]
         days = [*_ends(day, MONTHS), day]

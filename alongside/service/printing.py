@@ -3,45 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from alongside.framework import Framework
 from alongside.record.words import KIND_WORDS
+from alongside.service import relied, rules
 from alongside.service.base import Context
 from alongside.store.sql import Row, moment
 
 _QUIET = ("in_progress", "not_started", "content_coming")  # without a signature these take one line together
+_SEEN, _FOLDED = ("observed", "said"), "rules/framework/"
 FOLDER = Path(__file__).resolve().parent / "pages"
 
 
 def page(ctx: Context, found: dict[str, Any], entries: Iterable[Row], agency: str, **more: Any) -> str:
     """A whole HTML document. found: what `records.gather` gives; entries: the ledger's rows about this person.
 
-    more: `nonce` for the portal's content policy, `back` (an address), `files` [(name, what it is)] for a packet.
+    more: `nonce` for the portal's content policy, `back` (an address), `files` [(name, what it is)] for a packet, which
+    then shows each piece behind a row, and the rule, too.
     """
+    framework, on = rules.current(ctx), date.fromisoformat(found["as_of"])
     signed = _signatures(entries, found, ctx.zone)
     begun = [row for row in found["rows"] if row["evidence"] or row["sign_offs"] or row["disputes"]]
-    rows = [
-        _row(row, signed.get(row["id"], []))
-        for row in begun
-        if row["id"] in signed or row["cell"]["state"] not in _QUIET or _marks(row)
-    ]
-    shown = {row["id"] for row in rows}
+    main = [row for row in begun if row["id"] in signed or row["cell"]["state"] not in _QUIET or _marks(row)]
+    shown = {row["id"] for row in main}
+    old = {row["id"] for row in begun if not any(each["have"] for each in row["cell"]["counts"])
+           and relied.too_old(row, framework.items[row["id"]], on)}  # fmt: skip
+    files = more.get("files", ())
     facts = {
         "agency": agency,
         "person": found["person"],
         "as_of": day(found["as_of"]),
         "started": day(found["person"]["started"]),
         "made_at": at(ctx.now(), ctx.zone),
-        "rows": rows,
-        "on_the_way": [_row(row, []) for row in begun if row["id"] not in shown],
+        "rows": [_row(row, signed.get(row["id"], []), row["id"] in old) for row in main],
+        "on_the_way": [_row(row, []) for row in begun if row["id"] not in shown | old],
+        "too_old": [row["id"] for row in begun if row["id"] in old - shown],
+        "behind": [_behind(row, framework) for row in main] if files else (),
         "others": len(found["rows"]) - len(begun),
         "signatures": sum(len(each) for each in signed.values()),
     }
-    return _template().render(facts | {"nonce": "", "back": "", "files": ()} | more)
+    folded = [name for name, _ in files if name.startswith(_FOLDED)]
+    more |= {"files": [each for each in files if each[0] not in folded], "folded": folded}
+    return _template().render(facts | {"nonce": "", "back": ""} | more)
 
 
 def day(iso: str | None) -> str:
@@ -58,9 +66,17 @@ def at(when: datetime, zone: ZoneInfo) -> str:
     return f"{found:%b} {found.day}, {found.year}, {found:%I:%M %p} {found.tzname()}".replace(" 0", " ")
 
 
-def _row(row: dict[str, Any], signatures: list[dict[str, str]]) -> dict[str, Any]:
+def _row(row: dict[str, Any], signatures: list[dict[str, str]], old: bool = False) -> dict[str, Any]:
+    """One line. What an old sign-off rested on is what it says on paper; beside it what counts toward the next one."""
     cell = row["cell"]
     counts = [f"{min(each['have'], each['need'])} of {each['need']} {_kind(each)}" for each in cell["counts"]]
+    behind = relied.counted(row)
+    if behind and cell["state"] == "current" and not cell["renewal"]:
+        counts = []
+    elif behind and counts:
+        counts = [f"{'For the renewal' if cell['renewal'] else 'Now'}: {', '.join(counts)}"]
+    elif old:
+        counts = ["everything is too old to count now"]
     return {
         "id": row["id"],
         "title": row["title"],
@@ -68,12 +84,47 @@ def _row(row: dict[str, Any], signatures: list[dict[str, str]]) -> dict[str, Any
         "level": cell["level"],
         "until": day(cell["until"]),
         "disputed": cell["disputed"],
+        "relied": behind,
         "counts": ", ".join(counts),
         "have": sum(min(each["have"], each["need"]) for each in cell["counts"]),
         "need": sum(each["need"] for each in cell["counts"]),
         "signatures": signatures,
         "marks": _marks(row),
     }
+
+
+def _behind(row: dict[str, Any], framework: Framework) -> dict[str, Any]:
+    """For an auditor: the rule in one sentence, and each piece with its day, its judge and what it was for."""
+    signed, last = relied.rule(row, framework.items[row["id"]], framework.rules), relied.last(row)
+    pieces = [
+        {
+            "words": KIND_WORDS[each["kind"]][0].capitalize() + ("" if each["task"] in _SEEN else f", {_named(each['task'])}"),
+            "on": day(each["on"]),
+            "score": f"{each['score']:g} of {each['max']:g}" if each["max"] and each["kind"] != "person_view" else "",
+            "judge": f"judged by {each['judged_by']}" if each["judged_by"] else f"written down by {each['by']}"
+            if each["by"] else "counted by the program from its answer key",
+            "critical": each["critical"],
+            "stands": set_aside(each) or ("behind the sign-off" if last and each["event"] in last["relied"] else "")
+            or ("counts toward the rule" if each["counts"] else "does not count on this day"),
+            "gone": bool(each["voided"]),
+            "seq": each["seq"],
+        }
+        for each in row["evidence"]
+    ]  # fmt: skip
+    now = {"rule": row["rule"], "version": row["version"], "since": row["cell"]["rule_since"] or ""}
+    told = [("In force", now)]
+    if signed:
+        told = [("Signed under", signed), *([] if signed["same"] else [("In force on the day of this record", now)])]
+    return {
+        "id": row["id"], "title": row["title"], "pieces": pieces,
+        "rules": [(f"{name}, version {one['version']}{one['since'] and ', since ' + day(one['since'])}", one["rule"])
+                  for name, one in told],
+    }  # fmt: skip
+
+
+def _named(task: str) -> str:
+    """"writing-a-service-note/practice-note" -> "writing a service note: practice note"."""
+    return ": ".join(part.replace("-", " ") for part in task.split("/"))
 
 
 def _marks(row: dict[str, Any]) -> list[str]:

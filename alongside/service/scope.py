@@ -4,6 +4,7 @@ admin all.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from alongside.problem import Problem
@@ -48,9 +49,11 @@ def everybody(
     return people.every(db, _sites(db, actor, site), role=role, disabled=disabled)
 
 
-def names(db: Connection, actor: Actor, site: str = "", *, role: str = "") -> dict[str, str]:
-    """id -> name of the same people, for use-cases of staff that look at a whole agency."""
-    return people.listed(db, _sites(db, actor, site), role=role)
+def names(
+    db: Connection, actor: Actor, site: str = "", *, role: str = "", started: date | None = None
+) -> dict[str, str]:
+    """id -> name of the same people, for use-cases of staff that look at a whole agency. started: see `people.listed`."""
+    return people.listed(db, _sites(db, actor, site), role=role, started=started)
 
 
 def _sites(db: Connection, actor: Actor, site: str) -> list[str] | None:

@@ -11,6 +11,8 @@ from alongside.problem import Problem
 from alongside.store.sql import Row, iso, many, one
 from alongside.store.tables import assignments, progress, submissions
 
+_AT_ONCE = 500  # ids in one query
+
 
 def add(db: Connection, id: str, person: str, module: str, due: str | None, by: str, now: datetime) -> Row:
     """Assign a module; assigning it again moves the due date of the open assignment. One for which something was handed
@@ -59,7 +61,10 @@ def every(db: Connection, people: Collection[str] | None = None) -> list[Row]:
         .where(assignments.c.removed_at.is_(None))
         .order_by(assignments.c.due.is_(None), assignments.c.due, assignments.c.module, assignments.c.person)
     )
-    return many(db, query if people is None else query.where(assignments.c.person.in_(list(people))))
+    if people is None or len(people) > _AT_ONCE:
+        wanted = None if people is None else set(people)
+        return [row for row in many(db, query) if wanted is None or row["person"] in wanted]
+    return many(db, query.where(assignments.c.person.in_(list(people))))
 
 
 def last_sent(db: Connection, module: str) -> dict[str, str]:
@@ -68,21 +73,28 @@ def last_sent(db: Connection, module: str) -> dict[str, str]:
     return {person: at for person, at in db.execute(query.group_by(submissions.c.person)).all()}
 
 
-def late(db: Connection, today: date) -> list[Row]:
-    """{person, module} of open assignments whose day has passed with nothing handed in: what `overdue` says, for everybody."""
-    query = select(assignments.c.person, assignments.c.module).where(
-        assignments.c.removed_at.is_(None), assignments.c.due < today.isoformat(), ~_sent()
-    )
+def late(db: Connection, today: date, end: datetime | None = None) -> list[Row]:
+    """{person, module} of open assignments whose day has passed with nothing handed in: what `overdue` says, for everybody.
+
+    end: as things stood before this moment, for a day that is over.
+    """
+    then = iso(end) if end else ""
+    there = assignments.c.removed_at.is_(None)
+    if then:
+        there = (assignments.c.assigned_at < then) & (there | (assignments.c.removed_at >= then))
+    query = select(assignments.c.person, assignments.c.module).where(there, assignments.c.due < today.isoformat(), ~_sent(then))
     return many(db, query)
 
 
-def _sent() -> Exists:
-    """Something was handed in since it was asked: what was handed in a year before does not answer a new question."""
-    return exists().where(
+def _sent(end: str = "") -> Exists:
+    """Something was handed in since it was asked (and before `end`): what was handed in a year before does not answer a new
+    question."""
+    sent = exists().where(
         submissions.c.person == assignments.c.person,
         submissions.c.module == assignments.c.module,
         submissions.c.submitted_at >= assignments.c.assigned_at,
     )
+    return sent.where(submissions.c.submitted_at < end) if end else sent
 
 
 def overdue(row: Row, today: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, delete, func, select
 
 from alongside.evidence import ClinicalLead, Event, Purge, from_payload, to_payload
 from alongside.store import chain
-from alongside.store.sql import Row, many
+from alongside.store.sql import Row, iso, many
 from alongside.store.tables import ledger, ledger_payload, people
 
 STREAM = chain.Stream("ledger", ledger, ledger_payload)
@@ -127,18 +128,32 @@ def hashes(db: Connection, ids: Collection[str]) -> dict[str, str]:
     return found
 
 
-def newest(db: Connection, people: Collection[str] | None = None, after: int = 0) -> dict[str, int]:
-    """person -> the number of the newest entry about her (of these people; of the entries after that one)."""
+def newest(
+    db: Connection, people: Collection[str] | None = None, after: int = 0, upto: int | None = None
+) -> dict[str, int]:
+    """person -> the number of the newest entry about her (of these people; of the entries after one, up to another)."""
     of = ledger_payload.c.person
     query = select(of, func.max(ledger_payload.c.seq)).group_by(of)
     if people is not None:
         query = query.where(of.in_(list(people)))
+    if upto is not None:
+        query = query.where(ledger_payload.c.seq <= upto)
     return {person: seq for person, seq in db.execute(query.where(ledger_payload.c.seq > after) if after else query).all()}
 
 
-def last_recorded(db: Connection, people: Collection[str]) -> dict[str, str]:
-    """person -> when the newest entry about her was recorded (UTC, see `sql.iso`)."""
-    of = newest(db, people)
+def recorded_before(db: Connection, end: datetime) -> int:
+    """The number of the last entry recorded before this moment; 0 = none. Entries stand in the order of time."""
+
+    def at(seq: int) -> str:
+        body = db.execute(select(ledger.c.body).where(ledger.c.seq == seq)).scalar_one()
+        return str(json.loads(body)["recorded_at"])
+
+    return bisect_left(range(1, size(db) + 1), iso(end), key=at)
+
+
+def last_recorded(db: Connection, people: Collection[str], upto: int | None = None) -> dict[str, str]:
+    """person -> when the newest entry about her (up to that number) was recorded (UTC, see `sql.iso`)."""
+    of = newest(db, people, upto=upto)
     query = select(ledger.c.seq, ledger.c.body).where(ledger.c.seq.in_(list(of.values())))
     at = {seq: json.loads(body)["recorded_at"] for seq, body in db.execute(query)}
     return {person: at[seq] for person, seq in of.items()}

@@ -85,7 +85,7 @@ PAGES: tuple[Page, ...] = (
     Page("observe-skill", "/observe/<id>/<about>", "observe", _OBSERVERS, "Observe practice", person="id", width="narrow"),
     Page("people", "/people", "people", _STAFF, "People and competencies", nav="People"),
     Page("person", "/people/<id>", "record", _STAFF, "Competency record", person="id", parent="/people", width="narrow"),
-    Page("renewals", "/renewals", "renewals", _STAFF, "Renewals", parent="/people"),
+    Page("renewals", "/renewals", "renewals", _STAFF, "Renewals", nav="Renewals", parent="/people"),
     Page("coaching", "/coaching/<id>", "coaching", _OBSERVERS, "Coaching kit", person="id", parent="/people", width="narrow"),
     Page("my-coaching", "/coaching", "coaching", ROLES, "Talks about my work", parent="/record", width="narrow"),
     Page("agreement", "/agreement", "agreement", _OBSERVERS, "Agreement between assessors", parent="/people"),

@@ -78,6 +78,28 @@ def test_filters_and_orders_look_at_everybody_not_at_the_page(agency: Agency) ->
     assert names(agency.call("supervisor", "matrix", who="late", as_of="2028-03-20", page=1)) == [learner]
 
 
+def test_an_earlier_day_is_as_it_was_then_its_entries_late_modules_and_people(agency: Agency) -> None:
+    complete(agency)
+    agency.call("trainer", "assign", people=[agency.of["learner"].id], module="writing-a-service-note", due="2026-03-10")
+    crowd(agency, 0, 2)
+    with agency.ctx.store.write() as db:
+        people.change(db, "p-crowd-000", started="2026-04-01")
+        people.change(db, "p-crowd-001", started="2019-04-01")
+    agency.clock.turn(days=60)
+    agency.seen(learner="learner")
+
+    def told(day: str, **facts: Any) -> Any:
+        found = agency.call("supervisor", "matrix", as_of=day, page=1, sort="newest", **facts)
+        first = found["people"][0]
+        return found["totals"]["people"], found["totals"]["late"], (first["name"], first["last"], first["late_modules"])
+
+    assert told("") == (3, 1, ("Learner", "2026-05-02", 1))
+    assert told("2026-03-20") == (2, 1, ("Learner", "2026-03-03", 1))
+    assert told("2026-03-10") == (2, 0, ("Learner", "2026-03-03", 0)), "due on that day is not late yet"
+    assert told("2026-03-01") == (2, 0, ("Learner", None, 0)), "asked and written down the day after"
+    assert agency.call("supervisor", "pictures", as_of="2026-03-20")["people"] == 2 and agency.call("supervisor", "pictures")["people"] == 3
+
+
 @pytest.mark.parametrize("facts", [{"who": "everyone"}, {"sort": "age"}, {"due": "7"}, {"state": "good"}])
 def test_an_unknown_choice_names_the_known_ones(agency: Agency, facts: dict[str, str]) -> None:
     with pytest.raises(Problem, match="Known: ") as told:

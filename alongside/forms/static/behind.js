@@ -5,13 +5,15 @@ export default (kit) => {
   const {h, fill, uid, call, notice, chip, field, when, named, kinds, button} = kit;
   const CHANGES = {suspended: "Paused", revoked: "Taken back", reinstated: "Given back"};
 
+  /** The head of a dialog that may be long: its title and Close, in sight wherever one has scrolled. */
+  const topped = (title, close) => h("div", {class: "topped"}, title, button("Close", close, "quiet small"));
+
   function behind(model, {person, about, as_of = ""}) {
     const back = document.activeElement;
     const id = uid("behind");
     const title = h("h2", {id}, about);
     const place = h("div", {class: "stack tight"}, h("p", {role: "status"}, "Loading…"));
-    const dialog = h("dialog", {class: "dialog alongside behind", "aria-labelledby": id}, title, place,
-      h("div", {class: "actions"}, button("Close", () => dialog.close(), "quiet")));
+    const dialog = h("dialog", {class: "dialog alongside behind", "aria-labelledby": id}, topped(title, () => dialog.close()), place);
     const load = async (day) => {
       try {
         const facts = await call(model, "behind", {person, about, as_of: day});
@@ -36,6 +38,17 @@ export default (kit) => {
       h("p", {}, h("strong", {}, one.change ? CHANGES[one.change] || one.change : `Level ${one.level}`), ` · ${one.by}, ${one.role} · ${when(one.on)}`),
       h("blockquote", {}, one.statement), one.later.map((each) => h("p", {class: "hint"}, "Since then: ", kit.dated(each.words))), h("p", {class: "hint"}, link(facts, one.seq)));
 
+    /** One rule as a line: the sentence, and which edition it is. */
+    const rule = (name, told) => h("div", {}, h("dt", {}, name), h("dd", {}, told.rule, h("small", {class: "block"}, `Version ${told.version} of ${about}`, told.since ? `; this rule holds since ${when(told.since)}.` : ".")));
+
+    /** Under which rule: the one it was signed under, and the one of the day that is shown where that is another. */
+    function ruled(facts) {
+      const now = {rule: facts.rule, version: facts.version, since: facts.rule_since};
+      if (!facts.signed_rule) return rule("The rule", now);
+      const day = facts.as_of === facts.today ? "The rule today" : `The rule on ${when(facts.as_of)}`;
+      return facts.signed_rule.same ? rule("Signed under this rule", facts.signed_rule) : [rule("Signed under this rule", facts.signed_rule), rule(day, now)];
+    }
+
     const until = (facts) => (facts.until ? [when(facts.until), facts.until < facts.as_of ? " (over)" : ""] : "Not signed off, so there is no end.");
 
     const inside = (facts) => {
@@ -47,8 +60,8 @@ export default (kit) => {
           h("div", {}, h("dt", {}, "Who"), h("dd", {}, facts.person.name)),
           h("div", {}, h("dt", {}, "Until"), h("dd", {}, until(facts))),
           facts.signed_by ? h("div", {}, h("dt", {}, "Signed off by"), h("dd", {}, `${facts.signed_by}, ${when(facts.signed_on)}, level ${facts.level}`)) : null,
-          h("div", {}, h("dt", {}, "In short"), h("dd", {}, kit.dated(facts.explain))),
-          h("div", {}, h("dt", {}, "The rule"), h("dd", {}, facts.rule, facts.rule_since ? h("small", {class: "block"}, `In force since ${when(facts.rule_since)}.`) : null))),
+          h("div", {}, h("dt", {}, "In short"), h("dd", {}, kit.dated(facts.short))),
+          ruled(facts)),
         facts.coming ? h("p", {class: "notice tip"}, `Content coming: ${facts.coming}`) : null,
         facts.missing.length ? [h("h3", {class: "h4"}, "Still needed"), h("ul", {}, facts.missing.map((line) => h("li", {}, kit.dated(line))))] : null,
         h("h3", {class: "h4"}, "Evidence that counts"),
@@ -67,5 +80,5 @@ export default (kit) => {
     return load(as_of);
   }
 
-  return {...kit, behind};
+  return {...kit, behind, topped};
 };

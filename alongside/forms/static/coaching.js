@@ -22,7 +22,7 @@ export default (kit) => ({render({model, el}) {
 
   const owed = () => (shown.owed.length ? h("section", {class: "notice warn owed", "aria-labelledby": "owed"},
     h("h2", {id: "owed", class: "h3"}, shown.own ? "What we still owe you" : "Before you ask anything: what we still owe"),
-    h("ul", {}, shown.owed.map((one) => h("li", {}, one.words, ` ${days(one.days)} now.`, one.href ? [" ", h("a", {href: one.href, class: "no-print"}, "Open", h("span", {class: "visually-hidden"}, `: ${one.words}`))] : null)))) : null);
+    h("ul", {}, shown.owed.map((one) => h("li", {}, one.words, one.days ? ` ${days(one.days)} now.` : " Since today.", one.href ? [" ", h("a", {href: one.href, class: "no-print"}, "Open", h("span", {class: "visually-hidden"}, `: ${one.words}`))] : null)))) : null);
 
   function strength() {
     const one = shown.strength;

@@ -20,7 +20,6 @@ export default (kit) => ({render({model, el}) {
   const QUIET = {not_started: "–", content_coming: "·"};
 
   const columns = () => shown.columns;
-  const late = (person) => person.overdue.length + person.late_modules;
   const cellOf = (person, column) => person.cells[column.id] || column.empty;
   /** A count that is also the filter: press it to see these people. */
   const tally = (who, count, words) => h("button", {type: "button", "aria-pressed": String(filters.who === who), onclick: async () => {
@@ -56,21 +55,24 @@ export default (kit) => ({render({model, el}) {
 
   const open = (person, column) => kit.behind(model, {person: person.id, about: column.id, as_of: filters.as_of});
 
+  /** How much of what the rule asks is there, of how much: [have, need]. */
+  const share = (cell) => [...cell.explain.matchAll(/(\d+) of (\d+)/g)].reduce(([have, need], count) => [have + Number(count[1]), need + Number(count[2])], [0, 0]);
+  /** Begun, and nothing of it counts: it is too old, was not passed, or is not judged yet. */
+  const idle = (cell) => cell.state === "in_progress" && !share(cell)[0];
+
   /** The sign of a state; on the way it is how much of what the rule asks is there. */
   function sign(cell) {
-    if (cell.state !== "in_progress") return kit.signs[cell.state];
-    const counts = [...cell.explain.matchAll(/(\d+) of (\d+)/g)];
-    const sum = (at) => counts.reduce((all, count) => all + Number(count[at]), 0);
-    return counts.length ? `${sum(1)} of ${sum(2)}` : kit.signs[cell.state];
+    const [have, need] = share(cell);
+    return cell.state === "in_progress" && have ? `${have} of ${need}` : kit.signs[cell.state];
   }
 
   const press = (person, column) => {
     const cell = cellOf(person, column);
-    return h("button", {type: "button", class: `cell ${cell.state}`, onclick: () => open(person, column),
-      "aria-label": `${person.name}, ${column.id} ${column.title}: ${cell.explain}`},
+    return h("button", {type: "button", class: `cell ${cell.state}${idle(cell) ? " idle" : ""}`, onclick: () => open(person, column),
+      "aria-label": `${person.name}, ${column.id} ${column.title}: ${idle(cell) ? "Nothing counts now. " : ""}${kit.dated(cell.explain)}`},
     cell.state in QUIET ? h("span", {"aria-hidden": "true"}, QUIET[cell.state])
-      : [h("span", {class: "sign", "aria-hidden": "true"}, sign(cell)), h("span", {class: "word"}, cell.words)],
-    cell.disputed ? h("span", {class: "word"}, "disputed") : null);
+      : [h("span", {class: "sign", "aria-hidden": "true"}, sign(cell)), h("span", {class: "word"}, idle(cell) ? "Nothing counts now" : cell.words)],
+    cell.disputed ? [h("span", {class: "sign only-print", "aria-hidden": "true"}, "?"), h("span", {class: "word"}, "disputed")] : null);
   };
 
   const summary = (person) => {
@@ -80,9 +82,27 @@ export default (kit) => ({render({model, el}) {
       if (!["not_started", "content_coming"].includes(state)) count[state] = [words, (count[state]?.[1] || 0) + 1];
     }
     const chips = Object.entries(count).map(([state, [words, many]]) => h("li", {}, chip(state, `${many} ${words.toLowerCase()}`)));
-    if (person.late_modules) chips.push(h("li", {}, h("span", {class: "chip late"}, `! ${person.late_modules} overdue ${person.late_modules === 1 ? "module" : "modules"}`)));
     return chips.length ? h("ul", {class: "chips"}, chips) : h("p", {class: "hint"}, "Nothing begun yet.");
   };
+
+  /** A date without its year where that is the one we look at. */
+  const near = (iso) => new Date(`${iso}T12:00:00`).toLocaleDateString([], {day: "numeric", month: "short", ...(iso.slice(0, 4) === shown.as_of.slice(0, 4) ? {} : {year: "numeric"})});
+
+  /** What of hers presses, each as a button to what stands behind it. */
+  function pressing(person) {
+    const some = person.overdue.filter((one) => columns().some((column) => column.id === one.about));
+    const one = (each) => {
+      const column = columns().find((found) => found.id === each.about);
+      const words = `${each.state === "due" ? "due by" : "ended"} ${near(each.until)}`;
+      return h("li", {}, h("button", {type: "button", class: `chip press ${each.state === "due" ? "soon" : "late"}`, onclick: () => open(person, column),
+        "aria-label": `${each.about} ${column.title}, ${words}: what stands behind it, ${person.name}`}, `${kit.signs[each.state]} ${each.about} ${words}`));
+    };
+    const rest = some.length - 4;
+    const lines = (rest > 1 ? some.slice(0, 4) : some).map(one);
+    if (rest > 1) lines.push(h("li", {}, h("a", {href: `/people/${person.id}`}, `and ${rest} more`)));
+    if (person.late_modules) lines.push(h("li", {}, h("span", {class: "chip late"}, `! ${person.late_modules} overdue ${person.late_modules === 1 ? "module" : "modules"}`)));
+    return lines.length ? h("ul", {class: "chips pressing"}, lines) : null;
+  }
 
   const lastEntry = (person) => h("small", {class: "block"}, person.last ? `Last entry ${when(person.last)}` : "No entries yet", person.before ? h("span", {class: "block"}, "Shown under the rules of before") : null);
   const atAGlance = (person) => button("Picture", () => look(person), "plain small no-print", {"aria-label": `Picture of ${person.name}`});
@@ -112,14 +132,14 @@ export default (kit) => ({render({model, el}) {
     return arrows(h("div", {class: "table-scroll matrix"},
       h("table", {role: "grid", "aria-label": "People and competencies"}, h("caption", {class: "visually-hidden"}, "One row for each person, one column for each competency. Arrow keys go from cell to cell; press a cell for what stands behind it."),
         h("thead", {}, h("tr", {}, h("th", {scope: "col"}, "Person"),
-          columns().map((column) => h("th", {scope: "col"}, h("abbr", {title: column.title}, column.id), h("span", {class: "visually-hidden"}, ` ${column.title}`), column.empty.coming ? h("small", {}, "content coming") : null)))),
+          columns().map((column) => h("th", {scope: "col"}, h("abbr", {title: column.title}, column.id), h("small", {class: "titled"}, ` ${column.title}`), column.empty.coming ? h("small", {}, "content coming") : null)))),
         h("tbody", {}, rows.map((person) => h("tr", {}, h("th", {scope: "row"}, h("a", {href: `/people/${person.id}`}, person.name),
-          h("small", {}, where(person)), lastEntry(person), late(person) ? h("span", {class: "chip late"}, "! overdue") : null, atAGlance(person)),
+          h("small", {}, where(person)), lastEntry(person), pressing(person), atAGlance(person)),
         columns().map((column) => h("td", {}, press(person, column)))))))));
   }
 
   const cards = (rows) => h("ul", {class: "plain stack"}, rows.map((person) => h("li", {class: "card"},
-    h("h2", {class: "h3"}, h("a", {href: `/people/${person.id}`}, person.name)), h("p", {class: "hint"}, where(person), lastEntry(person)), summary(person), atAGlance(person),
+    h("h2", {class: "h3"}, h("a", {href: `/people/${person.id}`}, person.name)), h("p", {class: "hint"}, where(person), lastEntry(person)), pressing(person), summary(person), atAGlance(person),
     h("details", {}, h("summary", {}, `All ${columns().length} ${filters.group === "function" ? "functions" : "competencies"}`),
       h("ul", {class: "plain cells"}, columns().map((column) => h("li", {}, h("span", {}, `${column.id} ${column.title}`, column.empty.coming ? h("small", {}, " (content coming)") : null), press(person, column))))))));
 
@@ -136,16 +156,34 @@ export default (kit) => ({render({model, el}) {
     const {totals} = shown;
     said.say(shown.pages > 1 ? `${rows.length} of ${shown.found} people shown, page ${shown.page} of ${shown.pages}.` : `${rows.length} of ${totals.people} people shown.`);
     kit.steady(place, () => fill(place,
+      h("p", {class: "only-print"}, `As of ${when(shown.as_of)}`, filters.site ? ` · ${shown.sites.find((site) => site.id === filters.site)?.name || ""}` : "", ` · ${rows.length} of ${shown.found} people${shown.pages > 1 ? `, page ${shown.page} of ${shown.pages}` : ""}`),
       h("div", {class: "tally", role: "group", "aria-label": "Whom to show"},
         tally("", totals.people, "at your sites"), tally("ready", totals.ready, "ready for sign-off"),
         tally("late", totals.late, "due or overdue")),
       kit.anew(shown.anew, () => choose({page: filters.page})),
-      rows.length ? [wide.matches ? table(rows) : cards(rows), pager()] : h("div", {class: "empty"}, h("h2", {class: "h3"}, "Nobody fits these filters"),
-        h("p", {}, totals.people ? "Take one of them away." : "There is nobody at your sites yet. An administrator adds people."),
-        button("Show everybody", clear, "quiet")),
-      h("p", {class: "hint"}, `As of ${when(shown.as_of)}. Press a cell for what stands behind it${wide.matches ? "; the arrow keys go from cell to cell" : ""}.`),
+      rows.length ? [files(), wide.matches || printing ? table(rows) : cards(rows), pager()] : nobody(),
+      h("p", {class: "hint"}, h("span", {class: "no-print"}, `As of ${when(shown.as_of)}.`), `${shown.as_of < shown.today ? " Of the people here today, those who had started by then." : ""} `, h("span", {class: "no-print"}, `Press a cell for what stands behind it${wide.matches ? "; the arrow keys go from cell to cell" : ""}.`)),
       whole(), drawn(),
-      h("details", {}, h("summary", {}, "What the signs mean"), h("ul", {class: "chips"}, shown.states.map(([state, words]) => h("li", {}, chip(state, words)))))));
+      h("details", {class: "legend"}, h("summary", {}, "What the signs mean"), h("ul", {class: "chips"}, shown.states.map(([state, words]) => h("li", {}, chip(state, words)))),
+        h("p", {}, "“2 of 5”: two of the five pieces the rule asks for are there. “Nothing counts now”: something was done, but it is too old by now, was not passed, or waits to be judged.")),
+      columns().length ? h("details", {class: "legend"}, h("summary", {}, `What ${columns()[0].id}${columns().length > 1 ? ` to ${columns().at(-1).id}` : ""} mean${columns().length > 1 ? "" : "s"}`),
+        h("ul", {class: "plain codes"}, columns().map((column) => h("li", {}, h("strong", {}, column.id), ` ${column.title}`)))) : null));
+  }
+
+  /** The same people as a file, and on paper. */
+  function files() {
+    const asked = new URLSearchParams({role: filters.role, ...(filters.site ? {site: filters.site} : {}), ...(filters.as_of ? {as_of: filters.as_of} : {})});
+    return h("div", {class: "row no-print files"}, h("a", {class: "button quiet small", href: `/export/matrix.xlsx?${asked}`, download: ""}, "Save as Excel"), button("Print", () => window.print(), "quiet small"),
+      h("span", {class: "hint"}, `Excel holds everybody of ${filters.site ? "this site" : "your sites"} and all parts; paper holds what you see here.`));
+  }
+
+  /** Nobody to show: a filter too many, or an agency whose people are still to come in. */
+  function nobody() {
+    if (shown.totals.people) return h("div", {class: "empty"}, h("h2", {class: "h3"}, "Nobody fits these filters"), h("p", {}, "Take one of them away."), button("Show everybody", clear, "quiet"));
+    const all = filters.role || filters.site || shown.as_of < shown.today ? button("Show everybody", () => { clear(); }, "plain") : null;
+    if (!model.get("data").admin) return h("div", {class: "empty"}, h("h2", {class: "h3"}, "Nobody here yet"), h("p", {}, "There is nobody of this kind at your sites. An administrator adds people."), all);
+    return h("div", {class: "empty"}, h("h2", {class: "h3"}, "Add your staff"), h("p", {}, "There is nobody of this kind here yet. Bring in your list from a spreadsheet, or add one person by hand. Each gets a sign-in name and a first password."),
+      h("div", {class: "actions"}, h("a", {class: "button", href: "/admin"}, "Add your staff"), all));
   }
 
   /** All who are found, not the page alone. */
@@ -171,7 +209,7 @@ export default (kit) => ({render({model, el}) {
         fill(inside, notice(error.problem));
       }
     };
-    const box = h("details", {class: "pictures", open: looking, ontoggle: () => { looking = box.open; load(); }}, h("summary", {}, "Pictures of these people"),
+    const box = h("details", {class: `pictures${looking ? "" : " no-print"}`, open: looking, ontoggle: () => { looking = box.open; box.classList.toggle("no-print", !looking); load(); }}, h("summary", {}, "Pictures of these people"),
       filters.state || filters.who || filters.due ? h("p", {class: "hint"}, "Drawn for the chosen site, role, name, part and day; not narrowed by state or dates.") : null, inside);
     load();
     return box;
@@ -182,8 +220,8 @@ export default (kit) => ({render({model, el}) {
     const back = document.activeElement;
     const id = uid("look");
     const inside = h("div", {}, h("p", {role: "status"}, "Loading…"));
-    const dialog = h("dialog", {class: "dialog alongside behind", "aria-labelledby": id}, h("h2", {id}, person.name), inside,
-      h("div", {class: "actions"}, h("a", {class: "button", href: `/people/${person.id}`}, "Open the record"), button("Close", () => dialog.close(), "quiet")));
+    const dialog = h("dialog", {class: "dialog alongside behind", "aria-labelledby": id}, kit.topped(h("h2", {id}, person.name), () => dialog.close()), inside,
+      h("div", {class: "actions"}, h("a", {class: "button", href: `/people/${person.id}`}, "Open the record")));
     dialog.addEventListener("close", () => { dialog.remove(); if (back?.isConnected) back.focus(); });
     document.body.append(dialog);
     dialog.showModal();
@@ -207,6 +245,8 @@ export default (kit) => ({render({model, el}) {
   }
 
   wide.addEventListener("change", draw);
+  let printing = false;  // paper always gets the table, whatever the screen
+  for (const name of ["beforeprint", "afterprint"]) window.addEventListener(name, () => { printing = name === "beforeprint"; if (el.isConnected && !wide.matches) draw(); });
   const asking = h("details", {class: "no-print elsewhere", ontoggle: async () => {
     if (asking.children.length > 1) return;
     asking.append(kit.assigning(model, {modules: await call(model, "modules"), sites: shown.sites, roles: ["learner", "trainer", "supervisor"], done: () => choose({page: filters.page}), heading: false}));

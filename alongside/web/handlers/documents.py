@@ -112,7 +112,8 @@ class Matrix(File):
     """GET /export/matrix.csv|.xlsx|.json?site=…&role=…&as_of=…: everybody at a site."""
 
     async def get(self, ending: str) -> None:
-        await self.send("export_matrix", format=ending, **self.asked("site", "role", "as_of"))
+        whose = {"role": self.get_query_argument("role")} if "role" in self.request.query_arguments else {}  # "" = everybody
+        await self.send("export_matrix", format=ending, **self.asked("site", "as_of"), **whose)
 
 
 class Paper(File):
