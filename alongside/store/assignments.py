@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Exists, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Exists, delete, exists, func, insert, select, update
 
 from alongside.problem import Problem
 from alongside.store.sql import Row, iso, many, one
@@ -79,7 +79,7 @@ def late(db: Connection, today: date, end: datetime | None = None) -> list[Row]:
     end: as things stood before this moment, for a day that is over.
     """
     then = iso(end) if end else ""
-    there = assignments.c.removed_at.is_(None)
+    there: ColumnElement[bool] = assignments.c.removed_at.is_(None)
     if then:
         there = (assignments.c.assigned_at < then) & (there | (assignments.c.removed_at >= then))
     query = select(assignments.c.person, assignments.c.module).where(there, assignments.c.due < today.isoformat(), ~_sent(then))
