@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from alongside.store.away import Away
 
 _DAYS = 7  # a backup older than that is old
+_OTHER = "says something else than the checkpoint in the database, or there is none."
 _SHOWN = 3  # lost papers that are named
 
 
@@ -42,11 +43,14 @@ def checkpoints(ctx: Context) -> Iterator[Line]:
     from alongside.store.sql import iso
 
     with ctx.store.read() as db:
-        elsewhere = away.look(db)
+        elsewhere, other = away.look(db), away.other_at_home(db, ctx.home)
         size = chain.head(db, keeping.STREAMS[0]).seq
         newest = kept.newest(db, keeping.STREAMS[0].name)
     old = iso(ctx.now() - timedelta(days=2))
-    if size and (newest is None or (newest["seq"] < size and newest["signed_at"] < old)):
+    if other:
+        what, way_out = f"{other[0]} {_OTHER}", f"Look closer: alongside ledger check-file {other[0]}"
+        yield Line("checkpoints", BROKEN, what, way_out, "The ledger or the file was changed.")
+    elif size and (newest is None or (newest["seq"] < size and newest["signed_at"] < old)):
         yield Line(
             "checkpoints", LOOK, "none for the newest records." if newest else "none yet.",
             "A running portal makes one a day; or: alongside ledger checkpoint",
@@ -68,7 +72,7 @@ def _elsewhere(found: Away | None) -> Line:
         way_out = "Connect it, or choose a folder (this one again, if it is right): alongside ledger checkpoint --daily-to FOLDER"
         return Line(name, LOOK, f"{found.folder}: {found.trouble}; {waits} wait to be copied.", way_out, why)
     if found.other:
-        what = f"{found.other[0]} says something else than the checkpoint kept here, or none is kept here."
+        what = f"{found.other[0]} {_OTHER}"
         way_out = f"Look closer: alongside ledger check-file {found.other[0]}"
         return Line(name, BROKEN, what, way_out, "The ledger or the file was changed.")
     if found.missing:

@@ -46,7 +46,7 @@ _WHAT = {
     "ledger/checkpoint.json": "the signed checkpoint of the whole ledger, as it was when this packet was made",
     "access/rows.jsonl": "who looked at or took out this record, and who changed the account",
     "access/checkpoint.json": "the signed checkpoint of the access log",
-    "verify.py": "checks all of this with nothing but Python",
+    "verify.py": "checks this with nothing but Python, and says what it cannot show",
     "README.txt": "how to read and check this packet",
 }
 _UNDECIDED: Row = {"rows": [], "points": None, "comment": "", "by": None, "at": None}

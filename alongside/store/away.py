@@ -45,8 +45,7 @@ def look(db: Connection) -> Away | None:
     if not folder.is_dir():
         return Away(folder, "it is not there", [], kept, [])
     try:
-        files = sorted(path for stream in checkpoints.STREAMS for path in folder.glob(f"{stream}-*.json"))
-        found = {path.name: (path, checkpoints.saved(path)) for path in files}
+        found = _files(folder)
     except OSError as error:
         return Away(folder, error.strerror or str(error), [], kept, [])
     trouble = "it is empty, though there were checkpoints in it" if not found and sites.setting(db, _USED) == named else ""
@@ -55,8 +54,14 @@ def look(db: Connection) -> Away | None:
         trouble,
         [row for name, row in rows.items() if name in found],
         [row for name, row in rows.items() if name not in found],
-        [path for name, (path, said) in found.items() if said != rows.get(name)],
+        _other(found, rows),
     )
+
+
+def other_at_home(db: Connection, home: Path) -> list[Path]:
+    """The files in the home's own folder of checkpoints that say something else than what is kept. Raises OSError."""
+    rows = {checkpoints.file_name(row): row for stream in checkpoints.STREAMS for row in checkpoints.every(db, stream)}
+    return _other(_files(home / "checkpoints"), rows)
 
 
 def copy(away: Away) -> list[Path]:
@@ -68,3 +73,12 @@ def used(db: Connection, away: Away) -> None:
     """Remember that something was copied there."""
     if sites.setting(db, _USED) != str(away.folder):
         sites.set_setting(db, _USED, str(away.folder))
+
+
+def _files(folder: Path) -> dict[str, tuple[Path, Row | None]]:
+    paths = sorted(path for stream in checkpoints.STREAMS for path in folder.glob(f"{stream}-*.json"))
+    return {path.name: (path, checkpoints.saved(path)) for path in paths}
+
+
+def _other(found: dict[str, tuple[Path, Row | None]], rows: dict[str, Row]) -> list[Path]:
+    return [path for name, (path, said) in found.items() if said != rows.get(name)]

@@ -106,6 +106,10 @@ def test_the_day_s_checkpoint_is_made_once_and_leaves_the_machine(
         with pytest.raises(Problem, match="something else"):
             checkpoints.save(away, json.loads(said))
     sound(two_houses)
+    assert [line.state for line in _doctor_kept.checkpoints(two_houses.ctx)] == ["ok", "broken"]
+    with two_houses.ctx.store.write() as db:
+        db.exec_driver_sql("DELETE FROM checkpoints")
+    assert [line.state for line in _doctor_kept.checkpoints(two_houses.ctx)] == ["broken", "broken"], "the files at home remember"
 
 
 def elsewhere(made: agency.Agency) -> dict[str, str]:
