@@ -68,6 +68,7 @@ def test_a_staff_list_is_looked_at_mended_and_brought_in(demo: Demo, browser: Br
     choose(page, head + f"Nadia Brandt;nadia.b;Quiet Lane;learner\nTeo Lund;teo.l;harbor;lerner\nSomebody;{learner};;\n")
     preview = page.get_by_role("region", name="What this list would do")
     expect(preview).to_contain_text("Nothing can go in yet")
+    expect(preview).to_contain_text("Column “Role”")
     expect(preview).to_contain_text("which is not a role here")
     assert preview.get_by_role("button", name="Import").count() == 0
     preview.get_by_label("Make the new site: Quiet Lane").check()
@@ -80,11 +81,17 @@ def test_a_staff_list_is_looked_at_mended_and_brought_in(demo: Demo, browser: Br
     preview.get_by_role("button", name="Import 2 people").click()
     done = page.get_by_role("region", name="Done")
     expect(done).to_contain_text("2 added, 0 changed, new: Quiet Lane.")
+    expect(done).to_contain_text("2 people cannot sign in yet")
     done.get_by_role("button", name="Make 2 first passwords").click()
+    shown = done.get_by_role("table", name="First passwords").locator("code")
+    expect(shown).to_have_count(2)
+    expect(done).not_to_contain_text("cannot sign in yet")
+    assert fine(page) == []
     with page.expect_download() as got:
         done.get_by_role("button", name="Save the list of passwords").click()
     rows = list(csv.reader(io.StringIO(got.value.path().read_text("utf-8-sig"))))
     assert [row[:2] for row in rows] == [["Name", "Sign-in name"], ["Nadia Brandt", "nadia.b"], ["Teo Lund; '=1+1", "teo.l"]]
+    assert shown.all_inner_texts() == [row[2] for row in rows[1:]]
     new = sign_in(browser, demo.url, "teo.l", rows[2][2])
     new.close()
     choose(page, head + "Nadia Brandt;nadia.b;Quiet Lane;learner\n")

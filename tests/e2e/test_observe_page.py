@@ -124,6 +124,27 @@ def test_six_steps_take_fewer_than_25_taps_and_two_minutes(demo: Demo, browser: 
     assert (newest.score, newest.max, newest.note, newest.detail["prompts"]) == (600, 600, NOTE, "word")
     page.get_by_role("button", name="Another skill").click()
     expect(page.get_by_role("heading", name="What did Kofi Adomako do?")).to_be_focused()
+
+    # Signed out in another tab: this one says so, signs nothing and puts nothing back on the phone.
+    page.get_by_label("Skill or step").fill("F13")
+    page.get_by_role("button", name="F13").click()
+    tick(page, ["Seen"] * 6)
+    page.get_by_text("No help", exact=True).click()
+    page.get_by_label("What did you see?").fill(NOTE)
+    other = context.new_page()
+    other.on("dialog", lambda dialog: dialog.accept())
+    other.goto(demo.url + "account")
+    other.get_by_role("button", name="Sign out").click()
+    other.wait_for_url("**/login")
+    expect(page.get_by_text("You were signed out in another tab.")).to_be_visible()
+    page.get_by_text("A word or a look", exact=True).click()
+    page.get_by_role("button", name="Sign", exact=True).click()
+    page.keyboard.type(PASSWORD)
+    page.get_by_role("button", name="Sign as observed").click()
+    expect(page.get_by_role("dialog")).to_contain_text("You are signed out on this phone, so nothing was signed.")
+    page.get_by_role("button", name="Keep it unsigned").click()
+    expect(page.get_by_text("this phone keeps nothing more")).to_be_visible()
+    assert page.evaluate("() => Object.keys(localStorage)") == [] and len(observed(demo, "kofi", "F13")) == before + 1
     context.close()
 
 
@@ -166,6 +187,23 @@ def test_a_kitchen_without_a_connection(demo: Demo, browser: Browser) -> None:
     expect(page.get_by_role("heading", level=2)).to_contain_text("F14")
     expect(page.locator("input[type=radio]:checked")).to_have_count(count + 1)  # and "Not asked" for the view
     assert fine(page) == [] and page.get_by_role("button", name="Sign", exact=True).count() == 0
+
+    # Somebody else is to be noted in between: both are kept, each on its own; and the lists are there without a connection.
+    page.get_by_role("button", name="Another skill").click()
+    page.get_by_role("button", name="Another person").click()
+    expect(page.get_by_role("heading", name="Something is due")).to_be_visible()
+    choose(page, "Tunde Bakare", "F13")
+    page.get_by_text("Seen", exact=True).first.click()
+    page.get_by_role("button", name="Another skill").click()
+    page.get_by_role("button", name="Another person").click()
+    noting = page.locator("section", has=page.get_by_role("heading", name="You were noting"))
+    expect(noting.get_by_role("listitem")).to_have_count(2)
+    assert fine(page) == []
+    noting.get_by_role("button", name="Throw it away: Tunde").click()
+    noting.get_by_role("button", name="Undo").click()
+    noting.get_by_role("button", name="Throw it away: Tunde").click()
+    noting.get_by_role("button", name="Kofi Adomako: F14").first.click()
+    expect(page.locator("input[type=radio]:checked")).to_have_count(count + 1)
     page.get_by_text("Shown once", exact=True).click()
     page.get_by_label("What did you see?").fill("Stood by the stove with her.")
     page.get_by_text("Something unsafe happened").click()
@@ -188,7 +226,8 @@ def test_a_kitchen_without_a_connection(demo: Demo, browser: Browser) -> None:
 
     context.set_offline(False)  # back: it is sent by itself, once, and waits for her signature
     expect(page.get_by_role("status")).to_contain_text("sent", timeout=20_000)
-    page.get_by_role("button", name="Load the page again").click()
+    expect(page.get_by_role("heading", name="One was sent and waits for your signature")).to_be_visible()
+    page.get_by_role("button", name="Load and sign").click()
     settle(page)
     ctx = open_home(demo.home)
     with ctx.store.read() as db:
@@ -205,7 +244,17 @@ def test_a_kitchen_without_a_connection(demo: Demo, browser: Browser) -> None:
     signed = observed(demo, "kofi", "F14")
     assert len(signed) == before + 1 and signed[-1].critical and signed[-1].note.endswith("Unsafe: The stove stayed on for ten minutes")
 
-    # Signing out clears names, step lists and the shell from this phone.
+    # Without a connection nobody is signed out: that is said. With one, names, step lists and the shell leave this phone.
+    context.set_offline(True)
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("dialog", name="No connection: you are still signed in")).to_be_visible()
+    assert fine(page) == []
+    page.get_by_role("button", name="Go back").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Clear the names now").click()
+    expect(page.get_by_role("heading", name="The names are cleared")).to_be_focused()
+    assert "Adomako" not in page.evaluate("() => JSON.stringify({...localStorage}) + document.body.innerText")
+    context.set_offline(False)
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/login")
     left = page.evaluate("async () => ({keys: Object.keys(localStorage), caches: await caches.keys(), workers: (await navigator.serviceWorker.getRegistrations()).length})")
