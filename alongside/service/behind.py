@@ -11,7 +11,7 @@ from alongside.service.base import Actor, Context, use_case
 from alongside.service.records import gather, note
 
 _EVIDENCE = ("seq", "kind", "task", "version", "on", "by", "role", "judged_by", "score", "max", "critical", "counts", "voided",
-             "voided_on", "voided_by", "again", "closed")  # fmt: skip
+             "voided_on", "voided_by", "again", "written", "closed")  # fmt: skip
 _SIGNED = ("seq", "on", "at", "by", "role", "level", "change", "statement", "later")
 _CELL = ("state", "ready", "disputed", "until", "level", "signed_by", "signed_on", "explain", "missing", "coming", "counts",
          "rule_since")  # fmt: skip
@@ -25,7 +25,7 @@ def behind(ctx: Context, actor: Actor, person: str, about: str, as_of: str = "")
      "signed_by", "signed_on", "explain", "missing", "coming", "counts", "rule_since", "rule": one sentence, "version",
      "short": `explain` with what the sign-off relied on, "signed_rule": see `relied.rule`,
      "evidence": [{seq, kind, task, version, on, by, role, judged_by, score, max, critical, counts, voided, voided_on,
-      voided_by, again, closed}],
+      voided_by, again, written, closed}],
      "sign_offs": [{seq, on, at, by, role, level, change, statement, later}], "may": {observe, sign_off}}
     seq: the entry's number in the ledger. What people wrote about one another stays on the record itself.
     Raises Problem "not-found" for an unknown skill or person, "not-allowed" for somebody at another site.

@@ -30,7 +30,7 @@ export default (kit) => {
 
     const piece = (facts, one) => h("li", {class: "piece"},
       h("p", {}, h("strong", {}, kinds[one.kind] || one.kind), ["observed", "said"].includes(one.task) ? "" : `: ${named(one.task)}`, ` · ${when(one.on)}`,
-        one.max && one.kind !== "person_view" ? ` · ${one.score} of ${one.max}` : "", one.again ? ` · judged again ${when(one.again)}` : ""),
+        one.max && one.kind !== "person_view" ? ` · ${one.score} of ${one.max}` : "", one.again ? ` · judged again ${when(one.again)}` : one.written ? ` · written down on ${when(one.written)}` : ""),
       h("p", {class: "hint"}, one.closed ? `${one.closed} ` : one.judged_by ? `Judged by ${one.judged_by}. ` : one.by ? `Written down by ${one.by}. ` : "Counted by the program from its answer key. ",
         one.critical ? "Critical failure. " : "", one.closed ? "" : one.voided ? `Set aside on ${when(one.voided_on)}${one.voided_by ? ` by ${one.voided_by}` : ""}: ${one.voided} ` : one.counts ? "Counts toward the rule. " : "Does not count today. ", link(facts, one.seq)));
 
