@@ -136,6 +136,7 @@ def test_six_steps_take_fewer_than_25_taps_and_two_minutes(demo: Demo, browser: 
     other.goto(demo.url + "account")
     other.get_by_role("button", name="Sign out").click()
     other.wait_for_url("**/login")
+    other.close()
     expect(page.get_by_text("You were signed out in another tab.")).to_be_visible()
     page.get_by_text("A word or a look", exact=True).click()
     page.get_by_role("button", name="Sign", exact=True).click()
