@@ -101,7 +101,7 @@ def _lacks(have: Count, rule: KindRule) -> str:
 
 def _conditions(rule: KindRule) -> str:
     said = (
-        [f"at {rule.theta} % or better"]
+        [f"at {rule.theta}% or better"]
         if rule.theta < 100
         else ["with every step seen"]
         if rule.kind == "observation"
@@ -133,13 +133,13 @@ def rule_in_words(rule: RecordRule, roles: Iterable[str] = ("supervisor",)) -> s
 
 
 def _asked(rule: KindRule, aged: bool) -> str:
-    """One kind in the sentence, such as "2 different scenarios (75 % or better)". aged: with how old they may be."""
+    """One kind in the sentence, such as "2 different scenarios (75% or better)". aged: with how old they may be."""
     said = f"{rule.n} {'different ' if rule.distinct_tasks == rule.n > 1 else ''}{_many(rule.kind, rule.n)}"
     if rule.distinct_days > 1:
         said += f" on {'' if rule.distinct_days == rule.n else f'{rule.distinct_days} '}different days"
-    inner = [f"{rule.theta} % or better"] if rule.theta < 100 else []
+    inner = [f"{rule.theta}% or better"] if rule.theta < 100 else []
     if rule.kind == "observation":
-        inner = [f"{rule.theta} % of the steps or more seen" if rule.theta < 100 else "every step seen"]
+        inner = [f"{rule.theta}% of the steps or more seen" if rule.theta < 100 else "every step seen"]
     if 1 < rule.distinct_tasks < rule.n:
         inner.append(f"on {rule.distinct_tasks} different tasks")
     if rule.assessors > 1:

@@ -43,7 +43,7 @@ def page(ctx: Context, found: dict[str, Any], entries: Iterable[Row], agency: st
         "rows": [_row(row, signed.get(row["id"], []), row["id"] in old) for row in main],
         "on_the_way": [_row(row, []) for row in begun if row["id"] not in shown | old],
         "too_old": [row["id"] for row in begun if row["id"] in old - shown],
-        "behind": [_behind(row, framework) for row in main] if files else (),
+        "behind": [_behind(row, framework, on) for row in main] if files else (),
         "others": len(found["rows"]) - len(begun),
         "signatures": sum(len(each) for each in signed.values()),
     }
@@ -93,9 +93,22 @@ def _row(row: dict[str, Any], signatures: list[dict[str, str]], old: bool = Fals
     }
 
 
-def _behind(row: dict[str, Any], framework: Framework) -> dict[str, Any]:
+def _behind(row: dict[str, Any], framework: Framework, on: date) -> dict[str, Any]:
     """For an auditor: the rule in one sentence, and each piece with its day, its judge and what it was for."""
-    signed, last = relied.rule(row, framework.items[row["id"]], framework.rules), relied.last(row)
+    item = framework.items[row["id"]]
+    signed, last = relied.rule(row, item, framework.rules), relied.last(row)
+
+    def stands(piece: dict[str, Any]) -> str:
+        if piece["voided"]:
+            return f"set aside: {set_aside(piece)}"
+        if last and piece["event"] in last["relied"]:
+            return "behind the sign-off"
+        if piece["kind"] not in item.rule_on(on).required:
+            return "kept beside the rule, which does not ask for it"
+        if piece["counts"]:
+            return "counts toward the rule"
+        return "too old to count on this day" if relied.aged(piece, item, on) else "does not count on this day"
+
     pieces = [
         {
             "words": KIND_WORDS[each["kind"]][0].capitalize() + ("" if each["task"] in _SEEN else f", {_named(each['task'])}"),
@@ -104,9 +117,7 @@ def _behind(row: dict[str, Any], framework: Framework) -> dict[str, Any]:
             "judge": f"judged by {each['judged_by']}" if each["judged_by"] else f"written down by {each['by']}"
             if each["by"] else "counted by the program from its answer key",
             "critical": each["critical"],
-            "stands": set_aside(each) or ("behind the sign-off" if last and each["event"] in last["relied"] else "")
-            or ("counts toward the rule" if each["counts"] else "does not count on this day"),
-            "gone": bool(each["voided"]),
+            "stands": stands(each),
             "seq": each["seq"],
         }
         for each in row["evidence"]

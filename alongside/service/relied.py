@@ -26,12 +26,16 @@ def counted(row: dict[str, Any], signed: dict[str, Any] | None = None) -> str:
     return ", ".join(told) or "nothing that is kept"
 
 
+def aged(piece: dict[str, Any], item: Item, day: date) -> bool:
+    """Whether a piece of evidence is older than the rule of that day lets count."""
+    asked = item.rule_on(day).kinds.get(piece["kind"])
+    return asked is not None and (day - date.fromisoformat(piece["on"])).days > asked.window_days
+
+
 def too_old(row: dict[str, Any], item: Item, day: date) -> bool:
     """Whether something was done and every piece of it is older than the rule of that day lets count."""
     pieces = [one for one in row["evidence"] if not one["voided"] and one["kind"] in item.rule_on(day).kinds]
-    return bool(pieces) and all(
-        (day - date.fromisoformat(one["on"])).days > item.rule_on(day).kinds[one["kind"]].window_days for one in pieces
-    )
+    return bool(pieces) and all(aged(one, item, day) for one in pieces)
 
 
 def short(row: dict[str, Any], item: Item, day: date) -> str:

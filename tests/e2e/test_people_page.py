@@ -38,8 +38,34 @@ def test_choose_go_by_arrows_open_a_cell_and_look_at_pictures(demo: Demo, browse
     page.goto(f"{demo.url}people")
     settle(page)
     rows = page.get_by_role("grid").locator("tbody tr")
-    expect(rows.first.get_by_role("rowheader")).to_contain_text("overdue")  # what presses most stands first
+    expect(rows.first.get_by_role("rowheader")).to_contain_text("ended")  # what presses most stands first
     everybody = rows.count()
+
+    # What presses has a name and a button; the dialog begins with Close, in sight. Codes have titles; there is a file and paper.
+    late = rows.first.locator(".press").first
+    expect(late).to_have_text(re.compile(r"[A-E]\d (ended|due by) \w+ \d+"))
+    late.click()
+    dialog = page.get_by_role("dialog")
+    for words in ("Signed under this rule", "The sign-off relied on"):
+        expect(dialog).to_contain_text(words)
+    assert stands_on(page) == "Close" and page.evaluate("() => document.activeElement.getBoundingClientRect().top < 200")
+    page.keyboard.press("Enter")
+    expect(dialog).to_have_count(0)
+    expect(page.locator("thead .titled").first).to_have_text("Self-awareness and cultural humility")
+    with page.expect_download() as got:
+        page.get_by_role("link", name="Save as Excel").click()
+    assert got.value.suggested_filename.startswith("matrix-all-sites")
+    assert b"/MediaBox [0 0 792 612]" in page.pdf(prefer_css_page_size=True, format="Letter")
+    page.set_viewport_size({"width": 979, "height": 750})  # the room on a wide sheet of Letter
+    page.emulate_media(media="print")
+    page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+    expect(page.locator("thead th").last).to_be_visible()
+    assert page.evaluate("() => document.querySelector('[role=grid]').getBoundingClientRect().right <= innerWidth") and rows.count() == everybody
+    page.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    expect(page.get_by_role("grid")).to_have_count(0)
+    page.set_viewport_size(DESKTOP)
+    expect(rows).to_have_count(everybody)
 
     # A choice stands in the address: a reload shows the same people, and one press takes it away.
     page.get_by_label("Sign-off ends").select_option("over")

@@ -109,6 +109,8 @@ def test_words_that_were_kept_and_a_line_of_ones_own_are_quoted_as_they_stand() 
     line = Line("a1", "the-cup", "The cup", "I will ask first.", ago(2))
     assert "I will ask first." in topics(Seen(lines=(line,)), TEXTS, TODAY)[0].ask
     assert strength(Seen(lines=(line,)))["quote"] == "I will ask first."
+    for prompts, words in (("none", "done without help"), ("word", "done with no more than a word or a look")):
+        assert words in strength(Seen(watched=(look(3, well=True, prompts=prompts),)))["words"]
 
 
 def test_renewals_within_a_month_and_what_fades() -> None:

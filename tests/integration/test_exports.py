@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from alongside import cli
+from alongside import cli, content
 from alongside.cli._reference import _children
 from alongside.problem import Problem
 from alongside.service import rules, workbook
@@ -26,6 +26,7 @@ from alongside.store.verify import verify
 from tests import postgres
 from tests.agency import NORTH, PASSWORD, SOUTH, Agency, found
 from tests.integration.test_records_service import complete, lead, sign
+from tests.unit.test_record_dated import rules_file
 
 
 @pytest.fixture(scope="module")
@@ -163,6 +164,44 @@ def test_names_stay_as_they_were_signed_and_answers_and_reasons_are_in_every_fil
         assert "The steps are listed below." in text and "That was somebody else." in text
     (line,) = [one for one in csv.DictReader(io.StringIO(files[0])) if one["type"] == "dispute"]
     assert line["answer"] == "Not upheld by Admin, Mar 3, 2026: The steps are listed below.", line["answer"]
+
+
+def test_an_old_sign_off_is_read_by_what_it_relied_on_and_by_its_own_rule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A year later its evidence is too old to count: paper, the cell and the packet say what there was on the day of signing."""
+    monkeypatch.setattr(rules, "coming", lambda _ctx: {})
+    agency = found(tmp_path / "home")
+    lead(agency)
+    complete(agency)
+    sign(agency)
+    agency.seen("A2")
+    person, behind = agency.of["learner"].id, "1 knowledge check, 2 scenarios, 2 documents, 2 observations"
+    agency.clock.turn(days=400)
+
+    def cell(**facts: Any) -> Any:
+        return agency.call("trainer", "behind", person=person, **({"about": "F07"} | facts))
+
+    html = agency.call("trainer", "export_record", person=person, format="html")["text"]
+    (line,) = re.findall(r"<tr><th scope=.row.>F07.*?</tr>", html, re.DOTALL)
+    assert "Current, level E4" in line and f"At the sign-off: {behind}<" in line and "0 of" not in line
+    assert "everything is too old to count now" in html.partition(">A2 ")[2]
+    assert cell()["short"] == f"Current. Signed at level E4 on 2026-03-03, until 2028-03-03. The sign-off relied on {behind}."
+    assert cell(about="A2")["short"] == "In progress: everything done here is too old to count now." and cell(about="A2")["signed_rule"] is None
+    due = cell(as_of="2028-01-03")["short"]
+    assert due.startswith("Due for renewal: 0 of 1 knowledge check, 0 of 1 observation for the renewal.") and due.endswith(f"relied on {behind}.")
+
+    assert cell()["signed_rule"]["same"] and "2 observations" in cell()["signed_rule"]["rule"]
+    check = {"theta": 100, "n": 3, "window_days": 90, "distinct_tasks": 1, "distinct_days": 1, "assessors": 0, "by_person": 0, "raises_to": "E2"}
+    kinds = dict(content.read_yaml(rules.current(agency.ctx).items["F07"].path.parents[1] / "record-rules.yaml")["kinds"]) | {"check": check}
+    rules_file(agency.ctx.home, "record-rules-2026-12-01.yaml", version=2, effective=date(2026, 12, 1), required=["check"], renewal={}, kinds=kinds)
+    now = cell()
+    assert "Needs 3 knowledge checks" in now["rule"] and "2 observations" in now["signed_rule"]["rule"] and not now["signed_rule"]["same"]
+    assert (now["rule_since"], now["signed_rule"]["since"]) == ("2026-12-01", "")
+    with zipfile.ZipFile(io.BytesIO(base64.b64decode(agency.call("learner", "export_packet")["base64"]))) as box:
+        (page,) = [box.read(name).decode() for name in box.namelist() if name.endswith("/index.html")]
+    assert page.count("Rule. Signed under") == page.count("Rule. In force on the day of this record") == 1
+    told = page.partition("What stands behind each")[2].partition("What is in this packet")[0]
+    assert told.count("behind the sign-off") == 7 and told.count("judged by Trainer") == 2 and "counted by the program" in told
+    assert "which does not ask for it" in told and page.count("<details>") == 1 and 'href="rules/framework/' not in page.partition("<details>")[0]
 
 
 BLANKS = ["", " ", "\u00a0", "\u2003", "\ufeff", "\x0b", "\u200b\u2060", "\x85", "\u3000", "\x00"]

@@ -75,7 +75,7 @@ def test_nothing_yet_and_what_is_missing_is_said_in_words() -> None:
     empty = cell([], ITEM, START)
     assert (empty.state, empty.ready) == ("not_started", False)
     assert empty.explain == ("Not started: 0 of 1 knowledge check, 0 of 2 scenarios, 0 of 2 documents, 0 of 2 observations.")
-    assert empty.missing[1] == "2 more scenarios (at 75 % or better, each on a different task)."
+    assert empty.missing[1] == "2 more scenarios (at 75% or better, each on a different task)."
     assert len(empty.missing) == 4
 
 
@@ -268,17 +268,17 @@ def test_a_dispute_is_a_flag_beside_the_state_until_it_is_answered() -> None:
 def test_the_rule_is_one_plain_sentence_made_from_its_data() -> None:
     rule = make_item(("check", "observation"), grace_days=0).record
     assert rule_in_words(rule) == (
-        "Needs 1 knowledge check (80 % or better) and 2 observations on different days (every step seen), all from the last "
+        "Needs 1 knowledge check (80% or better) and 2 observations on different days (every step seen), all from the last "
         "365 days and with no critical failure left open, before a named supervisor signs it off for 24 months; all of it "
         "once more renews it, from 90 days before the end to the end.")
     other = replace(rule, grace_days=60, renewal={"check": 1, "observation": 1}, kinds=dict(rule.kinds) | {
         "check": replace(rule.kinds["check"], window_days=90),
         "observation": kind_rule("observation", 90, 3, distinct_tasks=1, distinct_days=2, assessors=2, by_person=3)})
     assert rule_in_words(other, ("supervisor", "trainer")) == (
-        "Needs 1 knowledge check (80 % or better, from the last 90 days) and 3 observations on 2 different days (90 % of the steps or "
+        "Needs 1 knowledge check (80% or better, from the last 90 days) and 3 observations on 2 different days (90% of the steps or "
         "more seen, judged by 2 different people, from the last 365 days), with no critical failure left open, before a named supervisor or trainer signs it off for 24 "
         "months; 1 new knowledge check and 1 new observation renew it, from 90 days before the end to 60 days after.")
     judged = {"scenario": replace(KINDS["scenario"], by_person=1), "check": replace(KINDS["check"], assessors=1), "document": KINDS["document"]}
     assert rule_in_words(replace(rule, required=tuple(judged), kinds=judged)).startswith(
-        "Needs 2 different scenarios (75 % or better, 1 of them judged by a person), 1 knowledge check (80 % or better, judged by a "
-        "person) and 2 different documents (75 % or better, judged by a person), all from")
+        "Needs 2 different scenarios (75% or better, 1 of them judged by a person), 1 knowledge check (80% or better, judged by a "
+        "person) and 2 different documents (75% or better, judged by a person), all from")

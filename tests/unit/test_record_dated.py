@@ -48,7 +48,7 @@ def test_a_renewal_takes_only_what_is_new_since_the_sign_off() -> None:
     day = add_months(DONE, 3)
     held = cell(SIGNED, item, day)
     assert (held.state, held.ready, [each.have for each in held.counts]) == ("due", False, [0, 0])
-    assert held.missing == ("1 more knowledge check (at 80 % or better).", "1 more observation (with every step seen).")
+    assert held.missing == ("1 more knowledge check (at 80% or better).", "1 more observation (with every step seen).")
     assert cell([*SIGNED, *new(DONE + timedelta(days=1))], item, day).ready
 
 

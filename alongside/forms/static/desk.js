@@ -1,7 +1,7 @@
 // The trainer's desk: one piece of work at a time, the learner's words beside what the reviewer found, points row by row.
 
 export default (kit) => ({render({model, el}) {
-  const {h, fill, call, confirm, notice, status, field, select, when, button, busy, prose, marked, uid, ruleNotes, finding, said: quoted, pause, area, scale, asks, speaks, shown, bank, releasing, seconds, rescoring, trusting, reflections} = kit;
+  const {h, fill, call, confirm, notice, status, field, select, when, button, busy, prose, marked, uid, ruleNotes, finding, said: quoted, pause, area, scale, asks, speaks, shown, bank, releasing, seconds, rescoring, trusting, reflections, dated} = kit;
   const said = status();
   const undone = h("div", {});
   const list = h("nav", {"aria-label": "Work that waits"});
@@ -145,7 +145,7 @@ export default (kit) => ({render({model, el}) {
         ? h("button", {type: "button", class: `chip ${VERDICT[row.verdict][0]}`, "aria-label": `${VERDICT[row.verdict][1]}, show the place: ${titles[row.criterion] || row.id}`,
           onclick: () => { showRow(row); page.firstChild.scrollIntoView({block: "nearest"}); }}, VERDICT[row.verdict][1])
         : h("span", {class: `chip ${VERDICT[row.verdict][0]}`}, VERDICT[row.verdict][1])),
-      row.trust && !again ? h("p", {class: "hint"}, row.hint ? `Hint: ${row.points} of ${row.max}. ${row.trust}` : row.trust) : null,
+      row.trust && !again ? h("p", {class: "hint"}, row.hint ? `Hint: ${row.points} of ${row.max}. ${dated(row.trust)}` : dated(row.trust)) : null,
       h("details", {class: "bare"}, h("summary", {}, row.comment ? "Your word on this" : "Add a word"), h("div", {class: "field"}, h("label", {for: words.id}, "Comment on this row"), words), bank(model, words, {topic: () => row.topic, label: "Words that helped on this row", offers: false, said}),
         speaks(row)));
   }

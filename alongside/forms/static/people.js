@@ -115,7 +115,9 @@ export default (kit) => ({render({model, el}) {
       const line = rows.findIndex((row) => row.includes(event.target));
       if (line < 0 || event.ctrlKey || event.altKey || event.metaKey) return;
       const place = rows[line].indexOf(event.target);
-      const to = {ArrowRight: [line, place + 1], ArrowLeft: [line, place - 1], ArrowDown: [line + 1, place], ArrowUp: [line - 1, place], Home: [line, 0], End: [line, rows[line].length - 1]}[event.key];
+      const many = columns().length;  // a head has more or fewer stops than the next one: a column is counted from the end
+      const beside = (row = []) => (place >= rows[line].length - many ? row.length - rows[line].length + place : Math.min(place, row.length - many - 1));
+      const to = {ArrowRight: [line, place + 1], ArrowLeft: [line, place - 1], ArrowDown: [line + 1, beside(rows[line + 1])], ArrowUp: [line - 1, beside(rows[line - 1])], Home: [line, 0], End: [line, rows[line].length - 1]}[event.key];
       const stop = to && rows[to[0]]?.[to[1]];
       if (to) event.preventDefault();
       if (!stop) return;
@@ -165,7 +167,7 @@ export default (kit) => ({render({model, el}) {
       h("p", {class: "hint"}, h("span", {class: "no-print"}, `As of ${when(shown.as_of)}.`), `${shown.as_of < shown.today ? " Of the people here today, those who had started by then." : ""} `, h("span", {class: "no-print"}, `Press a cell for what stands behind it${wide.matches ? "; the arrow keys go from cell to cell" : ""}.`)),
       whole(), drawn(),
       h("details", {class: "legend"}, h("summary", {}, "What the signs mean"), h("ul", {class: "chips"}, shown.states.map(([state, words]) => h("li", {}, chip(state, words)))),
-        h("p", {}, "“2 of 5”: two of the five pieces the rule asks for are there. “Nothing counts now”: something was done, but it is too old by now, was not passed, or waits to be judged.")),
+        h("p", {}, "“2 of 5”: two of the five pieces the rule asks for are there. “…” and “Nothing counts now”: something was done, but it is too old by now, was not passed, or waits to be judged.")),
       columns().length ? h("details", {class: "legend"}, h("summary", {}, `What ${columns()[0].id}${columns().length > 1 ? ` to ${columns().at(-1).id}` : ""} mean${columns().length > 1 ? "" : "s"}`),
         h("ul", {class: "plain codes"}, columns().map((column) => h("li", {}, h("strong", {}, column.id), ` ${column.title}`)))) : null));
   }
@@ -240,7 +242,7 @@ export default (kit) => ({render({model, el}) {
       field("State", select([["", "Any state"], ...shown.states], filters.state, (value) => choose({state: value}))),
       field("Sign-off ends", select([["", "At any time"], ["over", "Ended already"], ["30", "In 30 days"], ["60", "In 60 days"], ["90", "In 90 days"]], filters.due, (value) => choose({due: value}))),
       field("Order", select([["late", "Overdue first"], ["ready", "Ready for sign-off first"], ["newest", "Newest entries first"], ["quiet", "Longest without an entry first"], ["name", "By name"]], filters.sort, (value) => choose({sort: value}))),
-      field("As of", h("input", {type: "date", value: shown.as_of, max: shown.today, onchange: (event) => choose({as_of: event.target.value === shown.today ? "" : event.target.value})}))),
+      field("As of", h("input", {type: "date", value: filters.as_of || shown.as_of, max: shown.today, onchange: (event) => choose({as_of: event.target.value === shown.today ? "" : event.target.value})}))),
     h("div", {class: "actions"}, button("Take the filters away", clear, "quiet small"))));
   }
 

@@ -6,7 +6,7 @@ export default (kit) => {
   const TONES = {current: "good", ready_for_signoff: "info", due: "soon", lapsed: "late", expired: "late", revoked: "late",
     suspended: "late", in_progress: "info"};
   const SIGNS = {current: "✓", ready_for_signoff: "✎", due: "◷", lapsed: "!", expired: "!", revoked: "✕", suspended: "‖",
-    in_progress: "…", not_started: "–", content_coming: "–"};
+    in_progress: "…", not_started: "–", content_coming: "·"};
 
   /** A state as a chip: a sign and the words, so color is never alone. */
   const chip = (state, words) => h("span", {class: `chip ${TONES[state] || ""}`.trim()},
