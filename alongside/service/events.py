@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from alongside.evidence import Event
@@ -45,18 +46,29 @@ def fresh(ctx: Context, *only: str) -> int:
     those of these people. Returns how many it made.
 
     A few people at a time, read and reckoned without a lock, so that a writer hardly waits. It may stop after any of
-    them: what is done is marked, and whoever calls next, in whatever process, goes on with the rest.
+    them: what is done is marked, and whoever calls next, in whatever process, goes on with the rest. Somebody whose
+    entries cannot be read stops nobody else: she keeps her rows, and Problem("damaged") is raised after all the others.
     """
     framework, coming = rules.both(ctx)
     with ctx.store.read() as db:
         left = made_under.behind(db, framework, coming, only or None)
-    done = len(left)
+    done, size, broken = len(left), _SLICE, list[str]()
     while left:
-        with ctx.store.read() as db:
-            found = projections.made(db, framework, coming, left[:_SLICE])
+        some, left = left[:size], left[size:]
+        try:
+            with ctx.store.read() as db:
+                found = projections.made(db, framework, coming, some)
+        except (ValueError, TypeError, LookupError, AttributeError):
+            if len(some) == 1:
+                broken += some
+            else:  # one by one from here on, to find whose it is
+                left, size = some + left, 1
+            continue
         with ctx.store.write() as db:
             projections.keep(db, framework, coming, found)
-        left = left[_SLICE:]
+    if broken:
+        what = "has an entry that cannot be read, so the states stay as they were before the change of rules."
+        raise Problem(", ".join(broken), what, "To see which: alongside record verify", code="damaged")
     if done and not only:
         with ctx.store.write() as db:
             made_under.finish(db, framework, coming)
@@ -90,7 +102,8 @@ def fresh_enough(
         fresh(ctx)
         return
     if 0 < len(left) <= FEW:
-        fresh(ctx, *left)
+        with suppress(Problem):  # who cannot be made anew is shown as before; the work behind the portal tells why
+            fresh(ctx, *left)
     ctx.ask_anew()
 
 

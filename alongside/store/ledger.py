@@ -189,6 +189,11 @@ def size(db: Connection) -> int:
     return db.execute(select(ledger.c.seq).order_by(ledger.c.seq.desc()).limit(1)).scalar() or 0
 
 
+def hash_at(db: Connection, seq: int) -> str | None:
+    """The hash of a row; None where there is none of that number."""
+    return db.execute(select(ledger.c.hash).where(ledger.c.seq == seq)).scalar()
+
+
 def purge(db: Connection, event: Purge, now: datetime, *, signature: Mapping[str, Any] | None = None) -> Row:
     """Remove the payloads of `event.rows` and append the tombstone that says so. The chain still verifies."""
     kept = append(db, event, now, signature=signature)

@@ -24,7 +24,7 @@ _FINGERPRINTS: deque[tuple[Framework, Coming, str]] = deque(maxlen=4)
 
 def fingerprint(framework: Framework, coming: Coming) -> str:
     """A hash of everything but the events that a cell depends on."""
-    for known, gaps, found in _FINGERPRINTS:
+    for known, gaps, found in tuple(_FINGERPRINTS):  # another thread may add one meanwhile
         if known is framework and gaps is coming:
             return found
     rules = {

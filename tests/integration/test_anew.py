@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from sqlalchemy import select
 
 from alongside import content
 from alongside.evidence import Evidence, event_id
@@ -20,7 +21,7 @@ from alongside.problem import Problem
 from alongside.service import events, rules, standing
 from alongside.store import ledger, made_under, people, projections
 from alongside.store.sql import iso
-from alongside.store.tables import standings
+from alongside.store.tables import ledger_payload, standings
 from alongside.web.anew import CatchUp
 from tests import postgres
 from tests.agency import NORTH, Agency, found
@@ -176,6 +177,35 @@ def test_what_is_remembered_is_what_would_be_read(crowd: Agency, monkeypatch: py
     events.fresh(ctx)
     same(reads=True)
     same(reads=False)
+
+
+def test_an_entry_that_cannot_be_read_stops_nobody_else(crowd: Agency) -> None:
+    mine = ledger_payload.c.person == "p-crowd-003"
+    with crowd.ctx.store.write() as db:
+        kept = db.execute(select(ledger_payload.c.payload).where(mine)).scalar_one()
+        db.execute(ledger_payload.update().where(mine).values(payload="{"))
+    change(crowd.ctx.home, 3)
+    try:
+        with pytest.raises(Problem, match="p-crowd-003: has an entry that cannot be read"):
+            events.fresh(crowd.ctx)
+        crowd.ctx = replace(crowd.ctx, ask_anew=lambda: None)
+        assert crowd.call("supervisor", "matrix", page=1)["anew"] == {"left": 1, "of": MANY + 1, "unknown": 0}
+    finally:
+        with crowd.ctx.store.write() as db:
+            db.execute(ledger_payload.update().where(mine).values(payload=kept))
+
+
+def test_a_database_put_back_from_a_copy_is_read_anew(crowd: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standing, "FEW", 0)
+    made, day = rules.both(crowd.ctx), crowd.ctx.today()
+    with crowd.ctx.store.read() as db:
+        standing.states(crowd.ctx, db, *made, day, ["x"])
+        standing.newest(crowd.ctx, db, ["x"])
+        of = standing._days[crowd.ctx.store]["states"]
+        of[day] = of[day]._replace(mark=of[day].mark._replace(hash="another"), of={})
+        standing._newest[crowd.ctx.store] = (ledger.size(db), "another", {})
+        assert standing.states(crowd.ctx, db, *made, day, ["x"]) == projections.states(db, day)
+        assert standing.newest(crowd.ctx, db, ["x"]) == ledger.newest(db)
 
 
 def test_digits_of_before_are_read_in_their_own_order() -> None:
