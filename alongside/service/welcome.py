@@ -10,10 +10,10 @@ from typing import Any
 from alongside import grading
 from alongside.evidence import Evidence, SignOff, Void
 from alongside.problem import Problem
-from alongside.service import asking, base, records, reflecting, refreshing, rules, scope
+from alongside.service import asking, base, mending, records, reflecting, refreshing, rules, scope, talking
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.events import before, fresh_enough
-from alongside.store import ledger, people, waiting
+from alongside.store import ledger, people, talks, waiting
 from alongside.store.sql import Row, iso
 
 _WEEK, _NEWS = timedelta(days=7), timedelta(days=14)
@@ -33,8 +33,8 @@ def home_page(ctx: Context, actor: Actor) -> dict[str, Any]:
 
     {"user": {id, name}, "learner": see `learner_home`, or None, "again": a suggestion of `refresh_next` where nothing is
     asked, or None, "role": {met, all, words}, "win": a sentence or "", "first_day": bool, "cases": see `cases`, "record":
-    [{state, words, count}], "news": see `_news`, "staff": [{href, title, count?, text, first?}], "notices": [problem]}. A part that
-    cannot be read is left out with a notice, and the others are shown.
+    [{state, words, count}], "news": see `_news`, "staff": [{href, title, count?, text, first?}], "notices": [problem]}. A part
+    that cannot be read is left out with a notice, and the others are shown.
     """
     parts = _Parts(ctx, actor)
     found: dict[str, Any] = {
@@ -65,8 +65,8 @@ def home_page(ctx: Context, actor: Actor) -> dict[str, Any]:
                 "What to practice", lambda: refreshing.suggested(ctx, actor, actor.id, 1)["suggestions"], []
             )
             found["again"] = next((one for one in again if one["open"]), None)
-        parts.notices += [_left_out(slug) for slug in (learner or {}).get("broken", ())]
-    parts.notices += [_left_out(slug) for slug in cases["broken"]]
+        parts.notices += [parts.left_out(slug) for slug in (learner or {}).get("broken", ())]
+    parts.notices += [parts.left_out(slug) for slug in cases["broken"]]
     return found | {"cases": cases["cases"], "notices": parts.notices}
 
 
@@ -74,23 +74,29 @@ class _Parts:
     """Asks for the parts of the page one by one: where one cannot be read, the others are shown, and it is said."""
 
     def __init__(self, ctx: Context, actor: Actor) -> None:
-        self.staff = bool(actor.roles - {"learner"})
+        self.home, self.actor = ctx.home, actor
         self.notices: list[dict[str, str]] = []
 
     def ask(self, title: str, read: Callable[[], Any], otherwise: Any) -> Any:
         try:
             return read()
         except Problem as problem:
-            mend = f"What has to be mended: {problem}" if self.staff else "If this stays, tell your trainer."
+            may = self.actor.has("admin", "trainer")
+            mend = f"What has to be mended: {mending.told(self.home, self.actor, problem)}" if may else self.tell
             what = "cannot be shown right now. Everything saved is safe."
             self.notices.append({"where": title, "what": what, "way_out": mend})
             return otherwise
 
+    @property
+    def tell(self) -> str:
+        """Whom to tell; nobody is sent to herself."""
+        if self.actor.has("admin"):
+            return "“alongside check” names the file and the line."
+        return f"If this stays, tell your {'administrator' if self.actor.roles - {'learner'} else 'trainer'}."
 
-def _left_out(slug: str) -> dict[str, str]:
-    what = "cannot be opened right now, because one of its files needs mending."
-    way_out = "What you saved there is safe. If this stays, tell your trainer."
-    return {"where": f"“{slug.replace('-', ' ')}”", "what": what, "way_out": way_out}
+    def left_out(self, slug: str) -> dict[str, str]:
+        what = "cannot be opened right now, because one of its files needs mending."
+        return {"where": f"“{slug.replace('-', ' ')}”", "what": what, "way_out": f"What was saved there is safe. {self.tell}"}
 
 
 def _states(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -191,16 +197,7 @@ def _staff(ctx: Context, actor: Actor, parts: _Parts) -> list[Row]:
             }
         )
     if actor.has("trainer", "supervisor"):
-        made = rules.both(ctx)
-        fresh_enough(ctx, *made, lambda db: scope.names(db, actor, role="learner"))
-        with ctx.store.read() as db:
-            ids = [id for id in scope.names(db, actor, role="learner") if id != actor.id]
-            found, old = waiting.counts(db, ids, ctx.today()), before(db, *made, ids).told()
-        if old:
-            what = "are being made anew after a change of rules or lessons."
-            way_out = f"{old['left']:,} of {old['of']:,} people still stand as before. Look again in a few minutes."
-            parts.notices.append({"where": "The numbers below", "what": what, "way_out": way_out})
-        _pressing(ctx, actor, found, add)
+        parts.ask("What stands in the records", lambda: _numbers(ctx, actor, parts, add), None)
         add(
             "/prior",
             "Learned elsewhere",
@@ -226,6 +223,20 @@ def _staff(ctx: Context, actor: Actor, parts: _Parts) -> list[Row]:
     return cards
 
 
+def _numbers(ctx: Context, actor: Actor, parts: _Parts, add: Callable[[str, str, int | None, str, str], None]) -> None:
+    """The cards that need everybody's rows, and whether these are being made anew."""
+    made = rules.both(ctx)
+    fresh_enough(ctx, *made, lambda db: scope.names(db, actor, role="learner"))
+    with ctx.store.read() as db:
+        ids = [id for id in scope.names(db, actor, role="learner") if id != actor.id]
+        found, old = waiting.counts(db, ids, ctx.today()), before(db, *made, ids).told()
+    if old:
+        what = "are being made anew after a change of rules or lessons."
+        way_out = f"{old['left']:,} of {old['of']:,} people still stand as before. Look again in a few minutes."
+        parts.notices.append({"where": "The numbers below", "what": what, "way_out": way_out})
+    _pressing(ctx, actor, found, add)
+
+
 def _pressing(ctx: Context, actor: Actor, found: dict[str, int], add: Callable[[str, str, int | None, str, str], None]) -> None:
     """The cards of what waits in the records of her people, each with the address that shows just these."""
     today, known = ctx.today(), rules.current(ctx).items
@@ -234,6 +245,7 @@ def _pressing(ctx: Context, actor: Actor, found: dict[str, int], add: Callable[[
     with ctx.store.read() as db:
         staff = {id: name for id, name in scope.names(db, actor, role="learner").items() if id != actor.id}
         asks = asking.waiting(ctx, db, staff) if actor.has(*rules.settings(ctx).observe_roles) else []
+        wishes = talks.wishes(db, staff)
         doubt = waiting.disputed(db, staff, today) if found["disputed"] else None
 
         def filtered(chosen: str, states: tuple[str, ...]) -> str:
@@ -252,6 +264,10 @@ def _pressing(ctx: Context, actor: Actor, found: dict[str, int], add: Callable[[
             f"person asked to be seen: {one['person']['name']}, “{one['title']}”" if one else "",
             "times somebody asked to be seen at work",
         )
+        if wishes:
+            first, words = staff[wishes[0]["person"]], talking.shown(wishes[0])["words"]
+            said = f"person asked for a talk: {first}{f', “{words}”' if words else ''}"
+            add(f"/coaching/{wishes[0]['person']}", "Talks", len(wishes), said, f"people asked for a talk; {first} waits longest")
         if actor.has("supervisor"):
             add(
                 filtered("who=ready", ready) if found.get(ready[0]) else "",

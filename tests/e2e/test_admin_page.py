@@ -86,7 +86,7 @@ def test_a_staff_list_is_looked_at_mended_and_brought_in(demo: Demo, browser: Br
     shown = done.get_by_role("table", name="First passwords").locator("code")
     expect(shown).to_have_count(2)
     expect(done).not_to_contain_text("cannot sign in yet")
-    assert fine(page) == []
+    assert violations(page) == []
     with page.expect_download() as got:
         done.get_by_role("button", name="Save the list of passwords").click()
     rows = list(csv.reader(io.StringIO(got.value.path().read_text("utf-8-sig"))))

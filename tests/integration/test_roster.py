@@ -82,6 +82,17 @@ def test_a_list_adds_changes_and_leaves_alone_and_says_so_before(agency: Agency)
         assert access.of_person(db, after["learner"]["id"])[0]["what"] == "changed the account"
 
 
+def test_an_administrators_first_day_begins_with_the_staff(agency: Agency) -> None:
+    def cards() -> list[dict[str, Any]]:
+        return agency.call("admin", "home_page")["staff"]
+
+    assert "Add your staff" not in [card["title"] for card in cards()]
+    with agency.ctx.store.write() as db:
+        for row in people.every(db, role="learner"):
+            people.change(db, row["id"], disabled_at="2026-03-01T09:00:00Z")
+    assert (cards()[0]["title"], cards()[0]["href"], cards()[0]["first"]) == ("Add your staff", "/admin#list", True)
+
+
 def test_first_passwords_are_for_those_who_never_had_one(agency: Agency) -> None:
     made = bring(agency, HEAD + "Ana Reyes,ana,,,North House,,\nLearner,learner,,,,,\n")["without_password"]
     assert [one["login"] for one in made] == ["ana"]
@@ -101,6 +112,7 @@ def test_first_passwords_are_for_those_who_never_had_one(agency: Agency) -> None
 def test_a_line_that_cannot_be_used_is_named_and_nothing_goes_in(shared: Agency, text: str, bad: list[Any]) -> None:
     told = send(shared, HEAD + text + "\n")
     assert errors(told) == bad and all(len(one["what"]) > 20 for one in told["errors"])
+    assert {one["column"] for one in told["errors"]} <= {"", *HEAD.strip().split(",")} and ("line" in dict(errors(told)).values()) == (not told["errors"][0]["column"])
     before = everybody(shared)
     with pytest.raises(Problem, match="Nothing was imported"):
         bring(shared, HEAD + "Good One,good,,,,,\n" + text + "\n")

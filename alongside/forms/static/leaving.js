@@ -22,7 +22,8 @@ async function stay({h, confirm, keeping}) {
   if (!clear || !names) return clear;
   await keeping.forget();
   document.getElementById("main").replaceChildren(h("h1", {tabindex: "-1"}, "The names are cleared"),
-    h("p", {class: "notice warn"}, "You are still signed in. Sign out here when the connection is back."));
+    h("p", {class: "notice warn"}, "You are still signed in. Sign out here when the connection is back."),
+    traces().length ? h("p", {}, "What you noted and did not send is still on this phone. It shows again when you open Observe with a connection.") : "");
   document.querySelector("#main h1").focus();
   return false;
 }

@@ -76,6 +76,8 @@ export default (kit) => ({async render({model, el}) {
   }
 
   function strip() {
+    if (out()) document.documentElement.dataset.keeps = "no"; // so that no line above promises otherwise
+    else delete document.documentElement.dataset.keeps;
     const held = keeping.held(owner).length;
     const kept = waiting.length + sent;
     const count = held + kept;
@@ -100,9 +102,11 @@ export default (kit) => ({async render({model, el}) {
   for (const name of ["online", "offline", "focus"]) addEventListener(name, look);
   setInterval(look, 3000);
 
-  // Another tab wrote: the same observation goes on here as it stands there.
+  // Another tab wrote: the same observation goes on here as it stands there, and signing out there is said here.
   addEventListener("storage", ({key, newValue}) => {
-    if (newValue && draft && key?.endsWith(`:${draft.id}`) && screen() === "form") { draft = null; draw(); } else if (!newValue) strip();
+    if (!newValue) strip();
+    const one = draft && screen() === "form" && keeping.drafts(owner).find((each) => key.endsWith(`:${each.id}`));
+    if (one && one.person === draft.person && one.about === draft.about && (one.id === draft.id || !touched(draft))) { draft = one; draw(); }
   });
 
   // --- screens: the address names person and skill, so that "back" and "reload" do what a phone's owner expects ----

@@ -153,7 +153,7 @@ export default (kit) => {
         const rest = waiting.length - made.length;
         fill(box, made.length ? [h("p", {}, `${made.length === 1 ? "One password is" : `${made.length} passwords are`} made. ${few ? "You can read them only now, here or in the saved list" : "You can read them only now, in the list you save"}. They work for ${days} days, and each has to be changed at the first sign-in. Hand them out yourself, then delete the list.`),
           few ? h("table", {class: "stack-rows roster-rows"}, h("caption", {}, "First passwords"), h("thead", {}, h("tr", {}, ["Name", "Sign-in name", "Temporary password"].map((head) => h("th", {scope: "col"}, head)))),
-            h("tbody", {}, made.map((one) => h("tr", {}, h("th", {scope: "row"}, one.name), h("td", {"data-label": "Sign-in name"}, one.login), h("td", {"data-label": "Password"}, h("code", {}, one.password)))))) : null,
+            h("tbody", {}, made.map((one) => h("tr", {}, h("th", {scope: "row"}, one.name), h("td", {"data-label": "Signs in as"}, one.login), h("td", {"data-label": "Password"}, h("code", {}, one.password)))))) : null,
           h("div", {class: "actions"}, button("Save the list of passwords", list))] : null, rest ? [h("p", {}, words(rest)), button("Make the rest", make, "quiet")] : null);
         box.querySelector("button")?.focus();
       }
