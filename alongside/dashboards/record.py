@@ -39,7 +39,7 @@ def open_page() -> Form:
     actions: dict[str, Action] = {name: partial(client.call, name, person=person) for name in _ABOUT_A_PERSON}
     actions |= {name: partial(client.call, name) for name in _BY_EVENT} | prior.actions(judge=person != here["user"]["id"])
     actions |= {"rating": partial(client.call, "my_rating"), "rate": partial(client.call, "rate_myself")}
-    actions |= {name: partial(client.call, use) for name, use in ASKING.items()}
+    actions |= {name: partial(client.call, use) for name, use in ASKING.items()} | {"talk": partial(client.call, "ask_for_talk")}
     if person != here["user"]["id"]:
         actions |= {
             "attempts": partial(client.call, "attempts_of", person=person),

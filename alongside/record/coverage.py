@@ -60,6 +60,16 @@ def places(framework: Framework, found: Found) -> dict[str, tuple[tuple[str, ...
     return made
 
 
+def tasks(framework: Framework, found: Found) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Framework id -> kind of evidence -> the tasks that give it, in order; a kind without any is left out."""
+    made = {}
+    for id, item in framework.items.items():
+        ids = (id, *(each.id for each in item.indicators))
+        kinds = {kind: {name for one in ids for name in names.get(one, ())} for kind, names in found.tasks.items()}
+        made[id] = {kind: tuple(sorted(names)) for kind, names in kinds.items() if names}
+    return made
+
+
 def report(framework: Framework, home: Path | None, day: date) -> dict[str, Any]:
     """The coverage table as plain JSON data: items with their indicators and record (by the rule of that day), a summary,
     problems."""

@@ -22,7 +22,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from alongside.problem import Problem
-from alongside.service import asked
+from alongside.service import asked, mending
 
 if TYPE_CHECKING:
     from alongside.store import Store
@@ -119,6 +119,8 @@ def call(ctx: Context, actor: Actor, name: str, facts: dict[str, Any], key: str 
     looked = LOOKED.set(None if found.write else LOOKED.get() or {})
     try:
         return _run(ctx, actor, found, facts, key)
+    except Problem as problem:
+        raise mending.told(ctx.home, actor, problem) from None
     finally:
         LOOKED.reset(looked)
 

@@ -9,7 +9,7 @@ from alongside import grading
 from alongside import scenario as sc
 from alongside.evidence import Answer, Dispute
 from alongside.problem import Problem
-from alongside.service import coaching_facts, refreshing, rules, scope
+from alongside.service import coaching_facts, refreshing, rules, scope, talking
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.coaching_strength import strength
 from alongside.service.coaching_topics import MOST, Topic, topics
@@ -176,6 +176,9 @@ def _owed(ctx: Context, db: Connection, actor: Actor, person: str) -> list[dict[
     def day(at: str) -> date:
         return moment(at).astimezone(ctx.zone).date()
 
+    if asked := talking.wish(db, person):
+        line = f": “{asked['words']}”" if asked["words"] else "."
+        add(f"{'You' if own else 'They'} asked for a talk{line}", date.fromisoformat(asked["on"]), "/record#talks" if own else "")
     read = "/desk" if actor.has("trainer") and not own else ""
     for row in [
         each for status in ("waiting", "held") for each in handed_in.items(db, person=person, status=status)

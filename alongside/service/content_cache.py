@@ -54,7 +54,7 @@ def _key(home: Path) -> str:
     """Name, time and size of every file that has a say, in one hash."""
     package = str(Path(__file__).resolve().parent.parent)
     places = [f"{root}/{folder}" for root in map(str, content.roots(home)) for folder in _READ]
-    seen = hashlib.sha256(b"1")  # counts up when what is kept changes its form
+    seen = hashlib.sha256(b"2")  # counts up when what is kept changes its form
     for place in (*places, *(f"{package}/{part}" for part in _PARTS)):
         for line in _files(place):
             seen.update(line.encode(errors="surrogateescape"))

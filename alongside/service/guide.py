@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from alongside.service import asking, plainly, reflecting, refreshing
+from alongside.service import asking, learning, plainly, printing, reflecting, refreshing, talking
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.records import gather, note
 from alongside.store import people, talks
+from alongside.store.sql import moment
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -20,9 +21,11 @@ _NEAREST, _AGAIN = 2, 2
 def record_page(ctx: Context, actor: Actor, person: str = "", as_of: str = "") -> dict[str, Any]:
     """Everything the page of one record shows; without `person`, one's own.
 
-    As `person_record`, and each row has "stand" (where she stands, in a sentence) and "todo" ([{kind, words, link, href}]),
-    and "next": [{about, title, why, link, href}], "asks": {about: what she asked to be seen at, see `asking.shown`},
-    "reflections": see `reflecting.own`, "talks": [{on, by, agreed, next_on}] and "observers": names (only in one's own).
+    As `person_record`, and each row has "stand" (where she stands, in a sentence) and "todo" (see `plainly.todo`), and "next":
+    [{about, title, why, link, href}] (about: "" where it is a page of a lesson), "asks": {about: what she asked to be seen
+    at, see `asking.shown`},
+    "reflections": see `reflecting.own`, "talks": [{on, by, agreed, next_on}], "wish": see `talking.wish`, and "observers":
+    names (only in one's own). A signature has its moment in the agency's own time in "signed".
     Looking at somebody else's is written to the access log.
     """
     person = person or actor.id
@@ -33,70 +36,73 @@ def record_page(ctx: Context, actor: Actor, person: str = "", as_of: str = "") -
         observers = asking.observers(ctx, db, found["person"]["sites"], actor.id) if mine else []
         asks = asking.of_person(ctx, db, person)
         had = _talks(db, person) if mine else []
+        wish = talking.wish(db, person) if mine else None
     name = "" if mine else found["person"]["name"].split()[0]
     for row in found["rows"]:
         row["stand"] = plainly.stand(row, name)
         row["todo"] = plainly.todo(
             ctx, row, found["person"]["level"], person="" if mine else person, observers=observers
         )
+        for one in row["sign_offs"]:
+            one["signed"] = printing.at(moment(one["at"]), ctx.zone)
     if not mine:
         note(ctx, actor, person, "viewed")
-    again = (
-        refreshing.suggested(ctx, actor, person, _AGAIN)["suggestions"]
-        if found["as_of"] == found["today"]
-        else []
-    )
-    more = {"asks": asks, "reflections": lines, "talks": had, "observers": observers}
-    return found | {"next": _next(found["rows"], again, name)} | more
+    ahead = []
+    if found["as_of"] == found["today"]:
+        ahead = _next(found["rows"], refreshing.suggested(ctx, actor, person, _AGAIN)["suggestions"], name)
+        if mine and actor.has("learner") and len(ahead) < _NEAREST:
+            ahead += _lesson(learning.learner_home(ctx, actor)["next"], {one["href"] for one in ahead})
+    more = {"asks": asks, "reflections": lines, "talks": had, "wish": wish, "observers": observers}
+    return found | {"next": ahead} | more
+
+
+def _lesson(page: dict[str, Any] | None, told: set[str]) -> list[dict[str, str]]:
+    """The page of a lesson that the first page has as next, so that both say the same."""
+    if not page or page["href"] in told:
+        return []
+    why = f"{page['why']} {page['title']}, about {page['minutes']} minutes."
+    return [{"about": "", "title": page["module_title"], "why": why, "link": "Open the page", "href": page["href"]}]
 
 
 def _next(rows: list[dict[str, Any]], again: list[dict[str, Any]], name: str) -> list[dict[str, str]]:
-    """What presses, then what is nearest to complete, then what to practice again; each skill once."""
+    """What presses, then what is nearest to complete, then what to practice again; each skill and each thing once.
+
+    Nothing is next that nobody can do: a skill whose missing pieces are all still being made is left out.
+    """
     told: dict[str, dict[str, str]] = {}
 
     def tell(row: dict[str, Any], why: str) -> None:
-        door = next((each for each in row["todo"] if each["href"]), {"link": "", "href": ""})
-        words = row["todo"][0]["words"] if row["todo"] else ""
-        told.setdefault(
-            row["id"],
-            {
-                "about": row["id"],
-                "title": row["title"],
-                "why": f"{why} {words}".strip(),
-                "link": door["link"],
-                "href": door["href"],
-            },
-        )
+        can = [each for each in row["todo"] if not each["coming"]]
+        first = next((each for each in can if each["href"]), can[0] if can else {"words": "", "link": "", "href": ""})
+        same = next((one["title"] for one in told.values() if first["href"] and one["href"] == first["href"]), "")
+        words = f"The same piece as for “{same}” counts here, too." if same else first["words"]
+        found = {"about": row["id"], "title": row["title"], "why": f"{why} {words}".strip()}
+        told.setdefault(row["id"], found | {name: "" if same else first[name] for name in ("link", "href")})
 
+    by_id = {row["id"]: row for row in rows}
     for row in sorted(
         (one for one in rows if one["cell"]["state"] in _FIRST),
         key=lambda one: _FIRST.index(one["cell"]["state"]),
     ):
         tell(row, row["stand"] if row["cell"]["state"] != "ready_for_signoff" else "Everything is there.")
     near = sorted(
-        (lacking(row), row["id"]) for row in rows if row["cell"]["state"] == "in_progress" and row["todo"]
+        (any(each["coming"] for each in row["todo"]), lacking(row), row["id"])
+        for row in rows
+        if row["cell"]["state"] == "in_progress" and any(not each["coming"] for each in row["todo"])
     )
-    by_id = {row["id"]: row for row in rows}
-    for short, id in near[:_NEAREST]:
-        tell(
-            by_id[id],
-            f"Nearly there: {short} more {'piece' if short == 1 else 'pieces'}."
-            if short < 3
-            else "The nearest to complete.",
-        )
+    for rest, short, id in near[:_NEAREST]:
+        why = f"Nearly there: {short} more {'piece' if short == 1 else 'pieces'}." if short < 3 else f"{short} pieces to go."
+        tell(by_id[id], "A part of this is still being made; this much can be done now." if rest else why)
     for one in again:
-        door = one["open"] or {"title": "", "href": ""}
-        link = f"Open “{door['title']}”" if not name and door["href"] else ""
-        told.setdefault(
-            one["about"],
-            {
-                "about": one["about"],
-                "title": one["title"],
-                "why": one["reason"].replace("You ", f"{name} ", 1) if name else one["reason"],
-                "link": link,
-                "href": door["href"] if link else "",
-            },
-        )
+        thing = one["open"]
+        known = {each["href"] for each in told.values()}
+        if not thing or thing["href"] in known or by_id[one["about"]]["cell"]["state"] == "content_coming":
+            continue
+        known_as = {"about": one["about"], "title": one["title"], "why": one["reason"]}
+        if name:
+            known_as["why"] = f"{one['reason'].replace('You ', f'{name} ', 1)} To practice: “{thing['title']}”."
+        link = {"link": "", "href": ""} if name else {"link": f"Open “{thing['title']}”", "href": thing["href"]}
+        told.setdefault(one["about"], known_as | link)
     return list(told.values())
 
 

@@ -40,7 +40,7 @@ WORDS = {
     "self_ratings": "How you saw yourself before you were observed",
     "prior_learning": "What you learned elsewhere, and what was decided",
     "reset_links": "Links that were made for you to set a new password",
-    "talks": "Talks about your work, and what was agreed",
+    "talks": "Talks about your work, what was agreed, and when you asked for one",
     "answers": "Your answers and texts in a lesson, as you left them",
     "handed-in": "A notebook as you handed it in",
     "papers": "A paper you sent in",
@@ -77,7 +77,8 @@ def _files(ctx: Context, actor: Actor) -> Iterator[tuple[str, str, bytes | None]
         for name, rows in mine.of_person(db, actor.id):
             yield f"kept/{name}.json", _many(WORDS[name], rows), _json([_named(row, names) for row in rows])
         claims = prior.every(db, [actor.id])
-    for path in sorted((ctx.home / "answers" / actor.id).glob("*/answers.json*")):
+    kept = (ctx.home / "answers" / actor.id).glob("*/answers.json*")
+    for path in sorted(one for one in kept if one.suffix != ".before"):  # one that was damaged is hers, too
         yield f"answers/{path.parent.name}/{path.name}", f"{WORDS['answers']}: {path.parent.name}", path.read_bytes()
     for path in sorted((ctx.home / "attempts" / actor.id).glob("*/*/*.ipynb")):
         name = "/".join(path.parts[-3:])

@@ -16,6 +16,7 @@ from alongside.service import content_cache
 from alongside.service.base import LOOKED, Context
 
 Places = Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
+Tasks = Mapping[str, Mapping[str, tuple[str, ...]]]
 _READ = (
     ("courses/framework", "*.yaml"),
     ("courses", "record-rules*.yaml"),
@@ -50,6 +51,11 @@ def places(ctx: Context) -> Places:
     return _loaded(ctx.home, _state(ctx.home))[2]
 
 
+def tasks(ctx: Context) -> Tasks:
+    """Framework id -> kind of evidence -> the tasks there are that give it; a kind without any is not in it."""
+    return _loaded(ctx.home, _state(ctx.home))[3]
+
+
 def _state(home: Path) -> tuple[tuple[str, int, int], ...]:
     """Name, time and size of every file the rules come from. Every read and write asks, so it avoids slow `Path`s."""
     looked = LOOKED.get()
@@ -80,16 +86,18 @@ def _entries(folder: str) -> list[str]:
 
 
 @lru_cache(maxsize=4)
-def _loaded(home: Path, _state: object) -> tuple[Framework, Coming, Places]:
+def _loaded(home: Path, _state: object) -> tuple[Framework, Coming, Places, Tasks]:
     loaded = framework.load(home)
-    gaps, taught = content_cache.kept(home, lambda: _covered(loaded, home))
+    gaps, taught, giving = content_cache.kept(home, lambda: _covered(loaded, home))
     gaps = {id: gap if isinstance(gap, str) else tuple(map(tuple, gap)) for id, gap in gaps.items()}
-    return loaded, MappingProxyType(gaps), {id: (tuple(lessons), tuple(cases)) for id, (lessons, cases) in taught.items()}
+    shown = {id: (tuple(lessons), tuple(cases)) for id, (lessons, cases) in taught.items()}
+    pieces = {id: {kind: tuple(names) for kind, names in kinds.items()} for id, kinds in giving.items()}
+    return loaded, MappingProxyType(gaps), shown, pieces
 
 
 def _covered(loaded: Framework, home: Path) -> list[Mapping[str, object]]:
-    """What `coming` and `places` say, as plain data: to find out, every lesson and every case is read and checked."""
+    """What `coming`, `places` and `tasks` say, as plain data: to find out, every lesson and every case is read and checked."""
     from alongside.record import coverage
 
     found = coverage.gather(loaded, home)
-    return [coverage.coming(loaded, home, found), coverage.places(loaded, found)]
+    return [coverage.coming(loaded, home, found), coverage.places(loaded, found), coverage.tasks(loaded, found)]

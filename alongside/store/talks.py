@@ -1,10 +1,14 @@
-"""That a supervisor and a worker sat down together, and what they agreed: both can read it."""
+"""That a supervisor and a worker sat down together, and what they agreed: both can read it.
+
+A row that she wrote herself is no talk yet: she asked for one, with a line in `topics`. The next talk answers it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from alongside.problem import Problem
 from alongside.store.sql import Row, iso, many, one
@@ -38,13 +42,22 @@ def get(db: Connection, id: str) -> Row:
 
 
 def of_person(db: Connection, person: str) -> list[Row]:
-    """A person's talks, newest first."""
+    """A person's talks, newest first; what she only asked for is not one."""
     return many(
         db,
         select(talks)
-        .where(talks.c.person == person)
+        .where(talks.c.person == person, talks.c.by != person)
         .order_by(talks.c.on.desc(), talks.c.at.desc(), talks.c.id),
     )
+
+
+def wishes(db: Connection, people: Collection[str]) -> list[Row]:
+    """Who of these asked for a talk and has had none since, the longest waiting first."""
+    had = talks.alias()
+    last = select(func.max(had.c.at)).where(had.c.person == talks.c.person, had.c.by != had.c.person).scalar_subquery()
+    open_ = select(talks).where(talks.c.by == talks.c.person, (talks.c.at > last) | last.is_(None))
+    rows = many(db, open_.order_by(talks.c.at, talks.c.id))
+    return [row for row in rows if row["person"] in people]
 
 
 def drop(db: Connection, id: str) -> None:

@@ -184,3 +184,82 @@ def test_the_first_page(agency: Agency) -> None:
         agency.clock.turn(days=days)
         cards = {card["title"]: card["href"] for card in agency.call("supervisor", "home_page")["staff"]}
         assert cards[title] == href and "Ready for sign-off" not in cards
+
+
+def test_what_is_next_is_a_piece_that_is_there_and_counts(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
+    cases, me = ["yadi-and-the-bakery", "bex-and-the-late-bus"], agency.of["learner"].id
+    there = {"F07": {"check": (f"{sample.SLUG}/check", "gone/check"), "scenario": tuple(cases), "document": ()}}
+    monkeypatch.setattr(rules, "tasks", lambda _ctx: there)
+
+    def kinds(person: str = "") -> dict[str, dict[str, str]]:
+        rows = agency.call("supervisor" if person else "learner", "record_page", person=person)["rows"]
+        return {one["kind"]: one for one in next(row for row in rows if row["id"] == "F07")["todo"]}
+
+    assert kinds()["check"]["href"].startswith(f"/learn/{sample.SLUG}/")
+    assert kinds()["scenario"]["href"] == f"/practice/{cases[0]}"
+    give(agency, "scenario", cases[0])
+    assert kinds()["scenario"]["href"] == f"/practice/{cases[1]}", "the same case counts once"
+    told = agency.call("learner", "record_page")["next"]
+    first = next(one for one in told if one["about"] == "F07")
+    assert "document" not in first["why"] and first["href"] and first["link"], "what is still being made is never next"
+    hers = kinds(me)
+    assert "“Bex and the late bus”" in hers["scenario"]["words"] and hers["scenario"]["href"] == ""
+    first = next(one for one in agency.call("supervisor", "record_page", person=me)["next"] if one["about"] == "F07")
+    assert "observation" in first["why"] and first["href"] == f"/observe/{me}/f07"
+    give(agency, "scenario", cases[1], score=1)
+    assert "opens it to you once more" in kinds()["scenario"]["words"]
+    for _ in range(2):
+        there["F07"] = {}
+        assert kinds()["check"]["coming"] == "yes"
+    assert all(one["coming"] != "yes" for one in kinds().values() if one["kind"] == "observation")
+
+
+def test_a_talk_is_asked_for_seen_and_answered_by_the_next_talk(agency: Agency) -> None:
+    me = agency.of["learner"].id
+
+    def card(who: str = "supervisor") -> dict[str, Any]:
+        return next((one for one in agency.call(who, "home_page")["staff"] if one["title"] == "Talks"), {})
+
+    def owed(who: str = "supervisor", **facts: str) -> list[str]:
+        return [one["words"] for one in agency.call(who, "coaching_kit", **facts)["owed"] if "talk" in one["words"]]
+
+    assert agency.call("learner", "record_page")["wish"] is None and not card()
+    agency.call("learner", "ask_for_talk", words="nights")
+    agency.call("learner", "ask_for_talk", words=" nights,  mostly ")
+    assert agency.call("learner", "record_page")["wish"] == {"on": "2026-03-02", "words": "nights, mostly"}
+    assert (card()["count"], card()["href"], card()["text"]) == (1, f"/coaching/{me}", "person asked for a talk: Learner, “nights, mostly”")
+    assert not card("south supervisor") and owed(person=me) == ["They asked for a talk: “nights, mostly”"]
+    assert owed("learner") == ["You asked for a talk: “nights, mostly”"] and agency.call("learner", "my_talks")["talks"] == []
+    assert agency.call("learner", "ask_for_talk", undo=True)["wish"] is None and not card()
+    agency.call("learner", "ask_for_talk")
+    assert owed(person=me) == ["They asked for a talk."]
+    agency.clock.turn(days=1)
+    had = agency.call("supervisor", "log_talk", person=me, agreed="Fewer nights.")["talks"]
+    assert [one["agreed"] for one in had] == ["Fewer nights."] and not card() and owed(person=me) == []
+    agency.call("supervisor", "take_back_talk", talk=had[0]["id"])
+    assert card(), "a talk that was no talk answers nothing"
+    with pytest.raises(Problem):
+        agency.call("learner", "ask_for_talk", words="x" * 201)
+    assert json.loads(taken(agency)["kept/talks.json"])[0]["by"] == "Learner"
+
+
+def test_a_file_that_needs_mending_is_told_to_each_as_far_as_they_can_mend_it(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = agency.ctx.home / "content"
+    folder.mkdir()
+    place = folder / "courses" / "record-rules.yaml"
+
+    def broken(*_: Any) -> Any:
+        raise Problem(f"{place}, line 3", "has no number.", "Write one.", code="bad-field")
+
+    monkeypatch.setattr(rules, "current", broken)
+    told = {}
+    for who in ("learner", "supervisor", "trainer", "admin"):
+        with pytest.raises(Problem) as caught:
+            agency.call(who, "record_page")
+        told[who] = str(caught.value)
+        assert caught.value.code == "bad-field"
+    assert told["learner"] == told["supervisor"] == (
+        "A file of the course: needs mending, so this cannot be shown right now. Everything saved is safe. Please tell your administrator.")
+    assert told["trainer"] == "courses/record-rules.yaml, line 3: has no number. Write one." and str(place) in told["admin"]
+    notices = {who: " ".join(one["way_out"] for one in agency.call(who, "home_page")["notices"]) for who in ("learner", "trainer")}
+    assert "tell your trainer" in notices["learner"] and "your trainer" not in notices["trainer"] and str(folder) not in str(notices)

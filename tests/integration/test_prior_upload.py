@@ -83,4 +83,4 @@ def test_a_page_for_paper_and_a_packet_at_their_addresses(portal: Portal) -> Non
                                   ("learner", f"/export/record/{portal.people['supervisor']}/print", 403), ("supervisor", "/export/matrix.csv?site=south", 403)):
         assert portal.browser(role).get(address).status == status, address
     saved = supervisor.get("/export/matrix.csv")
-    assert saved.status == 200 and saved.text.startswith("Name,Sites,")
+    assert saved.status == 200 and saved.text.startswith('\ufeff"Name","Sites",')

@@ -115,5 +115,33 @@ export default (kit) => {
     return element;
   }
 
-  return {...kit, wish, ready, notNow, stillOpen, asked, since};
+  /** Asking for a talk, quietly, and taking that back. wish: {on, words} or null; who: names. model needs talk({words, undo}). */
+  function wishTalk(model, {wish: first, who}) {
+    const said = status();
+    const trouble = h("div", {});
+    const place = h("div", {class: "stack tight no-print"});
+
+    async function tell() {
+      const line = h("input", {type: "text", maxlength: LONGEST, autocomplete: "off", value: first?.words || ""});
+      const told = await ask({title: "Ask for a talk", yes: "Ask", body: [h("p", {}, `${who} will see it and find a time with you. You need no reason.`),
+        field("What about? (if you like)", line, "A few words, such as “nights” or “how I am doing”. No names of people supported.")], send: () => call(model, "talk", {words: line.value})});
+      if (told) show(told.wish, `Asked. ${who} can see it now.`);
+    }
+
+    async function back(event) {
+      try { show((await busy(event.currentTarget, call(model, "talk", {undo: true}))).wish, "Taken back."); } catch (error) { if (!error.problem) throw error; fill(trouble, notice(error.problem)); }
+    }
+
+    function show(one, words = "") {
+      first = one;
+      fill(trouble);
+      fill(place, one ? [h("p", {}, h("strong", {}, `You asked for a talk on ${when(one.on)}.`), quote(one.words)), h("p", {class: "hint"}, `${who} can see it until you had one.`)] : null,
+        h("div", {class: "actions"}, button(one ? "Change the words" : "Ask for a talk", tell, "quiet small"), one ? button("Take it back", back, "plain small", {"aria-label": "Take it back: the talk you asked for"}) : null), trouble, said.element);
+      if (words) { said.say(words, "good"); place.querySelector("button").focus(); }
+    }
+    show(first);
+    return place;
+  }
+
+  return {...kit, wish, wishTalk, ready, notNow, stillOpen, asked, since};
 };

@@ -79,7 +79,7 @@ export default (kit) => ({render({model, el}) {
         one.topics.length ? h("p", {class: "hint"}, one.topics.join(" · ")) : null,
         h("p", {}, "Agreed: ", one.agreed), one.next_on ? h("p", {class: "hint"}, `Next talk: ${when(one.next_on)}`) : null,
         one.may_take_back ? button("Take this back", () => takeBack(one), "plain small") : null)))
-        : h("p", {class: "hint"}, shown.own ? "None yet. You can ask for one at any time; this page is a good thing to bring." : "None yet. The line you keep above is the first."));
+        : h("p", {class: "hint"}, shown.own ? ["None yet. You can ", h("a", {href: "/record#talks"}, "ask for one"), " at any time; this page is a good thing to bring."] : "None yet. The line you keep above is the first."));
   }
 
   async function takeBack(one) {

@@ -13,6 +13,8 @@ export default (kit) => ({render({model, el}) {
   const inside = kit.skill({model, facts: () => record, own, acts});
   const DOMAINS = {A: "A. The whole person", B: "B. Connections", C: "C. Rights and choice", D: "D. Partnership", E: "E. The plan"};
   const PARTS = {function: "Service functions", natural_support: "Natural supports", case_management: "Case management", provider_role: "Provider role"};
+  const BOXES = ["#lines", "#talks"];
+  const FEW = own ? 2 : 3; // what a phone shows before one has to scroll
   const URGENT = ["lapsed", "expired", "suspended", "revoked", "due", "ready_for_signoff"];
   const rank = (row) => (row.cell.disputed ? -1 : URGENT.indexOf(row.cell.state));
   const urgent = (row) => row.cell.disputed || URGENT.includes(row.cell.state);
@@ -28,10 +30,13 @@ export default (kit) => ({render({model, el}) {
     }
   }
 
+  /** Each with the one thing to do and its door; the name leads to the skill further down. */
+  const ahead = (one) => h("li", {}, h("p", {}, h("strong", {}, one.about ? h("a", {class: "tap", href: `#${one.about}`, onclick: () => reveal(one.about)}, `${one.about} ${one.title}`) : one.title)),
+    h("p", {}, kit.dated(one.why)), one.href ? h("a", {class: "button quiet small no-print", href: one.href, "aria-label": `${one.link}: ${one.about} ${one.title}`}, one.link) : null);
   const next = () => (record.next.length ? h("section", {class: "card warm", "aria-labelledby": "next"},
     h("h2", {id: "next", class: "h3"}, own ? "What is next, and why" : `What is next for ${first}, and why`),
-    h("ol", {class: "next"}, record.next.slice(0, 4).map((one) => h("li", {}, h("p", {}, h("strong", {}, h("a", {href: `#${one.about}`, onclick: () => reveal(one.about)}, `${one.about} ${one.title}`))),
-      h("p", {}, kit.dated(one.why), one.href ? [" ", h("a", {href: one.href, class: "no-print"}, one.link), "."] : null))))) : null);
+    h("ol", {class: "next"}, record.next.slice(0, FEW).map(ahead)),
+    record.next.length > FEW ? h("details", {class: "no-print"}, h("summary", {}, `${record.next.length - FEW} more`), h("ol", {class: "next", start: FEW + 1}, record.next.slice(FEW).map(ahead))) : null) : null);
 
   /** Disputes that wait for an answer, above everything else. */
   function open() {
@@ -61,13 +66,14 @@ export default (kit) => ({render({model, el}) {
     const wanted = about || skill;
     const unfolded = head.querySelector(".filters")?.open ?? false;
     const words = Object.fromEntries(record.rows.map((row) => [row.cell.state, row.words.toLowerCase()]));
-    kit.steady(head, () => fill(head, h("div", {class: "card calm"},
-      h("div", {class: "spread"}, h("h2", {}, person.name), !own && record.may.observe ? h("a", {class: "button small no-print", href: `/observe/${person.id}`}, `Observe ${first} now`) : null),
+    const states = h("ul", {class: "chips"}, Object.entries(record.summary).filter(([state]) => state !== "content_coming" && state !== "not_started")
+      .map(([state, many]) => h("li", {}, chip(state, `${many} ${words[state]}`))));
+    const past = record.as_of !== record.today ? h("p", {class: "notice tip"}, `As it stood on ${when(record.as_of)}. `, button("Back to today", () => { view.as_of = ""; load(); }, "plain small no-print")) : null;
+    kit.steady(head, () => fill(head, own ? [h("div", {class: "whose"}, h("h2", {class: "h3"}, person.name), states, h("p", {class: "hint"}, `As of ${when(record.as_of)}.`)), past] : [h("div", {class: "card calm"},
+      h("div", {class: "spread middle"}, h("h2", {}, person.name), !own && record.may.observe ? h("a", {class: "button small no-print", href: `/observe/${person.id}`}, `Observe ${first} now`) : null),
       h("p", {}, [person.roles.join(", "), person.started ? `here since ${when(person.started)}` : "", person.lead ? "clinical lead" : ""].filter(Boolean).join(" · ")),
-      h("ul", {class: "chips"}, Object.entries(record.summary).filter(([state]) => state !== "content_coming" && state !== "not_started")
-        .map(([state, many]) => h("li", {}, chip(state, `${many} ${words[state]}`)))),
-      h("p", {class: "hint"}, `As of ${when(record.as_of)}. Every entry keeps its number and date, so a later change would show.`)),
-    open(), asked(), next(),
+      states, h("p", {class: "hint"}, `As of ${when(record.as_of)}.`)), past],
+    own ? [next(), open(), asked()] : [open(), asked(), next()],
     h("details", {class: "filters no-print", open: unfolded}, h("summary", {}, "Choose what to show, another day, print or save"), h("div", {class: "fields roomy"},
       field("Show", select([["begun", "What has begun"], ["all", "Everything"], ["ready_for_signoff", "Ready for sign-off"], ["current", "Current"], ["due", "Due for renewal"], ["lapsed", "Lapsed"], ["in_progress", "In progress"]], view.show, (value) => { view.show = value; draw(); })),
       field("As of", h("input", {type: "date", value: record.as_of, max: record.today, onchange: (event) => { view.as_of = event.target.value; load(); }}))), files())));
@@ -131,10 +137,14 @@ export default (kit) => ({render({model, el}) {
     box.append(h("p", {class: "hint"}, "Whoever opens, prints or saves your record is written down here, and so is a file in which you are one of many. Lists of many people on a page are not written down one by one."));
     return box;
   };
+  const talk = (one) => h("li", {class: "piece"}, h("p", {}, h("strong", {}, when(one.on)), ` · ${one.by}`), h("p", {}, one.agreed), one.next_on ? h("p", {class: "hint"}, `Next talk: ${when(one.next_on)}`) : null);
+  const talks = () => { const box = lines("Talks about my work", record.talks, "No talk was written down yet.", talk, "talks");
+    if (record.person.roles.includes("learner")) box.append(kit.wishTalk(model, {wish: record.wish, who: record.observers.slice(0, 2).join(" or ") || "Your supervisor"}));
+    return box; };
   const elsewhere = h("details", {class: "no-print", ontoggle: () => { if (elsewhere.children.length === 1) elsewhere.append(kit.prior(model, {person: record.person.id, own, heading: false})); }}, h("summary", {}, "Learned elsewhere"));
-  const mine = () => h("section", {class: "elsewhere stack tight", "aria-label": own ? "More that is yours" : "More"}, own ? h("h2", {class: "h3"}, "More that is yours") : null,
+  const mine = () => h("section", {class: "elsewhere stack tight", "aria-label": own ? "More that is yours" : "More"}, own ? h("h2", {class: "h3 no-print"}, "More that is yours") : null,
     own ? null : kit.attempts(model, {may: trainer, first, title: (id) => record.rows.find((row) => row.id === id)?.title || id}), elsewhere,
-    own ? [lines("Talks about my work", record.talks, "No talk was written down yet. You can ask for one at any time.", (one) => h("li", {class: "piece"}, h("p", {}, h("strong", {}, when(one.on)), ` · ${one.by}`), h("p", {}, one.agreed), one.next_on ? h("p", {class: "hint"}, `Next talk: ${when(one.next_on)}`) : null)),
+    own ? [talks(),
       lines("What I wrote after a case", record.reflections, "Nothing yet. After a case you can leave one line for your trainer.", (one) => h("li", {class: "piece"}, h("p", {class: "hint"}, `${one.title} · ${when(one.at)}`), h("blockquote", {}, one.text), one.reply ? [h("p", {class: "hint"}, `${one.replied_by} answered, ${when(one.replied_at)}:`), h("blockquote", {class: "reply"}, one.reply)]
         : h("p", {class: "hint"}, one.read_at ? `✓ Read by ${one.read_by}, ${when(one.read_at)}` : "Your trainer has not read it yet.")), "lines"),
       lookers(),
@@ -145,11 +155,11 @@ export default (kit) => ({render({model, el}) {
   let unfolded = [];
   window.addEventListener("beforeprint", () => { unfolded = [...list.querySelectorAll("details.domain:not([open])")]; for (const box of unfolded) box.open = true; });
   window.addEventListener("afterprint", () => { for (const box of unfolded) box.open = false; });
-  window.addEventListener("hashchange", () => (location.hash === "#lines" ? showLines() : reveal(location.hash.slice(1).split("/")[0])));
+  window.addEventListener("hashchange", () => (BOXES.includes(location.hash) ? showBox() : reveal(location.hash.slice(1).split("/")[0])));
 
-  /** A link may lead to what was written after a case, and answered. */
-  function showLines() {
-    const box = el.querySelector("#lines");
+  /** A link may lead to what was written after a case, and answered, or to the talks. */
+  function showBox() {
+    const box = el.querySelector(location.hash);
     if (!box) return;
     box.open = true;
     box.querySelector("summary").focus();
@@ -158,6 +168,6 @@ export default (kit) => ({render({model, el}) {
 
   fill(el, said.element, head, list, mine());
   draw();
-  if (location.hash === "#lines") showLines();
+  if (BOXES.includes(location.hash)) showBox();
   if (view.as_of && view.as_of !== record.as_of) load();
 }});

@@ -10,7 +10,7 @@ export default (kit) => {
     const count = (each) => h("li", {class: `chip ${each.met ? "good" : ""}`}, `${each.met ? "✓ " : ""}${Math.min(each.have, each.need)} of ${each.need} ${kinds[each.kind].toLowerCase()}${each.need > 1 && ["check", "scenario", "document"].includes(each.kind) ? "s" : ""}`);
 
     const todo = (row) => (row.todo.length ? [h("h3", {class: "h4"}, own ? "What you can do" : "Still needed"), h("ul", {class: "todo"}, row.todo.map((one) => h("li", {},
-      kit.dated(one.words), own && one.href ? [" ", open(one.link, one.href, `${row.id} ${row.title}`), "."] : null)))] : null);
+      h("span", {class: one.coming ? "hint" : null}, kit.dated(one.words)), own && one.href ? [h("br"), h("a", {class: "tap no-print", href: one.href, "aria-label": `${one.link}: ${row.id} ${row.title}`}, one.link)] : null)))] : null);
 
     /** One's own way to say that somebody may come and watch; for staff, whether she said so. */
     function ready(row) {
@@ -65,7 +65,7 @@ export default (kit) => {
       h("p", {}, h("strong", {}, one.change ? CHANGES[one.change] || one.change : `Level ${one.level}: ${level(one.level)}`)),
       h("blockquote", {}, one.statement),
       one.later.length ? [h("p", {}, "Since then, of what it relied on:"), h("ul", {}, one.later.map((each) => h("li", {}, kit.dated(each.words), " ", h("a", {href: `#${row.id}/${each.seq}`}, `Entry ${each.seq}`))))] : null,
-      h("p", {class: "hint"}, `Signed: ${one.by}, ${one.role}, ${new Date(one.at).toLocaleString([], {dateStyle: "medium", timeStyle: "short"})}. Meaning: ${one.change ? "change of a sign-off" : "sign-off, from own observation and the evidence"}.`));
+      h("p", {class: "hint"}, `Signed: ${one.by}, ${one.role}, ${one.signed}. Meaning: ${one.change ? "change of a sign-off" : "sign-off, from own observation and the evidence"}.`));
 
     const disputed = (row, one) => h("li", {class: "piece"}, h("p", {}, h("strong", {}, one.by), ` · ${when(one.on)}${one.written ? ` · written down on ${when(one.written)}` : ""}`), h("blockquote", {}, one.statement),
       one.answer ? [h("p", {}, h("strong", {}, one.answer.upheld ? "The record was wrong. " : "The record stands. "), `${one.answer.by}, ${when(one.answer.on)}:`), h("blockquote", {}, one.answer.statement)]
@@ -75,8 +75,8 @@ export default (kit) => {
     const past = (row) => (row.history || []).filter((span, at, all) => span.start <= facts().as_of && span.state !== all[at - 1]?.state);
 
     return (row) => [h("p", {class: "stand"}, kit.dated(row.stand)), h("p", {class: "hint"}, row.statement),
-      row.cell.coming ? h("p", {class: "notice tip"}, `A part of the course is still being made. ${row.cell.coming}`) : null,
-      shaken(row), row.cell.counts.length ? h("ul", {class: "chips"}, row.cell.counts.map(count)) : null,
+      row.cell.coming && row.cell.state !== "content_coming" && !row.todo.some((one) => one.coming) ? h("p", {class: "notice tip"}, `A part of the course for this is still being made: ${row.cell.coming}.`) : null,
+      shaken(row), row.cell.counts.length && row.cell.state !== "content_coming" ? h("ul", {class: "chips"}, row.cell.counts.map(count)) : null,
       todo(row), ready(row),
       h("div", {class: "row no-print"}, facts().may.observe ? h("a", {class: "button small quiet", href: `/observe/${facts().person.id}/${row.id.toLowerCase()}`, "aria-label": `Observe now: ${row.id} ${row.title}`}, "Observe now") : null,
         facts().may.sign_off && row.cell.ready && !row.sign ? button(row.cell.sign_off ? "Sign off again" : "Sign off", () => acts.signOff(row), row.cell.sign_off ? "quiet small" : "small") : null,
