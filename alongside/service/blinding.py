@@ -54,11 +54,13 @@ def events(entries: list[Row], lines: dict[str, str]) -> list[Row]:
 
 
 def refuse(db: Connection, actor: Actor, person: str, entries: list[Row]) -> None:
-    """For files that hold every entry unchanged. Raises Problem("conflict") where one of them is closed to her."""
-    lines = on_record(db, actor, person)
-    told = {lines[_work(row["payload"])] for row in entries if _work(row["payload"]) in lines}
+    """For files that hold every entry and all handed-in work unchanged. Raises Problem("conflict") where any is closed to her."""
+    lines, there = on_record(db, actor, person), {_work(row["payload"]) for row in entries}
+    if actor.id != person:  # work that gave no entry yet lies in there with its points; one's own held work without a word
+        there |= {row["id"] for row in kept.items(db, person=person, brief=True)}
+    told = {lines[id] for id in there if id in lines}
     if told:
-        what = "holds every entry as it was written, and one of them is closed to you for now."
+        what = "holds everything as it was written, and one piece of it is closed to you for now."
         raise Problem("An audit packet", what, sorted(told)[0], code="conflict")
 
 

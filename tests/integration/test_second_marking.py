@@ -152,6 +152,9 @@ def test_waiting_work_in_a_round_is_listed_without_points_and_opens_when_it_is_m
     assert (card["points"], card["proposed"], card["closed"]) == (None, None, blinding.ROUND)
     with pytest.raises(Problem, match="agreement round"):
         agency.call("trainer", "work", id=work)
+    of_all_trades(agency, "trainer")
+    with pytest.raises(Problem, match="agreement round"):  # its points lie in there, though it gave no entry yet
+        agency.call("trainer", "export_packet", person=agency.of["learner"].id)
     lines = [one["id"] for one in agency.call("trainer", "agreement_round", round=round_)["rows"]]
     marks = {one: {"mark": "met"} for one in lines}
     agency.call("trainer", "mark_round", round=round_, marks=marks)
