@@ -7,7 +7,7 @@ their cells read. So an agency of ten thousand costs about what a small one does
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from alongside.service.base import Actor, Context, use_case
 from alongside.service.events import Before, before, fresh_enough
 from alongside.service.records import OVERDUE, day_of
 from alongside.store import assignments, ledger, people, projections, sites
+from alongside.store.projections import Ends
 from alongside.store.sql import Row, moment
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def matrix(
         staff = scope.names(db, actor, site, role=role, started=day if end else None)
         upto = ledger.recorded_before(db, end) if end else None
         old = before(db, framework, coming, staff)
-        staff = {id: name for id, name in staff.items() if id not in old.unknown} if old.unknown else staff
+        staff = {id: name for id, name in staff.items() if id not in unknown} if (unknown := old.unknown) else staff
         ids = list(staff)
         late = _late(db, ids, min(day, today), end)
         places = [row for row in sites.every(db) if row["id"] in actor.sites]
@@ -92,8 +93,9 @@ def matrix(
             ends = {id for id in ids if _any(held_by[id], ("lapsed", "expired"))}
         elif due:
             wanted = {item.id for item in items}
-            last = day + timedelta(days=int(due))
-            ends = {row.person for row in projections.ending(db, day, last, ids) if row.competency in wanted}
+            last = (day + timedelta(days=int(due))).isoformat()
+            of = standing.ending(ctx, db, framework, coming, day, ids)
+            ends = {id for id in ids if id in of and _ends(of[id], wanted, last)}
         found = [
             id
             for id, name in staff.items()
@@ -149,6 +151,11 @@ def _digits(
         first, end = places[0], places[-1] + 1
         return {id: texts.get(id, nothing)[first:end] for id in ids}
     return {id: "".join([text[place] for place in places]) for id in ids if (text := texts.get(id, nothing))}
+
+
+def _ends(rows: Iterable[Ends], wanted: Collection[str], last: str) -> bool:
+    """Whether one of these ends by then and may still be renewed."""
+    return any(row.until <= last and row.state != "expired" and row.competency in wanted for row in rows)
 
 
 def _any(digits: str, states: Iterable[str]) -> bool:

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from alongside.framework import Framework
 from alongside.problem import Problem
 from alongside.record.words import KIND_WORDS, STATE_WORDS
-from alongside.service import calendars, rules, scope
+from alongside.service import calendars, rules, scope, standing
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.events import before, fresh_enough
 from alongside.service.records import note_list
 from alongside.store import people, projections, sites
 from alongside.store.projections import Ends
 from alongside.store.sql import Row
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 PAGE = 50  # renewals on one page
 DAYS = (0, 30, 60, 90)  # how far to look ahead; 0 = only what has ended
@@ -47,18 +44,17 @@ def renewals(
     fresh_enough(ctx, framework, coming, lambda db: scope.names(db, actor, site))
     with ctx.store.read() as db:
         wanted = words.strip().casefold()
-        staff = {id: name for id, name in scope.names(db, actor, site).items() if wanted in name.casefold()}
+        staff = scope.names(db, actor, site)
+        staff = {id: name for id, name in staff.items() if wanted in name.casefold()} if wanted else staff
         old = before(db, framework, coming, staff)
-        every = _all(db, framework, today, staff, max(DAYS))
+        of = standing.ending(ctx, db, framework, coming, today, staff)
+        every = sorted(_known(of, framework, staff), key=_until)
         untils = [row.until for row in every]
         reach = {name: bisect_right(untils, (today + timedelta(days=ahead)).isoformat()) for name, ahead in _PARTS.items()}
         found = every[: reach[str(days) if days else "overdue"]]
-        if order == "person":
-            place = {id: number for number, id in enumerate(staff)}
-            found.sort(key=lambda row: place[row.person])
         pages = max(1, -(-len(found) // PAGE))
         page = min(max(page, 1), pages)
-        shown = found[(page - 1) * PAGE : page * PAGE]
+        shown = _page(found, staff, order, page)
         held = projections.cells(db, {row.person for row in shown}, today, {row.competency for row in shown})
         rows = {row["id"]: row for row in people.some(db, {row.person for row in shown})}
         places = [{"id": row["id"], "name": row["name"]} for row in sites.every(db) if row["id"] in actor.sites]
@@ -88,9 +84,10 @@ def export_renewals(ctx: Context, actor: Actor, site: str = "", days: int = 90) 
     with ctx.store.read() as db:
         staff = scope.names(db, actor, site)
         before(db, framework, coming, staff).refuse()
-        every = _all(db, framework, today, staff, max(days, 1))
+        of = standing.ending(ctx, db, framework, coming, today, staff)
         agency, named = sites.setting(db, "agency", ""), sites.get(db, site)["name"] if site else "all my sites"
-    found = [row for row in every if days or row.until < today.isoformat()]
+    last = (today + timedelta(days=days or -1)).isoformat()
+    found = sorted((row for row in _known(of, framework, staff) if row.until <= last), key=_until)
     entries = [
         _entry(person, staff[person], date.fromisoformat(until), [row.competency for row in rows], framework, today)
         for (until, person), rows in groupby(found, key=lambda row: (row.until, row.person))
@@ -108,12 +105,24 @@ def _check(days: int, order: str) -> None:
         raise Problem("The order", f"cannot be {order!r}.", f"Known: {', '.join(ORDERS)}.", code="bad-field")
 
 
-def _all(db: Connection, framework: Framework, today: date, staff: Mapping[str, str], days: int) -> list[Ends]:
-    """Everything that has ended or ends within `days`, soonest first."""
-    rows = projections.ending(db, today, today + timedelta(days=days), staff, expired=True)
-    place = {id: number for number, id in enumerate(staff)}  # they come by name
-    known = [row for row in rows if row.competency in framework.items]
-    return sorted(known, key=lambda row: (row.until, place[row.person], row.competency))
+def _until(row: Ends) -> str:
+    return row.until
+
+
+def _known(of: Mapping[str, list[Ends]], framework: Framework, staff: Mapping[str, str]) -> Iterator[Ends]:
+    """The ends of these people, person by person in their order; each one's own by day and competency."""
+    return (row for id in staff if id in of for row in of[id] if row.competency in framework.items)
+
+
+def _page(found: list[Ends], staff: Mapping[str, str], order: str, page: int) -> list[Ends]:
+    """The rows of this page. found: in order of their days, those of one day in the order of people."""
+    here = slice((page - 1) * PAGE, page * PAGE)
+    if order == "date":
+        return found[here]
+    of: dict[str, list[Ends]] = {}
+    for row in found:
+        of.setdefault(row.person, []).append(row)
+    return [row for id in staff if id in of for row in of[id]][here]
 
 
 def _row(row: Ends, person: Row, held: Row, framework: Framework, today: date) -> dict[str, Any]:

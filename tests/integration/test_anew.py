@@ -150,6 +150,10 @@ def test_what_is_remembered_is_what_would_be_read(crowd: Agency, monkeypatch: py
     def same(*, reads: bool) -> None:
         made = rules.both(ctx)
         with ctx.store.read() as db:
+            of = standing.ending(ctx, db, *made, ctx.today(), ["x"]).values()
+            every = projections.ending(db, ctx.today(), ctx.today() + timedelta(days=standing.AHEAD), expired=True)
+            assert sorted(row for rows in of for row in rows) == sorted(every)
+        with ctx.store.read() as db:
             for day in (ctx.today(), ctx.today() - timedelta(days=40)):
                 want = projections.states(db, day)
                 with statements(ctx.store) as sent:

@@ -7,15 +7,16 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import JSON, event, select
 
 from alongside.evidence import Evidence, event_id
 from alongside.record import STATES
-from alongside.service import events, generating, rules
+from alongside.service import accounts, base, events, generating, renewals, rules, standing
 from alongside.service.base import Context, open_home
-from alongside.store import Store, made_under, projections
+from alongside.store import Store, made_under, people, projections, sites
 from alongside.store.sql import iso
 from alongside.store.tables import ledger_payload, projected, spans, standings
 from tests import bench_record, pandas_matrix, postgres
@@ -89,6 +90,31 @@ def test_states_tally_and_lists_say_what_the_cells_say(agency: Context) -> None:
         last = (day + timedelta(days=90)).isoformat()
         wanted = {key for key, row in cells.items() if row["state"] in ("current", "due", "lapsed") and row["until"] <= last}
         assert {(row.person, row.competency) for row in ending} == wanted
+
+
+def test_what_is_remembered_for_a_whole_agency_is_what_a_few_are_shown(agency: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(renewals, "PAGE", 5)
+    with agency.store.read() as db:
+        actor = accounts.actor(agency, (people.by_login(db, "admin") or {})["id"])
+        site = sites.every(db)[0]["id"]
+    ago = (agency.today() - timedelta(days=200)).isoformat()
+    asked: list[tuple[str, dict[str, Any]]] = [
+        *(("renewals", {"order": order, "days": days, "page": page}) for order in ("date", "person") for days in (0, 90) for page in (1, 3)),
+        *(("matrix", {"due": due, "page": 1, "as_of": day}) for due in ("30", "90") for day in ("", ago)),
+        ("renewals", {"site": site}), ("pictures", {}), ("pictures", {"group": "function", "as_of": ago}), ("pictures", {"site": site}),
+    ]  # fmt: skip
+    every = []
+    for few in (10**9, 0, 0):
+        monkeypatch.setattr(standing, "FEW", few)
+        every.append([base.call(agency, actor, name, facts) for name, facts in asked])
+    assert every[0] == every[1] == every[2] and every[0][0]["found"] > 0
+    with agency.store.read() as db:
+        person = min(projections.states(db, agency.today()))
+    with agency.store.write() as db:
+        events.keep(agency, db, seen(person, "one more for all"))
+    told = [base.call(agency, actor, name, facts) for name, facts in asked]
+    monkeypatch.setattr(standing, "FEW", 10**9)
+    assert told == [base.call(agency, actor, name, facts) for name, facts in asked]
 
 
 def test_every_cell_is_what_pandas_makes_of_the_ledger(agency: Context) -> None:
