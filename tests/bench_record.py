@@ -99,7 +99,9 @@ def pages(home: Path) -> Figures:
         ("home, a trainer", trainer, "home_page", {}), ("home, an administrator", admin, "home_page", {}),
         ("observe, a supervisor", lead, "observe_page", {}), ("observe, a trainer", trainer, "observe_page", {}),
         ("observe: what next", lead, "observe_next", {"person": busy}), ("agreement", trainer, "agreement_page", {}),
-        ("papers that wait, a trainer", trainer, "prior_waiting", {}), ("people of the administration", admin, "people", {}),
+        ("papers that wait, a trainer", trainer, "prior_waiting", {}), ("people of the administration", admin, "people", {"page": 1}),
+        ("people of the administration: a name", admin, "people", {"page": 1, "words": name}),
+        ("people of the administration: asked", admin, "people", {"page": 1, "asked": True}),
     ]  # fmt: skip
     found: Figures = {}
     for words, actor, name, facts in asked:

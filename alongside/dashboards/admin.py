@@ -27,16 +27,15 @@ _ACTS = (
 def open_page() -> Form:
     """The page; every act is checked in the portal, for role and site. Raises Problem."""
 
-    def load(disabled: bool = False) -> dict[str, Any]:
-        rules = client.call("reviewer_rules")
-        return client.call("people", disabled=disabled) | {"rules": rules, "modules": assigning.modules()}
+    def load(**chosen: Any) -> dict[str, Any]:
+        return client.call("people", **({"page": 1} | chosen))
 
     return Form(
         "shelf",
         "roster",
         "assigning",
         "admin",
-        data=load(),
+        data=load() | {"rules": client.call("reviewer_rules"), "modules": assigning.modules()},
         actions={"load": load} | assigning.actions() | {name: partial(client.call, name) for name in _ACTS},
         label="Administration",
     )

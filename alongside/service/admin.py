@@ -22,24 +22,49 @@ from alongside.store.sql import Row, iso
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,79}\Z")
 LEVELS = ("adult", "youth", "both")
+PAGE = 50  # people on one page
 
 
 @use_case("trainer", "supervisor", "admin")
 def people(
-    ctx: Context, actor: Actor, site: str = "", role: str = "", disabled: bool = False
+    ctx: Context,
+    actor: Actor,
+    site: str = "",
+    role: str = "",
+    disabled: bool = False,
+    words: str = "",
+    asked: bool = False,
+    page: int = 0,
 ) -> dict[str, Any]:
-    """Everybody this actor may see: {"people": [{id, login, name, email, roles, level, started, created_at,
-    disabled_at, must_change, sites, lead, assignments: [{id, module, due, overdue}]}], "sites": [{id,
-    name, active}],
-    "roles": […]}.
+    """Everybody this actor may see, by name, 50 on a page; page 0 = all of them: {"people": [{id, login, name, email,
+    roles, level, started, created_at, disabled_at, must_change, sites, lead, assignments: [{id, module, due, overdue}]}],
+    "page", "pages", "found", "total": how many there are whatever `words` and `asked` say, "sites": [{id, name, active,
+    people: how many open accounts}], "roles": […]}.
 
-    A sign-in name, an address and whether a password must be changed are for admins only.
+    words: part of a name, for admins of a sign-in name, too. asked: only those who are asked to do a module. A sign-in
+    name, an address and whether a password must be changed are for admins only.
     """
     today = ctx.today().isoformat()
     with ctx.store.read() as db:
-        found = scope.everybody(db, actor, site, role=role, disabled=disabled and actor.has("admin"))
+        staff = scope.names(db, actor, site, role=role, disabled=disabled and actor.has("admin"))
+        found = list(staff)
+        if wanted := words.strip().casefold():
+            logins = people_store.logins(db) if actor.has("admin") else {}
+            found = [id for id in found if wanted in f"{staff[id]}\n{logins.get(id, '')}".casefold()]
+        if asked:
+            have = assignments.asked(db)
+            found = [id for id in found if id in have]
+        pages = max(1, -(-len(found) // PAGE))
+        page = min(max(page, 0), pages)
+        ids = found[(page - 1) * PAGE : page * PAGE] if page else found
+        if page:
+            here = people_store.some(db, ids)
+        else:
+            kept = set(ids)
+            every = scope.everybody(db, actor, site, role=role, disabled=disabled and actor.has("admin"))
+            here = [row for row in every if row["id"] in kept]
         open_ones: dict[str, list[Row]] = {}
-        for row in assignments.every(db, [person["id"] for person in found]):
+        for row in assignments.every(db, ids):
             open_ones.setdefault(row["person"], []).append(
                 {
                     "id": row["id"],
@@ -48,11 +73,12 @@ def people(
                     "overdue": assignments.overdue(row, today),
                 }
             )
-        leads = ledger.clinical_leads(db)
-        shown = sites_store.every(db, closed=actor.has("admin"))
+        leads = ledger.clinical_leads(db, ids if page else None)
+        many = people_store.at_sites(db)
+        shown = [row | {"people": many.get(row["id"], 0)} for row in sites_store.every(db, closed=actor.has("admin"))]
     rows = [
         person | {"assignments": open_ones.get(person["id"], []), "lead": person["id"] in leads}
-        for person in found
+        for person in here
     ]
     if not actor.has("admin"):
         rows = [
@@ -64,7 +90,15 @@ def people(
             for row in rows
         ]
         shown = [row for row in shown if row["id"] in actor.sites]
-    return {"people": rows, "sites": shown, "roles": list(ROLES)}
+    return {
+        "people": rows,
+        "page": page,
+        "pages": pages,
+        "found": len(found),
+        "total": len(staff),
+        "sites": shown,
+        "roles": list(ROLES),
+    }
 
 
 @use_case("admin")  # no stored answer: it holds a password

@@ -50,10 +50,10 @@ def everybody(
 
 
 def names(
-    db: Connection, actor: Actor, site: str = "", *, role: str = "", started: date | None = None
+    db: Connection, actor: Actor, site: str = "", *, role: str = "", started: date | None = None, disabled: bool = False
 ) -> dict[str, str]:
     """id -> name of the same people, for use-cases of staff that look at a whole agency. started: see `people.listed`."""
-    return people.listed(db, _sites(db, actor, site), role=role, started=started)
+    return people.listed(db, _sites(db, actor, site), role=role, started=started, disabled=disabled)
 
 
 def _sites(db: Connection, actor: Actor, site: str) -> list[str] | None:

@@ -67,6 +67,11 @@ def every(db: Connection, people: Collection[str] | None = None) -> list[Row]:
     return many(db, query.where(assignments.c.person.in_(list(people))))
 
 
+def asked(db: Connection) -> set[str]:
+    """Ids of everybody who has an open assignment."""
+    return set(db.execute(select(assignments.c.person).where(assignments.c.removed_at.is_(None)).distinct()).scalars())
+
+
 def last_sent(db: Connection, module: str) -> dict[str, str]:
     """person -> when she last handed in this module, asked or not."""
     query = select(submissions.c.person, func.max(submissions.c.submitted_at)).where(submissions.c.module == module)

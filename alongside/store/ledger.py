@@ -172,10 +172,11 @@ def is_clinical_lead(db: Connection, person: str) -> bool:
     return bool(named) and named[-1].named
 
 
-def clinical_leads(db: Connection) -> set[str]:
-    """Ids of everybody who is one, as `is_clinical_lead` says it."""
+def clinical_leads(db: Connection, only: Collection[str] | None = None) -> set[str]:
+    """Ids of everybody (of these few) who is one, as `is_clinical_lead` says it."""
     of = ledger_payload.c
-    query = select(of.person, of.payload).where(of.person.in_(select(people.c.id)), of.topic == "").order_by(of.seq)
+    whom = of.person.in_(select(people.c.id) if only is None else list(only))
+    query = select(of.person, of.payload).where(whom, of.topic == "").order_by(of.seq)
     named: dict[str, bool] = {}
     for person, text in db.execute(query).all():
         event = from_payload(json.loads(text))

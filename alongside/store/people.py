@@ -103,16 +103,33 @@ def every(
 
 
 def listed(
-    db: Connection, sites: Collection[str] | None = None, *, role: str = "", started: date | None = None
+    db: Connection,
+    sites: Collection[str] | None = None,
+    *,
+    role: str = "",
+    started: date | None = None,
+    disabled: bool = False,
 ) -> dict[str, str]:
     """id -> name of the same people as `every` gives, by name, without the rest: quick for ten thousand.
 
     started: without those whose first working day is known to be later.
     """
-    query = select(people.c.id, people.c.name).where(*_of(sites, role, False))
+    query = select(people.c.id, people.c.name).where(*_of(sites, role, disabled))
     if started:
         query = query.where(people.c.started.is_(None) | (people.c.started <= started.isoformat()))
     return {id: name for id, name in db.execute(query.order_by(func.lower(people.c.name), people.c.id)).all()}
+
+
+def logins(db: Connection) -> dict[str, str]:
+    """id -> sign-in name of everybody, disabled or not: for finding somebody by it."""
+    return {id: login for id, login in db.execute(select(people.c.id, people.c.login)).all()}
+
+
+def at_sites(db: Connection) -> dict[str, int]:
+    """site -> how many open accounts belong to it."""
+    query = select(person_sites.c.site, func.count()).join(people, people.c.id == person_sites.c.person)
+    found = db.execute(query.where(people.c.disabled_at.is_(None)).group_by(person_sites.c.site)).all()
+    return {site: many for site, many in found}
 
 
 def _of(sites: Collection[str] | None, role: str, disabled: bool) -> list[ColumnElement[bool]]:

@@ -115,6 +115,50 @@ def test_a_staff_list_is_looked_at_mended_and_brought_in(demo: Demo, browser: Br
     leave_as_it_was(demo)
 
 
+def test_people_are_found_in_pages_that_the_address_keeps(demo: Demo, browser: Browser) -> None:
+    ctx, made = open_home(demo.home), [f"p-paged-{n:02}" for n in range(60)]
+    with ctx.store.write() as db:
+        for id in made:
+            people.add(db, id, id, f"Paged {id[-2:]}", ["trainer"], [], ctx.now())
+    try:
+        context = sign_in(browser, demo.url, who(demo, "admin"), PASSWORD, PHONE)
+        page = context.new_page()
+        page.goto(demo.url + "admin")
+        settle(page)
+        table = page.get_by_role("table")
+        page.get_by_label("Find a name").press_sequentially("pAGED-", delay=20)
+        expect(table).to_contain_text("60 of")
+        expect(page.get_by_label("Find a name")).to_be_focused()
+        expect(page.get_by_label("Find a name")).to_have_value("pAGED-")
+        page.get_by_role("button", name="Later").focus()
+        page.keyboard.press("Enter")
+        expect(table).to_contain_text("Paged 59")
+        expect(page.get_by_role("button", name="Earlier")).to_be_focused()
+        assert table.locator("tbody tr").count() == 10 and fine(page) == []
+        page.reload()
+        expect(table).to_contain_text("page 2 of 2")
+        page.get_by_label("Role").select_option("learner")
+        page.get_by_role("button", name="Take the filters away").click()
+        expect(table).to_contain_text("page 1 of")
+        assert "#" not in page.url
+        page.get_by_role("button", name="Modules to do").click()
+        page.get_by_text("Choose people one by one").click()
+        first = page.get_by_role("group", name="Who?").get_by_role("checkbox").first
+        first.check()
+        page.get_by_label("Find a learner").fill("no such name")
+        expect(page.get_by_text("No learner fits.")).to_be_visible()
+        expect(page.get_by_text("Chosen: ")).to_be_visible()
+        page.get_by_label("Find a learner").fill("")
+        expect(first).to_be_checked()
+        assert fine(page) == []
+        context.close()
+    finally:
+        with ctx.store.write() as db:
+            for id in made:
+                people.change(db, id, disabled_at=iso(ctx.now()))
+        ctx.store.close()
+
+
 def test_a_paper_is_sent_in_looked_at_and_signed(demo: Demo, browser: Browser) -> None:
     learner = demo.learner
     context = sign_in(browser, demo.url, learner, PASSWORD, PHONE)

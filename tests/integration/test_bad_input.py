@@ -106,7 +106,7 @@ def sensible(house: Agency) -> dict[str, Any]:
         "active": True, "change": "revoked", "mode": "practice", "timed": False, "status": "waiting", "dispute": "x", "upheld": True,
         "domain": "", "who": "", "sort": "name", "order": "date", "page": 1, "days": 90,
         "confirmed": [], "find": "", "hold": False, "marker": "",
-        "accept": ["F07"], "again": True, "close": [], "data": "TmFtZSxMb2dpbgpBbmEsYW5hCg==", "file": b"%PDF-1.7", "file_name": "a.pdf", "ids": [], "learned_on": "",
+        "accept": ["F07"], "again": True, "asked": False, "close": [], "data": "TmFtZSxMb2dpbgpBbmEsYW5hCg==", "file": b"%PDF-1.7", "file_name": "a.pdf", "ids": [], "learned_on": "",
         "make_sites": False, "no_client": True, "nonce": "n", "people_ids": [learner], "provider": "Elm", "seal": "s", "title": "First aid",
         "since": "", "agreed": "One line", "topics": [], "next_on": "", "talk": talk, "subject": "the-pier-at-night", "assessors": both, "round": round_,
         "marks": {}, "row": "C2.s1", "mark": "seen", "words": "",

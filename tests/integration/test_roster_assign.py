@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from alongside import cli
 from alongside.problem import Problem
+from alongside.service import admin
 from alongside.store import work
 from alongside.store.tables import assignments
 from tests.agency import NORTH, SOUTH, Agency, found
@@ -40,6 +41,29 @@ def test_preview_then_all_at_once_then_again_changes_nothing_then_undo(agency: A
     assert len(agency.call("admin", "preview_assign", **facts)["skip"]) == 2, "one of them is at another site: nothing was taken back"
     assert agency.call("admin", "unassign_many", ids=[one["id"] for one in done["assigned"]]) == {"removed": 2}
     assert names(agency.call("admin", "preview_assign", **facts)["give"]) == ["Learner", "South Learner"]
+
+
+def test_the_list_of_people_comes_in_pages_and_is_searched(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(admin, "PAGE", 2)
+    every = agency.call("admin", "people")
+    assert every["found"] == every["total"] == len(every["people"]) > 4 and every["page"] == 0
+    pages = [agency.call("admin", "people", page=page) for page in range(1, every["pages"] + 1)]
+    assert [row for told in pages for row in told["people"]] == every["people"] and pages[-1] == agency.call("admin", "people", page=99)
+    login = every["people"][3]["login"]
+    found = agency.call("admin", "people", words=f" {login.upper()} ", page=1)
+    assert login in [row["login"] for row in found["people"]] and found["found"] < found["total"] == every["total"]
+    agency.call("admin", "add_person", login="zz-only-here", name="Ana", roles=["learner"], sites=[NORTH])
+    assert agency.call("trainer", "people", words="zz-only-here", page=1)["people"] == [], "a sign-in name is for admins only"
+    assert names(agency.call("trainer", "people", words="ANA", page=1)["people"]) == ["Ana"]
+    assert agency.call("admin", "people", asked=True, page=1)["found"] == 0
+    agency.call("admin", "assign", people=[agency.of["learner"].id], module=MODULE)
+    asked = agency.call("admin", "people", asked=True, page=1)
+    assert (names(asked["people"]), asked["people"][0]["assignments"][0]["module"]) == (["Learner"], MODULE)
+    north = len(agency.call("admin", "people", site=NORTH)["people"])
+    assert next(row for row in asked["sites"] if row["id"] == NORTH)["people"] == north
+    agency.call("admin", "change_person", person=agency.of["learner"].id, disabled=True)
+    told = agency.call("admin", "people", site=NORTH, disabled=True, page=1)
+    assert told["total"] == north and next(row for row in told["sites"] if row["id"] == NORTH)["people"] == north - 1
 
 
 def hand_in(agency: Agency, who: str) -> None:

@@ -119,7 +119,7 @@ PLAIN: dict[str, Any] = {
     "start": 0, "started": "2026-01-01", "state": "", "statement": "s", "status": "waiting", "text": "t", "timed": False,
     "topic": "", "upheld": True, "value": {"text": "mine"}, "view": None, "whom": None,
     "absent": [], "most": 5, "steps": [], "confirmed": [], "find": "", "hold": False, "marker": "",
-    "accept": ["F07"], "again": True, "close": [], "data": "TmFtZSxMb2dpbgpBbmEsYW5hCg==", "file": b"%PDF-1.7", "file_name": "a.pdf", "learned_on": "", "make_sites": False,
+    "accept": ["F07"], "again": True, "asked": False, "close": [], "data": "TmFtZSxMb2dpbgpBbmEsYW5hCg==", "file": b"%PDF-1.7", "file_name": "a.pdf", "learned_on": "", "make_sites": False,
     "no_client": True, "nonce": "n", "provider": "p", "seal": "s", "title": "t",
     "since": "", "agreed": "a", "topics": [], "next_on": "", "marks": {}, "row": "need", "mark": "met", "words": "w",
     "domain": "", "who": "", "sort": "name", "order": "date", "page": 1, "days": 90,

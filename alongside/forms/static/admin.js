@@ -6,28 +6,59 @@ export default (kit) => ({render({model, el}) {
   const head = h("div", {});
   const place = h("div", {class: "stack"});
   const notes = h("div", {});
-  let {people, sites, roles, modules, rules} = model.get("data");
-  let tab = location.hash === "#list" ? "list" : "people";
-  let wanted = {words: "", site: "", closed: false};
+  const results = h("div", {class: "stack"});
+  const {modules, rules} = model.get("data");
+  let shown = model.get("data");
+  // What is chosen stands in the address, so that a link or a reload shows the same people.
+  const NONE = {tab: "people", words: "", site: "", role: "", closed: "", page: 1};
+  const wanted = {...NONE};
+  if (location.hash === "#list") wanted.tab = "list";
+  for (const [name, value] of new URLSearchParams(location.hash.slice(1))) if (name in NONE && value) wanted[name] = name === "page" ? Number(value) || 1 : value;
 
-  const chosenSites = (list) => list.map((id) => sites.find((site) => site.id === id)?.name || id).join(", ") || "no site";
-  const openSites = () => sites.filter((site) => site.active !== false);
+  const chosenSites = (list) => list.map((id) => shown.sites.find((site) => site.id === id)?.name || id).join(", ") || "no site";
+  const openSites = () => shown.sites.filter((site) => site.active !== false);
 
-  async function load(words = "") {
+  const facts = () => ({words: wanted.words, site: wanted.site, role: wanted.role, disabled: Boolean(wanted.closed), page: wanted.page});
+
+  /** Ask the portal for the people these choices keep; the newest question wins. */
+  let asked = 0;
+  async function load(words = "", more = {page: wanted.page}, show = draw) {
+    Object.assign(wanted, {page: 1}, more);
+    const chosen = Object.entries(wanted).filter(([name, value]) => value !== NONE[name]);
+    history.replaceState(null, "", chosen.length ? `#${new URLSearchParams(chosen)}` : location.pathname + location.search);
+    const mine = asked += 1;
     try {
-      ({people, sites, roles, modules, rules} = await call(model, "load", {disabled: wanted.closed}));
-      draw();
-      if (words) said.say(words, "good");
+      const found = await call(model, "load", facts());
+      if (mine !== asked) return;
+      shown = found;
+      wanted.page = shown.page;
+      show();
+      said.say(words || (wanted.tab === "people" ? counted() : ""), words ? "good" : "");
     } catch (error) {
-      fill(place, notice(error.problem));
+      if (!error.problem) throw error;
+      fill(place, notice(error.problem), button("Take the filters away", clear, "quiet"));
     }
+  }
+
+  /** Other people, under the same controls: what is being typed stays. */
+  const choose = (more) => load("", more, found);
+  const clear = () => load("", {...NONE, tab: wanted.tab});
+  const counted = () => `${shown.found} of ${shown.total} people${shown.pages > 1 ? `, page ${shown.page} of ${shown.pages}` : ""}`;
+  let pause = 0;
+  const soon = (run) => { clearTimeout(pause); pause = setTimeout(run, 300); };
+
+  /** Earlier and later pages of what `told` is one page of. */
+  function pager(told, turn, label) {
+    if (told.pages < 2) return null;
+    const nav = (words, to, off) => button(words, async () => { await turn(to); place.querySelector(`nav[aria-label="${label}"] button:not(:disabled)`)?.focus(); }, "quiet small", {disabled: off});
+    return h("nav", {class: "pager row", "aria-label": label}, nav("Earlier", told.page - 1, told.page <= 1), h("span", {}, `Page ${told.page} of ${told.pages}`), nav("Later", told.page + 1, told.page >= told.pages));
   }
 
   /** What others see anew after a part of this page has changed something; that part itself stays as it is. */
   async function refresh() {
-    try { ({people, sites, roles, modules, rules} = await call(model, "load", {disabled: wanted.closed})); } catch (error) { fill(head, notice(error.problem)); }
+    try { shown = await call(model, "load", facts()); } catch (error) { fill(head, notice(error.problem)); }
     const old = place.querySelector("[data-asked]");
-    if (old) fill(old, askedSoFar(asking()));
+    if (old) await askedSoFar(old);
   }
 
   const staffList = kit.roster(model, refresh);
@@ -41,7 +72,7 @@ export default (kit) => ({render({model, el}) {
     const login = h("input", {type: "text", value: person?.login || "", autocomplete: "off", autocapitalize: "none", disabled: Boolean(person), required: true});
     const email = h("input", {type: "email", value: person?.email || "", autocomplete: "off"});
     const started = h("input", {type: "date", value: person?.started || ""});
-    const role = checks("Roles", roles.map((each) => [each, each[0].toUpperCase() + each.slice(1)]), person?.roles || ["learner"]);
+    const role = checks("Roles", shown.roles.map((each) => [each, each[0].toUpperCase() + each.slice(1)]), person?.roles || ["learner"]);
     const site = checks("Sites", openSites().map((each) => [each.id, each.name]), person?.sites || []);
     return {body: [field("Name", name), field("Sign-in name", login, person ? "It stays as it is." : "Small letters, digits, dots or hyphens. Or an e-mail address."),
       field("E-mail (optional)", email), field("First working day (optional)", started), role.element, site.element],
@@ -99,15 +130,24 @@ export default (kit) => ({render({model, el}) {
         button(person.disabled_at ? "Open account" : "Close account", () => close(person), "quiet small")))));
 
   function peoplePage() {
-    const fits = people.filter((person) => (!wanted.site || person.sites.includes(wanted.site)) && `${person.name} ${person.login}`.toLowerCase().includes(wanted.words.toLowerCase()));
+    found();
+    const {sites, roles} = shown;
+    const capital = (role) => role[0].toUpperCase() + role.slice(1);
     return [h("div", {class: "card"}, h("div", {class: "fields roomy"},
-      field("Find a name", h("input", {type: "search", value: wanted.words, autocomplete: "off", onchange: (event) => { wanted.words = event.target.value; draw(); }})),
-      field("Site", select([["", "All sites"], ...sites.map((site) => [site.id, site.name])], wanted.site, (value) => { wanted.site = value; draw(); }))),
-    h("label", {class: "check"}, h("input", {type: "checkbox", checked: wanted.closed, onchange: (event) => { wanted.closed = event.target.checked; load(); }}), h("span", {}, "Show closed accounts too")),
+      field("Find a name or sign-in name", h("input", {type: "search", value: wanted.words, autocomplete: "off", oninput: (event) => soon(() => choose({words: event.target.value}))})),
+      field("Site", select([["", "All sites"], ...sites.map((site) => [site.id, site.name])], wanted.site, (value) => choose({site: value}))),
+      field("Role", select([["", "All roles"], ...roles.map((role) => [role, capital(role)])], wanted.role, (value) => choose({role: value})))),
+    h("label", {class: "check"}, h("input", {type: "checkbox", checked: Boolean(wanted.closed), onchange: (event) => choose({closed: event.target.checked ? "1" : ""})}), h("span", {}, "Show closed accounts too")),
     h("div", {class: "actions"}, button("Add a person", add))),
-    fits.length ? h("table", {class: "stack-rows"}, h("caption", {}, `${fits.length} of ${people.length} people`),
-      h("thead", {}, h("tr", {}, ["Name", "Roles", "Sites", "Modules asked", "Account"].map((words) => h("th", {scope: "col"}, words)))), h("tbody", {}, fits.map(row)))
-      : h("div", {class: "empty"}, h("h2", {class: "h3"}, "Nobody fits"), h("p", {}, "Clear the search, or add this person."))];
+    results];
+  }
+
+  function found() {
+    const {people} = shown;
+    kit.steady(results, () => fill(results, people.length ? [h("table", {class: "stack-rows"}, h("caption", {}, counted()),
+      h("thead", {}, h("tr", {}, ["Name", "Roles", "Sites", "Modules asked", "Account"].map((words) => h("th", {scope: "col"}, words)))), h("tbody", {}, people.map(row))),
+    pager(shown, (page) => choose({page}), "Pages of people")]
+      : h("div", {class: "empty"}, h("h2", {class: "h3"}, "Nobody fits"), h("p", {}, "Take the filters away, or add this person."), button("Take the filters away", clear, "quiet"))));
   }
 
   async function addSite() {
@@ -121,9 +161,9 @@ export default (kit) => ({render({model, el}) {
     if (await ask({title: "Rename the site", yes: "Save", body: field("Name", name), send: () => call(model, "change_site", {site: site.id, name: name.value})})) load("Saved.");
   }
 
-  const sitesPage = () => [h("div", {class: "actions"}, button("Add a site", addSite)), h("ul", {class: "plain stack"}, sites.map((site) => h("li", {class: "card"},
+  const sitesPage = () => [h("div", {class: "actions"}, button("Add a site", addSite)), h("ul", {class: "plain stack"}, shown.sites.map((site) => h("li", {class: "card"},
     h("div", {class: "spread"}, h("h2", {class: "h3"}, site.name), site.active === false ? h("span", {class: "chip late"}, "closed") : null),
-    h("p", {class: "hint"}, `${people.filter((person) => person.sites.includes(site.id)).length} people`),
+    h("p", {class: "hint"}, `${site.people} ${site.people === 1 ? "person" : "people"}`),
     h("div", {class: "row"}, button("Rename", () => renameSite(site), "quiet small"),
       site.active === false ? null : h("a", {class: "button quiet small", href: `/export/matrix.xlsx?site=${site.id}`, "aria-label": `Save who can do what (Excel) at ${site.name}`}, "Save who can do what (Excel)"),
       button(site.active === false ? "Open" : "Close", async () => { try { await call(model, "change_site", {site: site.id, active: site.active === false}); load("Saved."); } catch (error) { fill(head, notice(error.problem)); } }, "quiet small")))))];
@@ -133,37 +173,77 @@ export default (kit) => ({render({model, el}) {
   }
 
   function assignPage() {
-    const learners = people.filter((person) => person.roles.includes("learner") && !person.disabled_at);
     const module = select(modules.map((each) => [each.slug, each.title]), modules[0]?.slug || "");
     const due = h("input", {type: "date"});
-    const who = checks("Who?", learners.map((person) => [person.id, `${person.name}, ${chosenSites(person.sites)}`]));
-    who.element.classList.add("many");
-    const many = kit.assigning(model, {modules, sites: openSites(), roles, done: refresh});
+    const picked = new Map();
+    const many = kit.assigning(model, {modules, sites: openSites(), roles: shown.roles, done: refresh});
+    const chosen = h("p", {class: "hint", "aria-live": "polite"});
+    const tell = () => fill(chosen, picked.size ? `Chosen: ${[...picked.values()].join(", ")}.` : "Nobody is chosen yet.");
+    const list = h("div", {});
+    let words = "";
+    let newest = 0;
+    async function find(page = 1) {
+      const mine = newest += 1;
+      try {
+        const told = await call(model, "load", {role: "learner", words, page});
+        if (mine !== newest) return;
+        const names = new Map(told.people.map((person) => [person.id, person.name]));
+        const who = checks("Who?", told.people.map((person) => [person.id, `${person.name}, ${chosenSites(person.sites)}`]), [...picked.keys()]);
+        who.element.classList.add("many");
+        who.element.addEventListener("change", ({target}) => { if (target.checked) picked.set(target.value, names.get(target.value)); else picked.delete(target.value); tell(); });
+        fill(list, told.people.length ? [who.element, pager(told, find, "Pages of learners")] : h("p", {}, "No learner fits."));
+      } catch (error) {
+        if (!error.problem) throw error;
+        fill(list, notice(error.problem));
+      }
+    }
     const go = button("Ask them to do it", async () => {
       try {
-        const made = await kit.busy(go, call(model, "assign", {people: who.read(), module: module.value, due: due.value || null}));
+        const made = await kit.busy(go, call(model, "assign", {people: [...picked.keys()], module: module.value, due: due.value || null}));
         load(`${made.assigned.length} ${made.assigned.length === 1 ? "person is" : "people are"} asked.`);
       } catch (error) { fill(head, notice(error.problem)); }
     });
-    return [many, h("details", {}, h("summary", {}, "Choose people one by one"), h("div", {class: "fields roomy"}, field("Module", module), field("Due by (optional)", due)), who.element, h("div", {class: "actions"}, go)), h("div", {"data-asked": true}, askedSoFar(asking()))];
+    const given = h("div", {"data-asked": true});
+    askedSoFar(given);
+    tell();
+    const one = h("details", {ontoggle: () => { if (one.open && !list.hasChildNodes()) find(); }}, h("summary", {}, "Choose people one by one"), h("div", {class: "fields roomy"}, field("Module", module), field("Due by (optional)", due),
+      field("Find a learner", h("input", {type: "search", autocomplete: "off", oninput: (event) => soon(() => { words = event.target.value; find(); })}))),
+    list, chosen, h("div", {class: "actions"}, go));
+    return [many, one, given];
   }
 
-  const asking = () => people.flatMap((person) => person.assignments.map((one) => ({...one, name: person.name})));
-
-  const askedSoFar = (asked) => (asked.length ? h("table", {class: "stack-rows"}, h("caption", {}, "Asked so far"), h("thead", {}, h("tr", {}, ["Name", "Module", "Due", "Take back"].map((words) => h("th", {scope: "col"}, words)))),
-        h("tbody", {}, asked.map((one) => h("tr", {}, h("th", {scope: "row"}, one.name), h("td", {"data-label": "Module"}, named(one.module)),
-          h("td", {"data-label": "Due"}, one.due ? when(one.due) : "no date", one.overdue ? h("span", {class: "chip late"}, "! overdue") : null), h("td", {}, button("Take back", () => take(one), "quiet small", {"aria-label": `Take back: ${one.name}, ${named(one.module)}`}))))))
-        : h("div", {class: "empty"}, h("p", {}, "Nobody has been asked to do a module yet.")));
+  /** Who is asked to do what, as a table in `box`: a page of people at a time. */
+  async function askedSoFar(box, page = 1) {
+    let told;
+    try { told = await call(model, "load", {asked: true, page}); } catch (error) { if (!error.problem) throw error; fill(box, notice(error.problem)); return; }
+    const rows = told.people.flatMap((person) => person.assignments.map((one) => ({...one, name: person.name})));
+    fill(box, rows.length ? [h("table", {class: "stack-rows"}, h("caption", {}, "Asked so far"), h("thead", {}, h("tr", {}, ["Name", "Module", "Due", "Take back"].map((words) => h("th", {scope: "col"}, words)))),
+      h("tbody", {}, rows.map((one) => h("tr", {}, h("th", {scope: "row"}, one.name), h("td", {"data-label": "Module"}, named(one.module)),
+        h("td", {"data-label": "Due"}, one.due ? when(one.due) : "no date", one.overdue ? h("span", {class: "chip late"}, "! overdue") : null), h("td", {}, button("Take back", () => take(one), "quiet small", {"aria-label": `Take back: ${one.name}, ${named(one.module)}`})))))),
+    pager(told, (to) => askedSoFar(box, to), "Pages of who is asked")]
+      : h("div", {class: "empty"}, h("p", {}, "Nobody has been asked to do a module yet.")));
+  }
 
   const TABS = [["people", "People", peoplePage], ["sites", "Sites", sitesPage], ["assign", "Modules to do", assignPage], ["list", "Staff list", () => [staffList]]];
   const bar = h("div", {class: "row tabs", role: "group", "aria-label": "Part of this page"});
 
   function draw() {
-    kit.steady(bar, () => fill(bar, TABS.map(([id, words]) => button(words, () => { tab = id; fill(head); draw(); }, tab === id ? "small" : "quiet small", {"aria-pressed": String(tab === id)}))));
-    kit.steady(place, () => fill(place, TABS.find(([id]) => id === tab)[2]()));
+    kit.steady(bar, () => fill(bar, TABS.map(([id, words]) => button(words, () => { fill(head); turn(id); }, wanted.tab === id ? "small" : "quiet small", {"aria-pressed": String(wanted.tab === id)}))));
+    kit.steady(place, () => fill(place, (TABS.find(([id]) => id === wanted.tab) || TABS[0])[2]()));
     kit.steady(notes, () => fill(notes, ruleNotes(rules)));
+  }
+
+  /** Another part of this page, with nothing filtered. */
+  function turn(id) {
+    clearTimeout(pause);
+    const before = Object.entries(wanted).some(([name, value]) => name !== "tab" && value !== NONE[name]);
+    Object.assign(wanted, NONE, {tab: id});
+    draw();
+    if (before) load();
+    else history.replaceState(null, "", id === NONE.tab ? location.pathname + location.search : `#tab=${id}`);
   }
 
   fill(el, bar, said.element, head, h("div", {class: "stack"}, place, notes));
   draw();
+  if (Object.entries(wanted).some(([name, value]) => name !== "tab" && value !== NONE[name])) load();
 }});
