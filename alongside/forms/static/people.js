@@ -166,10 +166,17 @@ export default (kit) => ({render({model, el}) {
       rows.length ? [files(), wide.matches || printing ? table(rows) : cards(rows), pager()] : nobody(),
       h("p", {class: "hint"}, h("span", {class: "no-print"}, `As of ${when(shown.as_of)}.`), `${shown.as_of < shown.today ? " Of the people here today, those who had started by then." : ""} `, h("span", {class: "no-print"}, `Press a cell for what stands behind it${wide.matches ? "; the arrow keys go from cell to cell" : ""}.`)),
       whole(), drawn(),
-      h("details", {class: "legend"}, h("summary", {}, "What the signs mean"), h("ul", {class: "chips"}, shown.states.map(([state, words]) => h("li", {}, chip(state, words)))),
+      legend("signs", "What the signs mean", h("ul", {class: "chips"}, shown.states.map(([state, words]) => h("li", {}, chip(state, words)))),
         h("p", {}, "“2 of 5”: two of the five pieces the rule asks for are there. “…” and “Nothing counts now”: something was done, but it is too old by now, was not passed, or waits to be judged.")),
-      columns().length ? h("details", {class: "legend"}, h("summary", {}, `What ${columns()[0].id}${columns().length > 1 ? ` to ${columns().at(-1).id}` : ""} mean${columns().length > 1 ? "" : "s"}`),
+      columns().length ? legend("codes", `What ${columns()[0].id}${columns().length > 1 ? ` to ${columns().at(-1).id}` : ""} mean${columns().length > 1 ? "" : "s"}`,
         h("ul", {class: "plain codes"}, columns().map((column) => h("li", {}, h("strong", {}, column.id), ` ${column.title}`)))) : null));
+  }
+
+  /** What one opens to read stays open while the choices change. */
+  const unfolded = new Set();
+  function legend(key, title, ...inside) {
+    const box = h("details", {class: "legend", open: unfolded.has(key), ontoggle: () => (box.open ? unfolded.add(key) : unfolded.delete(key))}, h("summary", {}, title), inside);
+    return box;
   }
 
   /** The same people as a file, and on paper. */
