@@ -107,6 +107,7 @@ def revoke(
     with ctx.store.write() as db:
         if _before(db, id, change=change, reason=reason.strip()):
             return {"event": id, "cell": held(ctx, db, person, item).as_dict()}
+        _may_change(held(ctx, db, person, item), change)  # somebody else may have been faster
         keep(
             ctx,
             db,
