@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -23,6 +24,7 @@ from alongside.store.sql import Row
 PAGE = 50  # renewals on one page
 DAYS = (0, 30, 60, 90)  # how far to look ahead; 0 = only what has ended
 ORDERS = ("date", "person")
+_until = attrgetter("until")
 _PARTS = {"overdue": -1, "30": 30, "60": 60, "90": 90}  # the last day of each part, from today
 
 
@@ -49,7 +51,7 @@ def renewals(
         old = before(db, framework, coming, staff)
         of = standing.ending(ctx, db, framework, coming, today, staff)
         every = sorted(_known(of, framework, staff), key=_until)
-        untils = [row.until for row in every]
+        untils = list(map(_until, every))
         reach = {name: bisect_right(untils, (today + timedelta(days=ahead)).isoformat()) for name, ahead in _PARTS.items()}
         found = every[: reach[str(days) if days else "overdue"]]
         pages = max(1, -(-len(found) // PAGE))
@@ -103,10 +105,6 @@ def _check(days: int, order: str) -> None:
         raise Problem("The days", f"cannot be {days}.", f"Known: {', '.join(map(str, DAYS))}.", code="bad-field")
     if order not in ORDERS:
         raise Problem("The order", f"cannot be {order!r}.", f"Known: {', '.join(ORDERS)}.", code="bad-field")
-
-
-def _until(row: Ends) -> str:
-    return row.until
 
 
 def _known(of: Mapping[str, list[Ends]], framework: Framework, staff: Mapping[str, str]) -> Iterator[Ends]:
