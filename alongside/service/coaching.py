@@ -177,8 +177,8 @@ def _owed(ctx: Context, db: Connection, actor: Actor, person: str) -> list[dict[
         return moment(at).astimezone(ctx.zone).date()
 
     if asked := talking.wish(db, person):
-        line = f": “{asked['words']}”" if asked["words"] else "."
-        add(f"{'You' if own else 'They'} asked for a talk{line}", date.fromisoformat(asked["on"]), "/record#talks" if own else "")
+        told = f": “{asked['words'].rstrip('.')}.”" if asked["words"] else "."
+        add(f"{'You' if own else 'They'} asked for a talk{told}", date.fromisoformat(asked["on"]), "/record#talks" if own else "")
     read = "/desk" if actor.has("trainer") and not own else ""
     for row in [
         each for status in ("waiting", "held") for each in handed_in.items(db, person=person, status=status)

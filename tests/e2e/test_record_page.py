@@ -22,11 +22,16 @@ def test_a_worker_reads_what_is_next_and_says_that_something_is_not_right(demo: 
     page.goto(f"{demo.url}record")
     settle(page)
     ahead = page.get_by_role("region", name="What is next, and why")
-    expect(ahead.get_by_role("link", name=re.compile("look at the steps")).first).to_have_attribute("href", re.compile("^/observe/self/"))
-    ahead.locator("strong a").first.click()
+    door = ahead.locator("a.button", has_text="“").first
+    title = re.search("“(.+)”", door.text_content() or "")  # perhaps folded
+    about = ahead.locator("strong a").nth(1).inner_text().split()[0]
+    place = door.get_attribute("href") or ""
+    assert title and re.match("/practice/|/learn/", place), "the door names what is behind it"
+    ahead.locator("strong a").nth(1).click()  # Sana had no part in it: she may answer
     box = page.locator("details.competency[open]").first
     expect(box.locator(".stand")).to_contain_text("You ")
-    about = box.get_attribute("id")
+    assert box.get_attribute("id") == about
+    expect(box.locator(".todo a").first).to_have_attribute("href", re.compile("^/(practice|learn|observe)/"))
     assert not violations(page)
     page.set_viewport_size({"width": 320, "height": 640})
     assert not wider_than_the_screen(page)
@@ -63,6 +68,22 @@ def test_a_worker_reads_what_is_next_and_says_that_something_is_not_right(demo: 
     page.get_by_text("Who looked at my record").click()
     expect(page.get_by_role("listitem").filter(has_text="Sana Qureshi (supervisor) looked at it").first).to_be_visible()
 
+    page.get_by_text("Talks about my work").click()
+    talks = page.locator("details#talks")
+    talks.get_by_role("button", name="Ask for a talk").click()
+    page.keyboard.type("<b>nights</b>")  # the line has the focus
+    page.keyboard.press("Enter")
+    expect(talks.get_by_role("status").filter(has_text="Asked. Sana")).to_be_visible()
+    expect(talks).to_contain_text("“<b>nights</b>”")
+    assert not violations(page) and not wider_than_the_screen(page)
+    talks.get_by_role("button", name=re.compile("Take it back")).click()
+    expect(talks.get_by_role("button", name="Ask for a talk")).to_be_focused()
+
+    page.goto(f"{demo.url}{place[1:]}")
+    settle(page)
+    expect(page.locator("main")).to_contain_text(title[1])
+    page.goto(f"{demo.url}record")
+    settle(page)
     with page.expect_download() as saved:
         page.get_by_role("link", name="Download everything that is mine").click()
     with zipfile.ZipFile(io.BytesIO(saved.value.path().read_bytes())) as box_:

@@ -228,8 +228,8 @@ def test_a_talk_is_asked_for_seen_and_answered_by_the_next_talk(agency: Agency) 
     agency.call("learner", "ask_for_talk", words=" nights,  mostly ")
     assert agency.call("learner", "record_page")["wish"] == {"on": "2026-03-02", "words": "nights, mostly"}
     assert (card()["count"], card()["href"], card()["text"]) == (1, f"/coaching/{me}", "person asked for a talk: Learner, “nights, mostly”")
-    assert not card("south supervisor") and owed(person=me) == ["They asked for a talk: “nights, mostly”"]
-    assert owed("learner") == ["You asked for a talk: “nights, mostly”"] and agency.call("learner", "my_talks")["talks"] == []
+    assert not card("south supervisor") and owed(person=me) == ["They asked for a talk: “nights, mostly.”"]
+    assert owed("learner") == ["You asked for a talk: “nights, mostly.”"] and agency.call("learner", "my_talks")["talks"] == []
     assert agency.call("learner", "ask_for_talk", undo=True)["wish"] is None and not card()
     agency.call("learner", "ask_for_talk")
     assert owed(person=me) == ["They asked for a talk."]

@@ -135,7 +135,7 @@ export default (kit) => {
     function show(one, words = "") {
       first = one;
       fill(trouble);
-      fill(place, one ? [h("p", {}, h("strong", {}, `You asked for a talk on ${when(one.on)}.`), quote(one.words)), h("p", {class: "hint"}, `${who} can see it until you had one.`)] : null,
+      fill(place, one ? [h("p", {}, h("strong", {}, `You asked for a talk on ${when(one.on)}.`), quote(one.words)), h("p", {class: "hint"}, `${who} can see it until a talk was written down.`)] : null,
         h("div", {class: "actions"}, button(one ? "Change the words" : "Ask for a talk", tell, "quiet small"), one ? button("Take it back", back, "plain small", {"aria-label": "Take it back: the talk you asked for"}) : null), trouble, said.element);
       if (words) { said.say(words, "good"); place.querySelector("button").focus(); }
     }

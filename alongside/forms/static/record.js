@@ -139,7 +139,7 @@ export default (kit) => ({render({model, el}) {
   };
   const talk = (one) => h("li", {class: "piece"}, h("p", {}, h("strong", {}, when(one.on)), ` · ${one.by}`), h("p", {}, one.agreed), one.next_on ? h("p", {class: "hint"}, `Next talk: ${when(one.next_on)}`) : null);
   const talks = () => { const box = lines("Talks about my work", record.talks, "No talk was written down yet.", talk, "talks");
-    if (record.person.roles.includes("learner")) box.append(kit.wishTalk(model, {wish: record.wish, who: record.observers.slice(0, 2).join(" or ") || "Your supervisor"}));
+    if (record.person.roles.includes("learner")) box.append(kit.wishTalk(model, {wish: record.wish, who: record.observers.slice(0, 2).join(" and ") || "Your supervisor"}));
     return box; };
   const elsewhere = h("details", {class: "no-print", ontoggle: () => { if (elsewhere.children.length === 1) elsewhere.append(kit.prior(model, {person: record.person.id, own, heading: false})); }}, h("summary", {}, "Learned elsewhere"));
   const mine = () => h("section", {class: "elsewhere stack tight", "aria-label": own ? "More that is yours" : "More"}, own ? h("h2", {class: "h3 no-print"}, "More that is yours") : null,
