@@ -27,7 +27,8 @@ _HIDDEN: Row = {"by": "", "role": "", "judged_by": "", "score": None, "max": Non
 def closed(db: Connection, actor: Actor) -> dict[str, str]:
     """Work she has to judge without what others said of it -> the line that says so. Marked, or called off, it is open."""
     found = dict.fromkeys(_in_rounds(db, actor), ROUND)
-    return found | dict.fromkeys(second_marks.waiting_for(db, actor.id), SECOND)
+    asked = second_marks.waiting_for(db, actor.id) if actor.has("trainer") else ()  # who is no trainer now can never mark it
+    return found | dict.fromkeys(asked, SECOND)
 
 
 def on_record(db: Connection, actor: Actor, person: str) -> dict[str, str]:

@@ -135,7 +135,8 @@ class Before(NamedTuple):
 def unready(left: int, of: int, **_more: int) -> Problem:
     """Why a list that goes into a file has to wait."""
     what = "is not ready: the rules or the lessons changed, and everybody's states are being made anew."
-    return Problem("This file", what, f"{left:,} of {of:,} people are left. Try again in a few minutes.", code="conflict")
+    wait = f"{left:,} of {of:,} people are left. Try again in a few minutes."
+    return Problem("This file", what, f"{wait} Where the number stays, `alongside record verify` says why.", code="conflict")
 
 
 def before(db: Connection, framework: Framework, coming: Coming, people: Collection[str]) -> Before:

@@ -15,6 +15,7 @@ from alongside.store import chain
 from alongside.store.sql import one
 from alongside.store.tables import people
 
+_SIGNED_SINCE = "2026-11-22"  # purges recorded before that day were written without a signature
 TYPES = {"ledger": "purge", "access": "purged"}  # stream -> what a row that says which payloads were removed is called
 
 
@@ -43,7 +44,8 @@ class Removals:
             said, rows = json.loads(body), json.loads(payload)["rows"]
             signature = said.get("signature") or {}
             signed = bool(signature.get("signer") and signature.get("meaning") == "removed")
-            found = _Tombstone(number, said["learner"], signed or self._stream.name != "ledger")
+            none_asked = self._stream.name != "ledger" or str(said["recorded_at"]) < _SIGNED_SINCE
+            found = _Tombstone(number, said["learner"], signed or none_asked)
             for row in rows:
                 if row < number:
                     self._named.setdefault(row, []).append(found)

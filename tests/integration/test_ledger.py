@@ -33,6 +33,7 @@ from alongside.store.verify import Verdict, verify
 from tests import postgres
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+SIGNED_SINCE = datetime(2026, 11, 22, tzinfo=UTC)  # the day from which a purge without a signature does not count
 KEY = b"a key of this test"
 
 
@@ -82,12 +83,14 @@ def disarm(store: Store, db: Connection) -> None:
 SIGNED = {"signer": "p-9", "meaning": "removed", "at": "2026-03-02T15:00:00Z", "method": "password"}
 
 
-def remove(db: Connection, about: str, rows: tuple[int, ...], *, signature: dict[str, str] | None = SIGNED, gone: bool = True) -> None:
+def remove(
+    db: Connection, about: str, rows: tuple[int, ...], *, signature: dict[str, str] | None = SIGNED, gone: bool = True, now: datetime = NOW
+) -> None:
     """What a purge leaves; gone: her account is the emptied row that the purge of a whole person makes of it."""
     if about and gone:
         close(db, about)
     event = Purge(event_id=event_id("purge", about), learner=about, about="", on=NOW.date(), at="x", rows=rows, reason="7 years")
-    ledger.purge(db, event, NOW, signature=signature)
+    ledger.purge(db, event, now, signature=signature)
 
 
 def close(db: Connection, person: str) -> None:
@@ -239,8 +242,8 @@ def test_a_purge_removes_what_is_personal_and_the_chain_still_verifies(store: St
 
 
 @pytest.mark.parametrize(("change", "bad", "why"), [
-    ({"signature": None}, 1, "not signed"),
-    ({"signature": SIGNED | {"meaning": "observed"}}, 1, "not signed"),
+    ({"signature": None, "now": SIGNED_SINCE}, 1, "not signed"),
+    ({"signature": SIGNED | {"meaning": "observed"}, "now": SIGNED_SINCE}, 1, "not signed"),
     ({"about": "p-2"}, 1, "about somebody else"),
     ({"about": ""}, 1, "about somebody else"),
     ({"gone": False}, 1, "about somebody who was not removed"),
@@ -255,6 +258,13 @@ def test_a_purge_that_is_forged_or_took_only_some_rows_is_named(store: Store, ch
         ledger.append(db, evidence("another's second", "p-3"), NOW)
         remove(db, **{"about": "p-1", "rows": (1, 2, 4)} | change)
     assert (check(store).bad, why in check(store).why) == (bad, True), check(store)
+
+
+def test_a_purge_of_a_program_that_did_not_sign_them_yet_counts_on(store: Store) -> None:
+    fill(store, 2)
+    with store.write() as db:
+        remove(db, "p-1", (1, 2), signature=None, now=SIGNED_SINCE - timedelta(days=1))
+    assert check(store).ok
 
 
 def test_who_looked_is_emptied_only_for_somebody_who_was_removed(store: Store) -> None:

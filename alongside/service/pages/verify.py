@@ -161,7 +161,7 @@ def check_files(wrong):
 def main(words):
     """Check everything; print plain sentences."""
     found: list = []
-    asked = dict(zip(words[::2], words[1::2]))  # noqa: B905 - Python 3.9 knows no strict
+    asked = dict(zip(words[::2], [word.strip().lower() for word in words[1::2]]))  # noqa: B905 - Python 3.9 knows no strict
     if len(words) % 2 or set(asked) - {"--root", "--packet"}:
         print("Use: python3 verify.py [--root HEX] [--packet HEX]")
         return 2
