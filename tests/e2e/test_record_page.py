@@ -68,7 +68,7 @@ def test_a_worker_reads_what_is_next_and_says_that_something_is_not_right(demo: 
     page.get_by_text("Who looked at my record").click()
     expect(page.get_by_role("listitem").filter(has_text="Sana Qureshi (supervisor) looked at it").first).to_be_visible()
 
-    page.get_by_text("Talks about my work").click()
+    page.locator("#talks > summary").click()
     talks = page.locator("details#talks")
     talks.get_by_role("button", name="Ask for a talk").click()
     page.keyboard.type("<b>nights</b>")  # the line has the focus
