@@ -17,7 +17,7 @@ from alongside.problem import Problem
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST = 500  # lists within lists; the C parser ends the whole process at some tens of thousands
-_DEEP = re.compile(r"(?:[-?:]\s+){%d}" % _DEEPEST)
+_DEEP = re.compile(rf"(?:[-?:]\s+){{{_DEEPEST}}}")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 
 

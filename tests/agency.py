@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from alongside.service import accounts, admin, base
+from alongside.service import accounts, admin, base, places
 from alongside.service.base import Actor, Context
 from alongside.store import Store, sites
 
@@ -59,7 +59,7 @@ def found(home: Path) -> Agency:
         sites.set_setting(db, "agency", "Two Houses")
     made = Agency(ctx, clock)
     for site in ("North House", "South House"):
-        admin.add_place(ctx, site)
+        places.add_place(ctx, site)
     people = [(f"{prefix}{role}", role, site) for prefix, site in (("", NORTH), ("south ", SOUTH))
               for role in ("learner", "trainer", "supervisor")]
     for name, role, site in [*people, ("admin", "admin", NORTH)]:

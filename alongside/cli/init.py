@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from alongside.service import accounts, admin, passwords
+    from alongside.service import accounts, admin, passwords, places
     from alongside.store import engines, sites
 
     home = content.home_folder(args.home)
@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
         raise _taken(home)
     agency = args.agency or ask("Name of the agency")
     zone = args.zone or ask("Time zone", "America/Chicago")
-    places = args.site or _several("Name of a site")
+    named = args.site or _several("Name of a site")
     login, name = (
         args.admin or ask("Sign-in name of the first administrator"),
         args.admin_name or ask("Her name"),
@@ -67,13 +67,13 @@ def run(args: argparse.Namespace) -> int:
     ctx = context(args, create=True)  # only now: a question left open leaves nothing behind
     if accounts.any_account(ctx):
         raise _taken(home)
-    admin.set_zone(ctx, zone)
-    admin.set_agency(ctx, agency)
+    places.set_zone(ctx, zone)
+    places.set_agency(ctx, agency)
     with ctx.store.read() as db:
         known = {row["name"].casefold() for row in sites.every(db)}
-    for place in places:
+    for place in named:
         if place.strip().casefold() not in known:
-            admin.add_place(ctx, place)
+            places.add_place(ctx, place)
     with ctx.store.read() as db:
         ids = [row["id"] for row in sites.every(db)]
     both = login in dict(leads)  # a small agency: she is the supervisor too

@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from alongside.service import admin
+    from alongside.service import places
     from alongside.service.base import Context
     from alongside.store import Store, sites
 
@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     home = content.home_folder(args.home)
     store = Store.open(home, create=False)
     if args.zone:
-        admin.set_zone(Context(home=home, store=store), args.zone)
+        places.set_zone(Context(home=home, store=store), args.zone)
         if args.format == "json":
             show_json({"zone": args.zone})
             return 0

@@ -23,7 +23,8 @@ _ACTS = {
 def open_page() -> Form:
     """Whom this person may observe in what, and what waits for her signature. Raises Problem."""
     actions = {name: partial(client.call, act) for name, act in _ACTS.items()}
-    return Form("shelf", "keeping", "asking", "rating", "noted", "observed", "observe", data=client.call("observe_page"), actions=actions,
+    return Form("shelf", "keeping", "asking", "rating", "noted", "observed", "observe",
+                data=client.call("observe_page"), actions=actions,
                 label="Observe practice")  # fmt: skip
 
 

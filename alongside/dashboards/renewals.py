@@ -11,4 +11,5 @@ from alongside.forms.base import Form
 def open_page() -> Form:
     """The page for whoever opened it; the portal decides which sites she sees. Raises Problem."""
     actions = {"load": partial(client.call, "renewals"), "behind": partial(client.call, "behind")}
-    return Form("shelf", "anew", "behind", "renewals", data={"renewals": client.call("renewals")}, actions=actions, label="Renewals")
+    return Form("shelf", "anew", "behind", "renewals", data={"renewals": client.call("renewals")},
+                actions=actions, label="Renewals")

@@ -1,13 +1,11 @@
-"""People, sites, roles, temporary passwords, clinical leads, and who is asked to do which module by when."""
+"""People, roles, temporary passwords, clinical leads, and who is asked to do which module by when."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
 
 from alongside import content
 from alongside.evidence import ClinicalLead, event_id
@@ -15,6 +13,7 @@ from alongside.problem import Problem
 from alongside.service import accounts, passwords, scope
 from alongside.service.base import ROLES, Actor, Context, use_case
 from alongside.service.events import signed
+from alongside.service.places import line
 from alongside.store import access, assignments, ledger, sessions
 from alongside.store import people as people_store
 from alongside.store import sites as sites_store
@@ -137,7 +136,7 @@ def add(
             "Use 2 to 80 small letters, digits, dots, hyphens or an e-mail address.",
             code="bad-field",
         )
-    _text("The name", name, 120)
+    line("The name", name, 120)
     with ctx.store.write() as db:
         _fields(db, roles=roles, sites=sites, email=email, level=level, started=started)
         return people_store.add(
@@ -186,7 +185,7 @@ def change_person(
     with ctx.store.write() as db:
         people_store.get(db, person)
         if name is not None:
-            _text("The name", name, 120)
+            line("The name", name, 120)
         _fields(db, **{field: value for field, value in facts.items() if field != "name"})
         if roles is not None:
             facts["roles"] = sorted(set(roles))
@@ -216,51 +215,6 @@ def reset_password(ctx: Context, actor: Actor, person: str) -> dict[str, Any]:
         people_store.get(db, person)
         _note(ctx, db, actor, person, "gave a new password")
     return {"temporary_password": _temporary(ctx, person), "days": accounts.TEMPORARY.days}
-
-
-@use_case("trainer", "supervisor", "admin")
-def sites(ctx: Context, actor: Actor) -> dict[str, Any]:
-    """{"sites": [{id, name, active}]}: an admin's are all, the others' their own."""
-    with ctx.store.read() as db:
-        found = sites_store.every(db, closed=actor.has("admin"))
-    return {"sites": [row for row in found if row["id"] in actor.sites]}
-
-
-@use_case("admin", write=True)
-def add_site(ctx: Context, actor: Actor, name: str) -> dict[str, Any]:
-    """Add a site; its id is made from its name. {"site": {id, name, active}}."""
-    return {"site": add_place(ctx, name)}
-
-
-def add_place(ctx: Context, name: str) -> Row:
-    """Add a site, for commands too."""
-    _text("The site's name", name, 120)
-    with ctx.store.write() as db:
-        return sites_store.add(db, site_id(name), name)
-
-
-def site_id(name: str) -> str:
-    """The id a site gets from its name. Raises Problem("bad-field")."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    id = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80]
-    if not id:
-        raise Problem(
-            "The site's name", "needs a letter or a digit.", "Give it another name.", code="bad-field"
-        )
-    return id
-
-
-@use_case("admin", write=True)
-def change_site(
-    ctx: Context, actor: Actor, site: str, name: str | None = None, active: bool | None = None
-) -> dict[str, Any]:
-    """Rename, close or open a site. {"site": {…}}."""
-    facts: dict[str, Any] = {} if active is None else {"active": bool(active)}
-    if name is not None:
-        _text("The site's name", name, 120)
-        facts["name"] = name.strip()
-    with ctx.store.write() as db:
-        return {"site": sites_store.change(db, site, **facts) if facts else sites_store.get(db, site)}
 
 
 @use_case("trainer", "supervisor", "admin", write=True)
@@ -325,27 +279,6 @@ def set_clinical_lead(
     return named
 
 
-def set_agency(ctx: Context, name: str) -> None:
-    """Keep the agency's name."""
-    _text("The agency's name", name, 120)
-    with ctx.store.write() as db:
-        sites_store.set_setting(db, "agency", name.strip())
-
-
-def set_zone(ctx: Context, zone: str) -> ZoneInfo:
-    """Keep the agency's time zone. Raises Problem for an unknown one."""
-    if zone not in available_timezones():
-        raise Problem(
-            "The time zone",
-            f"cannot be {zone!r}.",
-            "Write it like America/Chicago or Europe/Vienna.",
-            code="bad-field",
-        )
-    with ctx.store.write() as db:
-        sites_store.set_setting(db, "zone", zone)
-    return ZoneInfo(zone)
-
-
 def _note(
     ctx: Context, db: Any, actor: Actor, person: str, what: str, fields: Collection[str] = ()
 ) -> None:
@@ -388,16 +321,6 @@ def _fields(
         raise Problem("The level", f"cannot be {level!r}.", f"Known: {', '.join(LEVELS)}.", code="bad-field")
     if started is not None:
         _date("The first working day", started)
-
-
-def _text(where: str, value: Any, longest: int) -> None:
-    if not isinstance(value, str) or not value.strip() or len(value) > longest or not value.isprintable():
-        raise Problem(
-            where,
-            "is empty or too long, or holds unprintable signs.",
-            f"Use 1 to {longest} letters.",
-            code="bad-field",
-        )
 
 
 def _date(where: str, value: str) -> None:

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from alongside import content, grading
 from alongside.problem import Problem
-from alongside.service import accounts, admin, demo_asking, demo_desk, demo_prior, marking
+from alongside.service import accounts, admin, demo_asking, demo_desk, demo_prior, marking, places
 from alongside.service.base import Actor, Context, call, open_home
 from alongside.service.demo_answers import answer
 from alongside.service.demo_coaching import seed_talks
@@ -160,7 +160,7 @@ def _set_up(ctx: Context, clock: Clock, data: dict[str, Any], now: datetime) -> 
     cast = _Cast()
     oldest = max(one["days"] for one in data["learners"]) + 30
     clock.at = now - timedelta(days=oldest)
-    admin.set_zone(ctx, data["zone"])
+    places.set_zone(ctx, data["zone"])
     with ctx.store.write() as db:
         for name, value in (("agency", data["agency"]), ("demo", SEEDING), ("light_passwords", True)):
             sites.set_setting(db, name, value)

@@ -14,7 +14,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from alongside.problem import Problem
-from alongside.service import accounts, admin, passwords, roster_fields
+from alongside.service import accounts, passwords, places, roster_fields
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.roster_plan import FIELDS, Plan, plan_of
 from alongside.service.sheets import LARGEST, Sheet, read
@@ -173,7 +173,7 @@ def _shown(db: Connection, sheet: Sheet, plan: Plan) -> dict[str, Any]:
 
 
 def _write(ctx: Context, db: Connection, actor: Actor, plan: Plan, close: Collection[str]) -> list[str]:
-    made_sites = {name: sites.add(db, admin.site_id(name), name)["id"] for name in plan.sites}
+    made_sites = {name: sites.add(db, places.site_id(name), name)["id"] for name in plan.sites}
 
     def placed(facts: Row) -> Row:
         return facts | (

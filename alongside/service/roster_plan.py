@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from alongside.problem import Problem
-from alongside.service import admin, roster_fields
+from alongside.service import admin, places, roster_fields
 from alongside.service.base import Actor, Context
 from alongside.service.sheets import Line, Sheet
 from alongside.store import people, sites
@@ -174,14 +174,14 @@ def _unfit(site: str, plan: Plan) -> str:
     if any(row["name"].casefold() == site.casefold() and not row["active"] for row in plan.known_sites.values()):
         return closed
     try:
-        id = admin.site_id(site)
+        id = places.site_id(site)
     except Problem:
         return f"names “{site}”. The name of a site needs a letter or a digit"
     if known := plan.known_sites.get(id):
         renamed = f"names “{site}”, which is called “{known['name']}” here. Write that name, or another one for a new site"
         return renamed if known["active"] else closed
     if other := next(
-        (name for name in plan.sites if name.casefold() != site.casefold() and admin.site_id(name) == id), ""
+        (name for name in plan.sites if name.casefold() != site.casefold() and places.site_id(name) == id), ""
     ):
         return f"names “{site}”, which is too much like “{other}”. Write both the same way"
     return ""

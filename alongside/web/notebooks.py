@@ -200,7 +200,8 @@ class PageRenderer(NotebookRenderer):
         if getattr(error, "ename", "") == "Problem" and self.page["staff"]:
             words = str(getattr(error, "evalue", ""))
         return Markup(
-            '<div class="notice stop" role="alert"><p>{}</p>{}<p>If this stays, tell your trainer or administrator which page it was.</p>'
+            '<div class="notice stop" role="alert"><p>{}</p>{}'
+            '<p>If this stays, tell your trainer or administrator which page it was.</p>'
             '<p><a class="button small" href="">Load the page again</a></p></div>'
         ).format(_SORRY, Markup("<p>{}</p>").format(words) if words else "")
 

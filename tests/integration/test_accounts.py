@@ -12,7 +12,7 @@ import pytest
 
 from alongside import cli
 from alongside.problem import Problem
-from alongside.service import accounts, admin, base, passwords
+from alongside.service import accounts, base, passwords, places
 from alongside.store import ledger, people, sessions, sites
 from tests.agency import PASSWORD, Agency, found
 
@@ -266,5 +266,5 @@ def test_people_sites_and_assignments_are_checked_field_by_field(agency: Agency)
     with pytest.raises(Problem, match="already a site"):
         agency.call("admin", "add_site", name="north house")
     assert agency.call("admin", "add_site", name="  Öak & Elm ")["site"]["id"] == "oak-elm"
-    assert admin.set_zone(agency.ctx, "Europe/Vienna").key == "Europe/Vienna"
+    assert places.set_zone(agency.ctx, "Europe/Vienna").key == "Europe/Vienna"
     assert timedelta(days=3) == accounts.TEMPORARY

@@ -15,7 +15,7 @@ from alongside.cli import _doctor_kept as doctor_kept
 from alongside.cli import _doctor_machine as machine
 from alongside.cli._doctor_line import Line
 from alongside.problem import Problem
-from alongside.service import admin, base, keeping
+from alongside.service import base, keeping, places
 from alongside.store import FILE, Store, access, backups, checkpoints, engines, sites
 from tests import agency, postgres
 
@@ -38,7 +38,7 @@ def report(home: Path, capsys: pytest.CaptureFixture[str], *more: str) -> dict[s
 @pytest.mark.parametrize("kind", postgres.names())
 def test_a_sound_installation_is_well_and_is_not_changed(kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     made = agency.found(postgres.new_home(kind, tmp_path / "home"))
-    admin.set_zone(made.ctx, "America/Chicago")
+    places.set_zone(made.ctx, "America/Chicago")
     made.seen()
     keeping.daily(made.ctx)
     made.ctx.home.chmod(0o700)
