@@ -14,6 +14,8 @@ from alongside.service.demo_coaching import WAITING
 from alongside.web.pages import PAGES
 from tests.browser import FLAGS, executable
 
+_TURN = ("learner", "supervisor", "trainer", "admin")
+_DIFFER = ("home", "people", "person", "renewals")
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 
 
@@ -40,11 +42,14 @@ def sign_in(browser: Browser, url: str, login: str, password: str, size: dict[st
     return context
 
 
-def addresses(home: Path, role: str, person: str) -> dict[str, str]:
-    """name -> path of every page of the route table that is open to `role`; `person` is an id for pages about somebody."""
+def addresses(home: Path, role: str, person: str, *, once: bool = False) -> dict[str, str]:
+    """name -> path of every page of the route table that is open to `role`; `person` is an id for pages about somebody.
+
+    once: only those this role looks at for all others. Pages that differ by who looks stay in every role.
+    """
     found: dict[str, str] = {}
     for page in PAGES:
-        if role not in page.roles:
+        if role not in page.roles or (once and page.name not in _DIFFER and role != next(one for one in _TURN if one in page.roles)):
             continue
         for params in _params(home, page.pattern, person):
             path = re.sub(r"<(\w+)>", lambda hole: params[hole[1]], page.pattern)

@@ -57,7 +57,7 @@ def wrong_with(page: Page, name: str) -> list[str]:
 @pytest.mark.parametrize("role", ROLES)
 def test_a_first_day_when_nothing_has_happened(portal: Portal, signed_in: dict[str, BrowserContext], role: str) -> None:
     wrong = []
-    for name, path in addresses(portal.home, role, portal.people["learner"]).items():
+    for name, path in addresses(portal.home, role, portal.people["learner"], once=True).items():
         if name.startswith(("lesson", "case-")):
             continue  # nothing of these is empty on a first day
         page = opened(signed_in[role], portal, path)
