@@ -63,8 +63,8 @@ def _params(home: Path, pattern: str, person: str) -> list[dict[str, str]]:
     if "<module>" in pattern:
         return [{"module": slug, "file": notebook.stem} for slug, folder in content.units("courses/modules", "module.yaml", home).items()
                 for notebook in sorted(folder.glob("*.ipynb"))]
-    if "<slug>" in pattern:
-        return [{"slug": slug} for slug in sorted(content.units("scenarios", "scenario.md", home))[:3]]  # they differ by their words
+    if "<slug>" in pattern:  # they differ by their words alone
+        return [{"slug": slug} for slug in sorted(content.units("scenarios", "scenario.md", home))[:3 if pattern.startswith("/practice") else 1]]
     if "<draft>" in pattern:
         return [{"draft": "yadi-and-the-bakery"}]
     named = {"id": person, "about": "f13", "round": WAITING}
