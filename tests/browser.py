@@ -1,6 +1,7 @@
 """Finds a Chromium for the browser tests, and installs one where there is none.
 
-Debian and Ubuntu: the `chromium` package. Elsewhere: the browser of the test tool.
+Debian: the package `chromium-headless-shell`, the same browser without its own windows (a page costs it a fifth of the
+processor's time), else `chromium`. Elsewhere: the browser of the test tool.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import shutil
 import subprocess
 import sys
 
+LIGHT = "chromium-headless-shell"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"]
 
@@ -19,7 +21,7 @@ def executable() -> str | None:
     named = os.environ.get("ALONGSIDE_CHROMIUM")
     if named:
         return named
-    return next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+    return next((path for name in (LIGHT, "chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
 
 
 def missing() -> str:
@@ -35,18 +37,27 @@ def missing() -> str:
 
 
 def install() -> None:
-    """Install a browser. Asks for nothing: uses apt-get as root or through a password-less sudo, else the test tool's own."""
-    if executable():
+    """Install a browser. Asks for nothing: uses apt-get as root or through a password-less sudo, else the test tool's own.
+
+    Where there is one already, only CI gets the lighter one beside it.
+    """
+    if executable() and (shutil.which(LIGHT) or not os.environ.get("CI")):
         return
     if shutil.which("apt-get"):
         sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
-        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
-            done = subprocess.run([*sudo, *command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-            if done.returncode:
-                print(f"Could not run {' '.join(command)}: {done.stderr.strip()[-300:]}", file=sys.stderr)
-                break
+        apt = [*sudo, "apt-get"]
+        _run([*apt, "update", "-qq"])
+        for name in (LIGHT, "chromium"):
+            if not executable() or name == LIGHT:
+                _run([*apt, "install", "-y", "-qq", name])
     if not executable():
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+
+
+def _run(command: list[str]) -> None:
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    if done.returncode:
+        print(f"Could not run {' '.join(command)}: {done.stderr.strip()[-300:]}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ ROLES = ("learner", "trainer", "supervisor", "admin")
 
 @pytest.fixture(scope="module")
 def signed_in(demo: Demo, browser: Browser) -> Iterator[dict[str, BrowserContext]]:
-    made = {role: sign_in(browser, demo.url, login, PASSWORD) for login, role in demo.logins.items()}
+    made = {role: sign_in(browser, demo.url, login, PASSWORD) for login, role in [*demo.logins.items(), ("delroy", "delroy")]}
     yield made
     for context in made.values():
         context.close()
@@ -77,8 +77,8 @@ def test_error_and_plain_pages(demo: Demo, signed_in: dict[str, BrowserContext],
 
 
 def test_the_sign_off_dialog(demo: Demo, signed_in: dict[str, BrowserContext]) -> None:
-    page = opened(signed_in["supervisor"], demo, f"/people/{demo.people[demo.learner]}#E2")
-    page.locator("details#E2").get_by_role("button", name="Sign off again").click()
+    page = opened(signed_in["delroy"], demo, f"/people/{demo.people['siobhan']}#E2")
+    page.locator("details.competency").get_by_role("button", name="Sign off", exact=True).first.click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name="Sign off", exact=True).click()  # nothing chosen yet: the dialog says so
     dialog.get_by_role("alert").wait_for()
@@ -111,7 +111,7 @@ def test_on_paper(demo: Demo, signed_in: dict[str, BrowserContext]) -> None:
         page.emulate_media(media="print")
         for gone in (".site-header", ".site-footer", ".crumbs", ".filters", "main .button"):
             assert not any(one.is_visible() for one in page.locator(gone).all()), f"{path}: {gone}"
-        assert page.locator("main h2").first.is_visible()
+        expect(page.locator("main h2").first).to_be_visible()
         if path.startswith("/feedback"):
             page.locator("main details").evaluate_all("(all) => all.forEach((one) => { one.open = false; })")
             assert folded.bounding_box() and folded.bounding_box()["height"] > 0
