@@ -14,7 +14,7 @@ def open_page() -> Form:
     if not round_:
         data = {"page": client.call("agreement_page")}
         return Form("shelf", "agreement", data=data, actions={"make": partial(client.call, "make_round")}, label="Agreement")
-    acts = {"mark": "mark_round", "close": "close_round", "agree": "agree_on_row", "load": "agreement_round"}
+    acts = {"load": "agreement_round", "agree": "agree_on_row"} | {one: f"{one}_round" for one in ("mark", "close", "leave")}
     actions = {name: partial(client.call, act, round=round_) for name, act in acts.items()}
     data = {"round": actions["load"]()}
     return Form("shelf", "agreement", data=data, actions=actions, label="Agreement round")

@@ -18,7 +18,7 @@ from alongside.service.base import Actor, Context, use_case
 from alongside.service.records import note
 from alongside.store import people, rounds
 from alongside.store import work as handed_in
-from alongside.store.sql import Row, moment
+from alongside.store.sql import Row
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -114,7 +114,8 @@ def agreement_round(ctx: Context, actor: Actor, round: str) -> dict[str, Any]:
     """One round, for its maker and its assessors.
 
     {"id", "kind", "title", "about", "about_title", "text", "case", "rows": [{id, text, full, marks: [[mark, words]]}],
-     "assessors": [{name, me, in}], "asked", "mine": {row: {mark, why}} | None, "maker", "closed", "complete",
+     "assessors": [{name, me, in}], "left": names of those who took themselves out, "asked", "mine": {row: {mark, why}} | None,
+     "maker", "closed", "complete",
      "result": {"figures": see `agreeing_figures`, "names", "rows": [{id, marks: [{mark, why}], same, meant, because,
      agreed: {mark, words, by, on} | None}]} | None}
     result stays None until every assessor has marked, or the maker has stopped waiting. Opening somebody's work is written
@@ -149,6 +150,7 @@ def agreement_round(ctx: Context, actor: Actor, round: str) -> dict[str, Any]:
             }
             for one in marks
         ],
+        "left": [names[one] for one in row["subject"].get("left", []) if names.get(one)],
         "asked": mine is not None,
         "mine": mine and mine["marks"],
         "maker": row["made_by"] == actor.id,
@@ -196,6 +198,28 @@ def close_round(ctx: Context, actor: Actor, round: str) -> dict[str, Any]:
             raise Problem("This round", "is over already.", "Reload the page.", code="conflict")
         rounds.close(db, round, ctx.now())
     return agreement_round(ctx, actor, round)
+
+
+@use_case("trainer", "supervisor", write=True)
+def leave_round(ctx: Context, actor: Actor, round: str) -> dict[str, bool]:
+    """Take oneself out before one's marks are in: {"over"}. The others go on; with fewer than two of them it is called off.
+
+    Raises Problem "not-allowed" for anybody who was not asked, "conflict" once one's marks are in or it is over.
+    """
+    with ctx.store.write() as db:
+        row = _mine(db, actor, round)
+        held = rounds.marks_of(db, [round])[round]
+        mine = next((one for one in held if one["assessor"] == actor.id), None)
+        if mine is None:
+            raise Problem("This round", "did not ask you.", "There is nothing to do here.", code="not-allowed")
+        if row["closed_at"] or mine["marked_at"]:
+            what = "is over." if row["closed_at"] else "has your marks already."
+            raise Problem("This round", what, "Say in the talk what you see differently now.", code="conflict")
+        rounds.leave(db, round, actor.id)
+        rounds.change(db, round, row["subject"] | {"left": [*row["subject"].get("left", []), actor.id]})
+        if over := len(held) - 1 < 2:
+            rounds.close(db, round, ctx.now())
+    return {"over": over}
 
 
 @use_case("trainer", "supervisor", write=True)
@@ -290,7 +314,7 @@ def _card(ctx: Context, actor: Actor, row: Row, marks: list[Row], names: dict[st
     facts = {name: row[name] for name in ("id", "kind", "title", "about")}
     return facts | {
         "made_by": names.get(row["made_by"], ""),
-        "made_on": _day(ctx, row["made_at"]),
+        "made_on": ctx.day_at(row["made_at"]).isoformat(),
         "in": len(_in(marks)),
         "of": len(marks),
         "waiting": bool(asked and not asked["marked_at"] and not row["closed_at"]),
@@ -310,10 +334,6 @@ def _summary(row: Row, marks: list[Row]) -> str:
     )
 
 
-def _day(ctx: Context, at: str) -> str:
-    return moment(at).astimezone(ctx.zone).date().isoformat()
-
-
 def _pairs(
     ctx: Context, found: list[Row], marks: dict[str, list[Row]], names: dict[str, str]
 ) -> list[dict[str, Any]]:
@@ -325,7 +345,7 @@ def _pairs(
         lines = [one["id"] for one in row["subject"]["rows"]]
         for one, other in combinations(_in(marks[row["id"]]), 2):
             cells = [(one["marks"][id]["mark"], other["marks"][id]["mark"]) for id in lines]
-            on = _day(ctx, max(one["marked_at"], other["marked_at"]))
+            on = ctx.day_at(max(one["marked_at"], other["marked_at"])).isoformat()
             pairs.setdefault((one["assessor"], other["assessor"], row["kind"]), []).append((on, cells))
     return [
         {

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from alongside.problem import Problem
 from alongside.store.sql import Row, iso, many, one
@@ -62,6 +62,11 @@ def mark(db: Connection, id: str, assessor: str, marks: dict[str, Any], now: dat
     """Keep what one assessor saw: row id -> {mark, why}."""
     mine = (_MARKS.round == id) & (_MARKS.assessor == assessor)
     db.execute(update(round_marks).where(mine).values(marks=marks, marked_at=iso(now)))
+
+
+def leave(db: Connection, id: str, assessor: str) -> None:
+    """Ask this assessor no more. Her marks, if there are any, go with it."""
+    db.execute(delete(round_marks).where((_MARKS.round == id) & (_MARKS.assessor == assessor)))
 
 
 def close(db: Connection, id: str, now: datetime) -> None:

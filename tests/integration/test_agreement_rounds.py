@@ -155,6 +155,24 @@ def test_the_maker_may_stop_waiting(agency: Agency) -> None:
     refused(agency, "conflict", "trainer", "close_round", round=off)
 
 
+def test_an_assessor_may_take_herself_out_before_her_marks_are_in(agency: Agency) -> None:
+    id = ask(agency, "supervisor", "peer", "trainer")
+    assert agency.call("peer", "leave_round", round=id) == {"over": False}
+    refused(agency, "not-allowed", "peer", "agreement_round", round=id)  # it is for others now
+    told = agency.call("trainer", "agreement_round", round=id)
+    assert told["left"] == ["Pia Peer"] and {one["name"] for one in told["assessors"]} == {"Supervisor", "Trainer"}
+    marks(agency, "supervisor", id)
+    refused(agency, "conflict", "supervisor", "leave_round", round=id)
+    assert marks(agency, "trainer", id)["complete"], "the two that are left are all"
+
+    off = ask(agency, "supervisor", "peer")
+    refused(agency, "not-allowed", "trainer", "leave_round", round=off)  # she made it and was not asked
+    assert agency.call("peer", "leave_round", round=off) == {"over": True}
+    told = agency.call("supervisor", "agreement_round", round=off)
+    assert told["closed"] and told["result"] is None
+    refused(agency, "conflict", "supervisor", "leave_round", round=off)
+
+
 def test_a_round_about_work_changes_nothing_of_it_and_each_look_is_noted(agency: Agency) -> None:
     piece, me = note_of(agency), agency.of["learner"].id
     with agency.ctx.store.read() as db:

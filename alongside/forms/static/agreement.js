@@ -168,6 +168,17 @@ export default (kit) => ({render({model, el}) {
     } catch (error) { said.say(error.message, "warn"); }
   }
 
+  async function leave() {
+    const few = shown.assessors.length < 3;
+    const body = `You need no reason: you may know the piece already, or have no time. ${few ? "With you gone fewer than two are left, so the round is called off." : "The others go on without you."} You cannot come back into it.`;
+    if (!await confirm({title: "Take yourself out?", body: h("p", {}, body), yes: "Take me out"})) return;
+    try {
+      await call(model, "leave", {});
+      touched = false;
+      window.location.assign("/agreement");
+    } catch (error) { said.say(error.message, "warn"); }
+  }
+
   function draw() {
     const open = !shown.complete && !shown.closed;
     touched = false;
@@ -175,11 +186,13 @@ export default (kit) => ({render({model, el}) {
       shown.complete ? h("div", {class: "stack"}, result()) : open && shown.asked ? (shown.mine && shown.kind === "document" ? kept() : marking()) : null),
       !shown.complete && shown.closed ? h("p", {class: "notice"}, "This round was called off before two marks were in.") : null,
       open ? h("section", {class: "card flat", "aria-labelledby": "in"}, h("h2", {id: "in", class: "h3"}, "Who is in"), who(),
+        shown.left.length ? h("p", {}, `${names(shown.left)} cannot judge this one.`) : null,
         h("p", {class: "hint"}, "The marks are shown to everybody at the same moment: when the last one is in."),
         h("div", {class: "row"}, button("Look again", async (event) => {
           try { shown = await busy(event.currentTarget, call(model, "load", {})); } catch (error) { said.say(error.message, "warn"); return; }
           if (shown.complete) draw(); else said.say("Still waiting.");
-        }, "quiet small"), shown.maker ? button("Stop waiting", stop, "plain small") : null)) : null,
+        }, "quiet small"), shown.maker ? button("Stop waiting", stop, "plain small") : null,
+        shown.asked && !shown.mine ? button("I cannot judge this one", leave, "plain small") : null)) : null,
       shown.complete ? h("div", {class: "actions no-print"}, button("Print", () => window.print(), "quiet small")) : null);
   }
 
