@@ -14,7 +14,7 @@ from alongside.service import rules, scope
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.facts import allowed, item_of, somebody_else
 from alongside.store import asked, people
-from alongside.store.sql import Row, moment
+from alongside.store.sql import Row
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -99,7 +99,7 @@ def observers(ctx: Context, db: Connection, sites: Collection[str], without: str
 def seen(ctx: Context, db: Connection, actor: Actor, person: str, about: str, on: date) -> str:
     """An observation of that day is signed: what she asked until then is answered. Gives its id, or ""."""
     for row in asked.waiting(db, [person], about):
-        if moment(row["at"]).astimezone(ctx.zone).date() <= on:
+        if ctx.day_at(row["at"]) <= on:
             asked.close(db, row["id"], asked.SEEN, actor.id, ctx.now())
             return str(row["id"])
     return ""

@@ -10,7 +10,7 @@ from alongside.problem import Problem
 from alongside.service import scope
 from alongside.service.base import ROLES, Actor, Context, use_case
 from alongside.store import assignments
-from alongside.store.sql import Row, moment
+from alongside.store.sql import Row
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -116,7 +116,7 @@ def _plan(
     give, skip = [], []
     for row in chosen:
         held, at = has.get(row["id"]), sent.get(row["id"])
-        day = moment(at).astimezone(ctx.zone).date().isoformat() if at else ""
+        day = ctx.day_at(at).isoformat() if at else ""
         if held is None or (again and held["handed_in"]):
             why = f"handed in on {day}, asks again" if day else ""
             give.append({name: row[name] for name in ("id", "name", "sites")} | {"why": why})

@@ -23,6 +23,7 @@ from zoneinfo import ZoneInfo
 
 from alongside.problem import Problem
 from alongside.service import asked, mending
+from alongside.store.sql import moment
 
 if TYPE_CHECKING:
     from alongside.store import Store
@@ -60,6 +61,10 @@ class Context:
     def today(self) -> date:
         """The local calendar date of the agency (records.md: validity works on local dates)."""
         return self.now().astimezone(self.zone).date()
+
+    def day_at(self, at: str) -> date:
+        """The same for a moment as the store writes it (ISO 8601, UTC)."""
+        return moment(at).astimezone(self.zone).date()
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from alongside.service.records import note
 from alongside.store import ledger, people, projections, reflections
 from alongside.store import talks as kept
 from alongside.store import work as handed_in
-from alongside.store.sql import Row, moment
+from alongside.store.sql import Row
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -160,7 +160,7 @@ def _talks(ctx: Context, db: Connection, actor: Actor, person: str) -> list[dict
 
 
 def _may_drop(ctx: Context, actor: Actor, row: Row) -> bool:
-    return bool(row["by"] == actor.id and moment(row["at"]).astimezone(ctx.zone).date() == ctx.today())
+    return bool(row["by"] == actor.id and ctx.day_at(row["at"]) == ctx.today())
 
 
 def _owed(ctx: Context, db: Connection, actor: Actor, person: str) -> list[dict[str, Any]]:
@@ -173,9 +173,6 @@ def _owed(ctx: Context, db: Connection, actor: Actor, person: str) -> list[dict[
     def add(words: str, since: date, href: str) -> None:
         found.append({"words": words, "days": (today - since).days, "href": href})
 
-    def day(at: str) -> date:
-        return moment(at).astimezone(ctx.zone).date()
-
     if asked := talking.wish(db, person):
         told = f": “{asked['words'].rstrip('.')}.”" if asked["words"] else "."
         add(f"{'You' if own else 'They'} asked for a talk{told}", date.fromisoformat(asked["on"]), "/record#talks" if own else "")
@@ -183,11 +180,11 @@ def _owed(ctx: Context, db: Connection, actor: Actor, person: str) -> list[dict[
     for row in [
         each for status in ("waiting", "held") for each in handed_in.items(db, person=person, status=status)
     ]:
-        if (today - day(row["submitted_at"])).days >= SLOW:
+        if (today - ctx.day_at(row["submitted_at"])).days >= SLOW:
             title = cases.module(row["module"])[0]
             add(
                 f"{'Your' if own else 'Their'} work in “{title}” waits for a trainer.",
-                day(row["submitted_at"]),
+                ctx.day_at(row["submitted_at"]),
                 read,
             )
     events = ledger.events_of(db, person)
@@ -209,7 +206,7 @@ def _owed(ctx: Context, db: Connection, actor: Actor, person: str) -> list[dict[
             )
     if own or actor.has("trainer"):
         for line in reflections.of_people(db, [person]):
-            add("A line written after a case waits for a trainer to read it.", day(line["at"]), read)
+            add("A line written after a case waits for a trainer to read it.", ctx.day_at(line["at"]), read)
     whole: dict[str, dict[str, Any]] = {}
     for one in sorted(found, key=lambda each: (-each["days"], each["words"])):
         whole.setdefault(one["words"], one)

@@ -18,7 +18,7 @@ from alongside.service import coaching_seen as cs
 from alongside.service.base import Actor, Context
 from alongside.store import ledger, people, projections, reflections
 from alongside.store import work as kept
-from alongside.store.sql import Row, moment
+from alongside.store.sql import Row
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -92,10 +92,6 @@ def _spoken(slug: str) -> str:
     return slug.replace("-", " ").capitalize()
 
 
-def _day(ctx: Context, at: str) -> date:
-    return moment(at).astimezone(ctx.zone).date()
-
-
 def _note(row: Row, title: str) -> str:
     return f"{_KINDS.get(row['kind'], 'the piece')} in “{title}”"
 
@@ -146,7 +142,7 @@ def _written(ctx: Context, frame: Framework, row: Row, home: str, told: Cases) -
         title,
         _note(row, title),
         who,
-        _day(ctx, row["judged_at"]),
+        ctx.day_at(row["judged_at"]),
         tuple(rows),
         f"{home}#{about}",
         row["status"] == "returned",
@@ -173,7 +169,7 @@ def _asides(ctx: Context, frame: Framework, row: Row, home: str, told: Cases) ->
                 _note(row, title),
                 row["module"],
                 about if about in frame.items else "",
-                _day(ctx, row["judged_at"]),
+                ctx.day_at(row["judged_at"]),
                 f"{home}#{about}",
             )
 
@@ -198,7 +194,7 @@ def _played(frame: Framework, one: Evidence, home: str, told: Cases) -> cs.Playe
 def _lines(ctx: Context, lines: list[Row], told: Cases) -> Iterable[cs.Line]:
     for row in sorted(lines, key=lambda one: (one["at"], one["attempt"])):
         yield cs.Line(
-            row["attempt"], row["scenario"], told.case(row["scenario"])[0], row["text"], _day(ctx, row["at"])
+            row["attempt"], row["scenario"], told.case(row["scenario"])[0], row["text"], ctx.day_at(row["at"])
         )
 
 

@@ -18,7 +18,7 @@ from alongside.service.base import Actor, Context
 from alongside.service.events import keep
 from alongside.store import ledger, rulings
 from alongside.store import work as kept
-from alongside.store.sql import Row, iso, moment
+from alongside.store.sql import Row, iso
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -272,8 +272,8 @@ def evidence(ctx: Context, actor: Actor, row: Row, ruling: Row, earliest: Row) -
 
     earliest: the first decision on this work; its day is when it happened. detail "again": the day of a later one.
     """
-    day, today = moment(earliest["at"]).astimezone(ctx.zone).date(), ctx.today()
-    again = {"again": moment(ruling["at"]).astimezone(ctx.zone).date().isoformat()} if ruling["id"] != earliest["id"] else {}
+    day, today = ctx.day_at(earliest["at"]), ctx.today()
+    again = {"again": ctx.day_at(ruling["at"]).isoformat()} if ruling["id"] != earliest["id"] else {}
     known, decided, found = rules.current(ctx).items, ruling["rows"], []
     for about in dict.fromkeys(_about(name) for one in decided for name in one["indicators"]):
         mine = [one for one in decided if about in {_about(name) for name in one["indicators"]}]

@@ -23,7 +23,7 @@ from alongside.service.base import Actor, Context, use_case
 from alongside.service.events import role, signed
 from alongside.service.facts import said
 from alongside.store import access, away, chain, checkpoints, holds, ledger, people, purging, sites
-from alongside.store.sql import Row, iso, moment
+from alongside.store.sql import Row, iso
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -59,7 +59,7 @@ def daily(ctx: Context) -> list[Path]:
         newest = [checkpoints.newest(db, stream.name) for stream in STREAMS]
         sizes = [chain.head(db, stream).seq for stream in STREAMS]
     waits = any(
-        size and (last is None or (last["seq"] < size and _local(ctx, last["signed_at"]) < ctx.today()))
+        size and (last is None or (last["seq"] < size and ctx.day_at(last["signed_at"]) < ctx.today()))
         for last, size in zip(newest, sizes, strict=True)
     )
     written = []
@@ -136,7 +136,7 @@ def removable(ctx: Context, actor: Actor) -> list[dict[str, Any]]:
         gone = [row for row in people.every(db, disabled=True) if row["disabled_at"] and not purging.is_removed(row)]
     found = []
     for row in gone:
-        closed = _local(ctx, row["disabled_at"])
+        closed = ctx.day_at(row["disabled_at"])
         if (until := _later(closed, years)) <= ctx.today():
             found.append({"id": row["id"], "name": row["name"], "closed": closed.isoformat(), "until": until.isoformat(),
                           "held": row["id"] in held})  # fmt: skip
@@ -220,7 +220,7 @@ def _due(ctx: Context, db: Connection, person: str) -> tuple[Row, date | None, s
         return found, None, "was removed before."
     if not found["disabled_at"]:
         return found, None, "still has an open account."
-    until = _later(_local(ctx, found["disabled_at"]), _years(db))
+    until = _later(ctx.day_at(found["disabled_at"]), _years(db))
     if holds.standing(db, person):
         return found, until, "is under a legal hold."
     if ctx.today() < until:
@@ -239,8 +239,6 @@ def _later(day: date, years: int) -> date:
         return day.replace(year=day.year + years, day=28)
 
 
-def _local(ctx: Context, at: str) -> date:
-    return moment(at).astimezone(ctx.zone).date()
 
 
 def _files(home: Path, person: str) -> list[Path]:

@@ -21,7 +21,7 @@ from alongside.service.events import Before, before, fresh_enough
 from alongside.service.records import OVERDUE, day_of
 from alongside.store import assignments, ledger, people, projections, sites
 from alongside.store.projections import Ends
-from alongside.store.sql import Row, moment
+from alongside.store.sql import Row
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -181,7 +181,7 @@ def _late(db: Connection, ids: list[str], day: date, end: datetime | None) -> Co
 
 
 def _day(ctx: Context, at: str | None) -> str | None:
-    return moment(at).astimezone(ctx.zone).date().isoformat() if at else None
+    return ctx.day_at(at).isoformat() if at else None
 
 
 def _pressing(digits: str, late: int, sort: str) -> tuple[int, ...]:

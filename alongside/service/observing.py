@@ -22,6 +22,7 @@ from alongside.service import accounts, asking, rules, scope
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.events import keep, role, signed
 from alongside.service.facts import LONGEST, allowed, held, item_of, said, somebody_else, still_open
+from alongside.service.records import day_of
 from alongside.service.signing import why_not
 from alongside.store import ledger, observations
 from alongside.store.sql import iso
@@ -221,13 +222,7 @@ def _words(counts: bool, alone: bool, critical: bool, missed: int, too_few: int)
 
 
 def _day(ctx: Context, on: str) -> date:
-    today = ctx.today()
-    try:
-        day = date.fromisoformat(on) if on else today
-    except (TypeError, ValueError):
-        raise Problem(
-            "The day", f"cannot be {on!r}.", "Write it as year-month-day.", code="bad-field"
-        ) from None
+    day, today = day_of(ctx, on), ctx.today()
     if not today - OLDEST <= day <= today:
         raise Problem(
             "The day",

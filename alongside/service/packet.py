@@ -31,7 +31,7 @@ from alongside.service import attachments, blinding, exports, printing, rules
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.records import gather, note
 from alongside.store import access, attempts, chain, checkpoints, ledger, prior, proof, rulings, sites, work
-from alongside.store.sql import Row, moment
+from alongside.store.sql import Row
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -112,7 +112,7 @@ def _known(payload: Row) -> str:
 
 def _by(ctx: Context, found: dict[str, Any], at: str | None) -> bool:
     """Whether a moment is of the packet's day or earlier, in the agency's own time; None is not."""
-    return bool(at) and moment(at or "").astimezone(ctx.zone).date().isoformat() <= found["as_of"]
+    return bool(at) and ctx.day_at(at or "").isoformat() <= found["as_of"]
 
 
 def _evidence(ctx: Context, db: Connection, found: dict[str, Any]) -> dict[str, bytes]:

@@ -16,7 +16,7 @@ from alongside.service import blinding, rules, scope, signing
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.events import fresh, role
 from alongside.store import access, assignments, ledger, people, projections
-from alongside.store.sql import Row, moment
+from alongside.store.sql import Row
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -127,7 +127,7 @@ def gather(ctx: Context, actor: Actor, person: str, as_of: str) -> dict[str, Any
 
 def _kept(ctx: Context, row: Row) -> dict[str, Any]:
     """Which entry of the ledger it is, and on which day it was written down where that is later than the day it is about."""
-    written = moment(row["body"]["recorded_at"]).astimezone(ctx.zone).date().isoformat()
+    written = ctx.day_at(row["body"]["recorded_at"]).isoformat()
     return {"seq": row["seq"], "written": written if written > row["payload"]["on"] else ""}
 
 

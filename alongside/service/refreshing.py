@@ -16,7 +16,7 @@ from alongside.service import attempting, blinding, rules, scope
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.records import note
 from alongside.store import attempts, ledger
-from alongside.store.sql import Row, moment
+from alongside.store.sql import Row
 
 SHOWN = ("check", "scenario", "document", "observation")  # what says how a try went
 NOTE = "These are suggestions for practice, from days and counts. They change nothing in a record."
@@ -90,7 +90,7 @@ def _practiced(ctx: Context, frame: Framework, row: Row) -> Iterable[Try]:
         loaded = attempting.of_row(ctx, row)
     except Problem:
         return
-    on = moment(row["ended"]).astimezone(ctx.zone).date()
+    on = ctx.day_at(row["ended"])
     unsafe = sc.critical(loaded, row["trace"])
     for about, (points, most) in sc.score(loaded, row["trace"]).items():
         if about in frame.items and most:

@@ -285,7 +285,7 @@ def test_the_queue_says_who_waits_and_since_when_in_words(agency: Agency) -> Non
     hand_in(agency, "peer", "She smiled.")
     told = agency.call("trainer", "queue")
     assert [(one["person"], one["waits"]) for one in told["items"]] == [(agency.of["learner"].id, "for 4 days"), (agency.of["peer"].id, "since today")]
-    assert (told["old"], told["old_days"]) == (1, 3) and [one["id"] for one in told["sites"]] == ["north-house"]
+    assert (told["old"], told["old_days"]) == (1, 3) and [one["id"] for one in told["sites"]] == ["north-house", "south-house"]
     assert [one["kind"] for one in told["kinds"]] == ["note"]
     for facts, names in (({"find": "PEER"}, ["Peer"]), ({"find": "nobody"}, []), ({"kind": "note"}, ["Learner", "Peer"]), ({"kind": "goal"}, []),
                          ({"module": sample.SLUG, "site": "north-house", "find": "lea ner"}, ["Learner"])):  # fmt: skip
