@@ -144,6 +144,7 @@ def test_two_windows_on_one_draft_lose_nothing(demo: Demo, browser: Browser) -> 
     settle(other)
     for each, words in ((page, "first window"), (other, "second window")):
         box = each.get_by_label("Story: scenario.md")
+        expect(box).to_be_visible(timeout=20_000)
         box.fill(box.input_value().replace("minutes:", f"# {words}\nminutes:"))
         expect(each.get_by_role("status").filter(has_text="Saved at")).to_be_visible(timeout=8_000)
     expect(other.get_by_role("alert")).to_contain_text("Both are kept.")
