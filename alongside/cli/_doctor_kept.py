@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from alongside.cli._doctor_line import BROKEN, LOOK, OK, Line
+from alongside.cli.ledger import OTHER
 
 if TYPE_CHECKING:
     from alongside.service.base import Context
     from alongside.store.away import Away
 
 _DAYS = 7  # a backup older than that is old
-_OTHER = "says something else than the checkpoint in the database, or there is none."
 _SHOWN = 3  # lost papers that are named
 
 
@@ -48,7 +48,7 @@ def checkpoints(ctx: Context) -> Iterator[Line]:
         newest = kept.newest(db, keeping.STREAMS[0].name)
     old = iso(ctx.now() - timedelta(days=2))
     if other:
-        what, way_out = f"{other[0]} {_OTHER}", f"Look closer: alongside ledger check-file {other[0]}"
+        what, way_out = f"{other[0]} {OTHER}", f"Look closer: alongside ledger check-file {other[0]}"
         yield Line("checkpoints", BROKEN, what, way_out, "The ledger or the file was changed.")
     elif size and (newest is None or (newest["seq"] < size and newest["signed_at"] < old)):
         yield Line(
@@ -72,7 +72,7 @@ def _elsewhere(found: Away | None) -> Line:
         way_out = "Connect it, or choose a folder (this one again, if it is right): alongside ledger checkpoint --daily-to FOLDER"
         return Line(name, LOOK, f"{found.folder}: {found.trouble}; {waits} wait to be copied.", way_out, why)
     if found.other:
-        what = f"{found.other[0]} {_OTHER}"
+        what = f"{found.other[0]} {OTHER}"
         way_out = f"Look closer: alongside ledger check-file {found.other[0]}"
         return Line(name, BROKEN, what, way_out, "The ledger or the file was changed.")
     if found.missing:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
     from alongside.service.base import Context
     from alongside.store.verify import Verdict
 
+OTHER = "says something else than the checkpoint in the database, or there is none."
 HELP = "Verify the ledger, and sign a checkpoint of it."
 STATUS = (
-    "Exit status: 0, all is sound; 1, a row is bad, or what is compared differs; 3, all rows are sound, and there are "
-    "checkpoints whose signature cannot be checked because their key is not here. A key that was given up with "
+    "Exit status: 0, all is sound; 1, a row is bad, or a checkpoint's file says something else; 3, all rows are sound, and there "
+    "are checkpoints whose signature cannot be checked because their key is not here. A key that was given up with "
     "`alongside ledger new-key` is told in words."
 )
 
@@ -64,6 +66,15 @@ def verdicts(ctx: Context, *, signatures: bool = True) -> list[Verdict]:
     return found
 
 
+def files_that_differ(ctx: Context) -> list[str]:
+    """The checkpoint files, in the home and in the folder elsewhere, that say something else than the database: only they
+    remember what was there before somebody cut off the end and its checkpoints with it."""
+    from alongside.store import away
+
+    with ctx.store.read() as db:
+        return [str(path) for path in away.that_differ(db, ctx.home)]
+
+
 def in_words(found: Verdict) -> str:
     """A sound chain in words."""
     rows = "1 row, sound" if found.rows == 1 else f"{found.rows} rows, all sound"
@@ -78,36 +89,43 @@ def in_words(found: Verdict) -> str:
     return f"{rows}."
 
 
-def status(found: list[Verdict], ctx: Context) -> int:
-    """The exit status of a check: 1 for a bad row, 3 where the key is not here to check who signed a checkpoint, else 0.
-
-    A key that was given up (`alongside ledger new-key`) is told in words and is no reason for 3.
+def status(found: list[Verdict], ctx: Context, files: Sequence[str] = ()) -> int:
+    """The exit status of a check: 1 for a bad row or a checkpoint's file that differs; 3 where the key is not here to check who
+    signed a checkpoint; else 0. A key that was given up (`alongside ledger new-key`) is told in words and is no reason for 3.
     """
     from alongside.store import checkpoints
 
-    if not all(each.ok for each in found):
+    if files or not all(each.ok for each in found):
         return 1
     return 3 if any(each.unsigned for each in found) and checkpoints.kept_key(ctx.home) is None else 0
 
 
-def tell(found: list[Verdict]) -> None:
-    """Both verdicts in words."""
+def tell(found: list[Verdict], files: Sequence[str] = ()) -> None:
+    """Both verdicts in words, and the checkpoints' files that speak against them."""
     for each in found:
         if each.ok:
             print(f"{each.stream}: {in_words(each)} Root {each.root}")
         else:
             print(f"{each.stream}: row {each.bad} is bad: {each.why}.")
             print(f"{each.stream}: the {each.rows} rows before it are sound.")
+    for file in files:
+        print(f"{file} {OTHER} Somebody changed the ledger or the file. Look closer: alongside ledger check-file {file}")
+
+
+def data(found: list[Verdict], files: Sequence[str]) -> dict[str, Any]:
+    """The same as plain data."""
+    chains = [asdict(each) | {"ok": each.ok} for each in found]
+    return {"ok": not files and all(each.ok for each in found), "chains": chains, "files": list(files)}
 
 
 def _verify(args: argparse.Namespace) -> int:
     ctx = context(args)
-    found = verdicts(ctx)
+    found, files = verdicts(ctx), files_that_differ(ctx)
     if args.format == "json":
-        print(json.dumps([asdict(each) | {"ok": each.ok} for each in found], indent=1))
+        print(json.dumps(data(found, files), indent=1))
     else:
-        tell(found)
-    return status(found, ctx)
+        tell(found, files)
+    return status(found, ctx, files)
 
 
 def _checkpoint(args: argparse.Namespace) -> int:

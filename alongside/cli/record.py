@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 import sys
-from dataclasses import asdict
 
 from alongside.cli._home import add_home, context
 from alongside.cli._operator import add_format, operator, person_id, show_json
@@ -112,7 +111,7 @@ def _verify(args: argparse.Namespace) -> int:
     from alongside.store import made_under, projections
 
     ctx = context(args)
-    found = ledger.verdicts(ctx)
+    found, files = ledger.verdicts(ctx), ledger.files_that_differ(ctx)
     sound = all(each.ok for each in found)
     differ: list[str] = []
     if sound:  # of a broken ledger nothing can be rebuilt
@@ -121,10 +120,10 @@ def _verify(args: argparse.Namespace) -> int:
             stale = made_under.stale(db, framework, coming)
             differ = [] if stale else projections.differences(db, framework, coming)
     if args.format == "json":
-        data = {"ok": sound and not differ, "chains": [asdict(each) | {"ok": each.ok} for each in found], "differ": differ}
-        print(json.dumps(data, indent=1))
-        return 1 if differ else ledger.status(found, ctx)
-    ledger.tell(found)
+        data = ledger.data(found, files)
+        print(json.dumps(data | {"ok": data["ok"] and not differ, "differ": differ}, indent=1))
+        return 1 if differ else ledger.status(found, ctx, files)
+    ledger.tell(found, files)
     for line in differ:
         print(line)
     if not sound:
@@ -133,7 +132,7 @@ def _verify(args: argparse.Namespace) -> int:
         print("The pages' rows are from before a change of rules; a running portal makes them, or: alongside record catch-up")
     else:
         print(f"{len(differ)} of the pages' rows differ from the ledger." if differ else "The pages' rows equal their rebuild.")
-    return 1 if differ else ledger.status(found, ctx)
+    return 1 if differ else ledger.status(found, ctx, files)
 
 
 def _hold(args: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ a folder of this machine's own disk. Nothing that lies there is ever overwritten
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,6 +63,16 @@ def other_at_home(db: Connection, home: Path) -> list[Path]:
     """The files in the home's own folder of checkpoints that say something else than what is kept. Raises OSError."""
     rows = {checkpoints.file_name(row): row for stream in checkpoints.STREAMS for row in checkpoints.every(db, stream)}
     return _other(_files(home / "checkpoints"), rows)
+
+
+def that_differ(db: Connection, home: Path) -> list[Path]:
+    """The files of checkpoints, in the home and elsewhere, that speak against what is kept here. A folder that cannot be read
+    says nothing; the doctor names it."""
+    found = []
+    with suppress(OSError):
+        found = other_at_home(db, home)
+    elsewhere = look(db)
+    return found + (elsewhere.other if elsewhere else [])
 
 
 def copy(away: Away) -> list[Path]:

@@ -208,7 +208,7 @@ def test_a_checkpoint_key_that_is_lost_or_another_one_is_named_and_given_up_only
     made.ctx.store.close()
     capsys.readouterr()
     assert cli.main(["ledger", "verify", "--format", "json", *home]) == 0
-    assert [each["checkpoints"] for each in json.loads(capsys.readouterr().out)] == [2, 0]
+    assert [each["checkpoints"] for each in json.loads(capsys.readouterr().out)["chains"]] == [2, 0]
     assert "who signed earlier checkpoints cannot be checked" in report(ctx.home, capsys, "--quick")["checkpoint key"]["words"]
     with ctx.store.write() as db:
         db.exec_driver_sql("UPDATE checkpoints SET sig = '11' WHERE signed_at > (SELECT MIN(signed_at) FROM checkpoints)")

@@ -186,3 +186,33 @@ def test_a_signature_nobody_can_check_is_counted_and_no_setting_switches_the_che
     with made.ctx.store.write() as db:
         db.exec_driver_sql("UPDATE checkpoints SET sig = '00', signed_at = '0001'")
     assert said("ledger", "verify")[0] == 1, "what the new key signed is checked, whatever day it bears"
+
+
+@pytest.mark.parametrize("place", ["home", "share"])
+def test_an_end_cut_off_with_its_checkpoints_is_told_by_their_files(place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = agency.found(tmp_path / "home")
+    home, share = ["--home", str(made.ctx.home)], tmp_path / "share"
+    share.mkdir()
+    made.seen()
+    assert cli.main(["ledger", "checkpoint", "--daily-to", str(share), *home]) == 0
+    made.clock.turn(days=1)
+    made.seen(entry="the last one")
+    assert cli.main(["ledger", "checkpoint", *home]) == 0
+    with made.ctx.store.write() as db:  # as who rules the machine: the last row, its payload and what the database holds against it
+        for trigger in db.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all():
+            db.exec_driver_sql(f"DROP TRIGGER {trigger}")
+        for table in ("ledger_payload", "ledger", "checkpoints"):
+            db.exec_driver_sql(f"DELETE FROM {table} WHERE seq = 2" + (" AND stream = 'ledger'" if table == "checkpoints" else ""))
+        if place == "home":  # the folder elsewhere is not named any more
+            db.exec_driver_sql("DELETE FROM settings WHERE key LIKE 'checkpoint_folder%'")
+    if place == "share":
+        for file in (made.ctx.home / "checkpoints").iterdir():
+            file.unlink()
+    speaks = next((share if place == "share" else made.ctx.home / "checkpoints").glob("ledger-*2.json"))
+    for verb in ("ledger", "record"):
+        capsys.readouterr()
+        assert cli.main([verb, "verify", *home]) == 1
+        assert f"{speaks} says something else than the checkpoint in the database, or there is none." in capsys.readouterr().out
+        assert cli.main([verb, "verify", "--format", "json", *home]) == 1
+        told = json.loads(capsys.readouterr().out)
+        assert (told["ok"], told["files"]) == (False, [str(speaks)]) and all(each["ok"] for each in told["chains"])
