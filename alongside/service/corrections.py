@@ -14,7 +14,7 @@ from alongside.service.base import Actor, Context, use_case
 from alongside.service.events import keep, role, signed
 from alongside.service.facts import held, instead, item_of, said, somebody_else
 from alongside.store import ledger
-from alongside.store.sql import iso
+from alongside.store.sql import Row, iso
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -116,15 +116,10 @@ def answer_dispute(ctx: Context, actor: Actor, dispute: str, upheld: bool, state
         if found is None or found["body"]["type"] != "dispute":
             raise Problem(dispute, "is not a dispute.", "Open the record again.", code="not-found")
         person, about = found["body"]["learner"], found["body"]["about"]
-        who, disputer = scope.person(db, actor, person), found["body"]["actor"]
+        who = scope.person(db, actor, person)
         somebody_else(actor, who["id"])
-        if disputer == actor.id:
-            raise Problem("This dispute", "is your own.", "Somebody else answers it.", code="not-allowed")
-        did = _did(db, person, about, found["payload"]["disputes"])
-        others = instead(db, ("supervisor", "admin"), who, {*did, disputer}) if actor.id in did else []
-        if others:
-            way_out = f"Somebody who had no part in it answers, such as {' or '.join(others[:3])}."
-            raise Problem("This dispute", "is about something you did yourself.", way_out, code="not-allowed")
+        if refused := why_not_answer(db, actor, who, about, found["body"]["actor"], found["payload"]["disputes"]):
+            raise refused
     id = event_id("answer", dispute)
     with ctx.store.write() as db:
         _first(db, id, actor, "This dispute", "answered")
@@ -145,6 +140,18 @@ def answer_dispute(ctx: Context, actor: Actor, dispute: str, upheld: bool, state
             ),
         )
     return {"event": id}
+
+
+def why_not_answer(db: Connection, actor: Actor, who: Row, about: str, disputer: str, event: str) -> Problem | None:
+    """Why this supervisor or administrator may not answer a dispute in this person's record; None where she may."""
+    if disputer == actor.id:
+        return Problem("This dispute", "is your own.", "Somebody else answers it.", code="not-allowed")
+    did = _did(db, who["id"], about, event)
+    others = instead(db, ("supervisor", "admin"), who, {*did, disputer}) if actor.id in did else []
+    if not others:
+        return None
+    way_out = f"Somebody who had no part in it answers, such as {' or '.join(others[:3])}."
+    return Problem("This dispute", "is about something you did yourself.", way_out, code="not-allowed")
 
 
 def _did(db: Connection, person: str, about: str, event: str) -> set[str]:

@@ -12,7 +12,7 @@ from alongside.framework import Gap, Item
 from alongside.problem import Problem
 from alongside.record import cell
 from alongside.record.words import STATE_WORDS, rule_in_words
-from alongside.service import blinding, rules, scope, signing
+from alongside.service import blinding, corrections, rules, scope, signing
 from alongside.service.base import Actor, Context, use_case
 from alongside.service.events import fresh, role
 from alongside.store import access, assignments, ledger, people, projections
@@ -45,6 +45,7 @@ def person_record(ctx: Context, actor: Actor, person: str, as_of: str = "") -> d
     that is later than the day it is about ("on"), by which the record counts. A piece of evidence says in "again" since
     when it counts where it was judged anew, and in "closed" why the reader may not see it yet (`blinding`). "later": what
     became of the pieces behind a sign-off, [{seq, words}]. "sign": why the reader may not sign what is ready, and who can.
+    "refused" of a dispute that waits: why a supervisor or administrator may not answer it ("" = she may); not there for others.
     Looking at somebody else's record is written to the access log.
     """
     found = gather(ctx, actor, person, as_of)
@@ -93,6 +94,12 @@ def gather(ctx: Context, actor: Actor, person: str, as_of: str) -> dict[str, Any
             if may_sign and row["cell"]["ready"]:
                 item = framework.items[row["id"]]
                 row["sign"] = signing.why_not(ctx, db, actor, person, item, signing.held(ctx, db, person, item))
+            if person != actor.id and day == today and actor.has("supervisor", "admin"):
+                for one in row["disputes"]:
+                    if not one["answer"]:
+                        raised = events[one["event"]].by
+                        told = corrections.why_not_answer(db, actor, who, row["id"], raised, one["disputes"])
+                        one["refused"] = f"{told.where} {told.what} {told.way_out}" if told else ""
         asked = [
             row | {"overdue": assignments.overdue(row, today.isoformat())}
             for row in assignments.every(db, [person])

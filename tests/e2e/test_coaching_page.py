@@ -111,5 +111,24 @@ def test_two_people_judge_a_visit_each_alone_and_talk_about_the_rest(demo: Demo,
     dialog.get_by_role("button", name="Note it").press("Enter")
     expect(apart).to_contain_text("Agreed: not seen. Before leaving means today.")
     assert fine(second) == []
+
+    # Another round: one of two takes himself out, so it is called off.
+    page = opened(demo, one, "/agreement")
+    page.get_by_role("button", name="Make a round").press("Enter")
+    asked = page.get_by_role("dialog")
+    asked.get_by_role("checkbox", name=re.compile("^Tomas Eklund")).check()
+    asked.get_by_role("button", name="Ask them").press("Enter")
+    page.wait_for_url(re.compile("/agreement/.+"))
+    settle(page)
+    second = opened(demo, other, page.url.removeprefix(demo.url.rstrip("/")))
+    second.get_by_role("button", name="I cannot judge this one").press("Enter")
+    sure = second.get_by_role("dialog")
+    expect(sure).to_contain_text("fewer than two are left, so the round is called off")
+    sure.get_by_role("button", name="Take me out").press("Enter")
+    second.wait_for_url(re.compile("/agreement$"))
+    page.reload()
+    settle(page)
+    expect(page.get_by_text("This round was called off before two marks were in.")).to_be_visible()
+    assert fine(page) == []
     one.close()
     other.close()

@@ -366,6 +366,9 @@ def test_a_dispute_is_raised_answered_and_kept(agency: Agency) -> None:
     said = agency.call("learner", "dispute", about="F07", event=piece.event_id, statement="The bus came after I chose.")
     assert agency.call("supervisor", "matrix")["people"][0]["cells"]["F07"]["disputed"] is True
     answer = {"dispute": said["event"], "upheld": False, "statement": "We looked at it together."}
+    for who, words in (("supervisor", ""), ("trainer", None), ("learner", None)):  # whether the page shows her a way to answer
+        (shown,) = row(agency.call(who, "person_record", person=agency.of["learner"].id))["disputes"]
+        assert shown.get("refused") == words
     assert refused(agency, "learner", "answer_dispute", **answer) == "not-allowed"
     assert refused(agency, "south supervisor", "answer_dispute", **answer) == "not-allowed"
     agency.call("supervisor", "answer_dispute", **answer)

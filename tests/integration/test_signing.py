@@ -94,6 +94,8 @@ def test_pausing_giving_back_taking_back_disputing_and_answering_stand_on_the_re
     mine = row(agency.call("learner", "record_page"))
     assert "paused until something is cleared up" in mine["stand"] and mine["cell"]["disputed"]
     agency.clock.turn(days=1)
+    told = "This dispute is about something you did yourself. Somebody who had no part in it answers, such as Admin."
+    assert shown(agency)["disputes"][0]["refused"] == told, "said in place of the button"
     with pytest.raises(Problem, match=r"something you did yourself\. Somebody who had no part in it answers, such as Admin\."):
         agency.call("supervisor", "answer_dispute", dispute=raised, upheld=True, statement="True, it was Omar's.")
     agency.call("admin", "answer_dispute", dispute=raised, upheld=True, statement="True, it was Omar's.")

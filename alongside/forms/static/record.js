@@ -43,7 +43,7 @@ export default (kit) => ({render({model, el}) {
     const waits = record.rows.flatMap((row) => (row.disputes || []).filter((one) => !one.answer).map((one) => [row, one]));
     return waits.length ? h("section", {class: "notice warn", "aria-labelledby": "disputed"}, h("h2", {id: "disputed", class: "h3"}, own ? "You said that something is not right" : `${first} says that something is not right`),
       h("ul", {class: "plain"}, waits.map(([row, one]) => h("li", {}, h("p", {}, h("strong", {}, `${row.id} ${row.title}`), ` · ${when(one.on)}`), h("blockquote", {}, one.statement),
-        !own && record.may.sign_off ? button("Answer", () => acts.answer(row, one), "small no-print", {"aria-label": `Answer about ${row.id} ${row.title}`}) : h("p", {class: "hint"}, "A supervisor has to answer."))))) : null;
+        one.refused === "" ? button("Answer", () => acts.answer(row, one), "small no-print", {"aria-label": `Answer about ${row.id} ${row.title}`}) : h("p", {class: "hint"}, one.refused || "A supervisor has to answer."))))) : null;
   }
 
   /** What she asked to be seen at and nobody has answered: for herself, and for who may watch. */

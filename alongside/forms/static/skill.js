@@ -69,7 +69,7 @@ export default (kit) => {
 
     const disputed = (row, one) => h("li", {class: "piece"}, h("p", {}, h("strong", {}, one.by), ` · ${when(one.on)}${one.written ? ` · written down on ${when(one.written)}` : ""}`), h("blockquote", {}, one.statement),
       one.answer ? [h("p", {}, h("strong", {}, one.answer.upheld ? "The record was wrong. " : "The record stands. "), `${one.answer.by}, ${when(one.answer.on)}:`), h("blockquote", {}, one.answer.statement)]
-        : !own && facts().may.sign_off ? button("Answer", () => acts.answer(row, one), "small no-print", {"aria-label": `Answer: ${row.id} ${row.title}`}) : h("p", {class: "hint"}, "A supervisor has to answer. Nothing is decided yet."));
+        : one.refused === "" ? button("Answer", () => acts.answer(row, one), "small no-print", {"aria-label": `Answer: ${row.id} ${row.title}`}) : h("p", {class: "hint"}, one.refused || "A supervisor has to answer. Nothing is decided yet."));
 
     /** How the state went until this day, each change once. */
     const past = (row) => (row.history || []).filter((span, at, all) => span.start <= facts().as_of && span.state !== all[at - 1]?.state);
