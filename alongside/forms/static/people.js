@@ -135,8 +135,8 @@ export default (kit) => ({render({model, el}) {
       h("table", {role: "grid", "aria-label": "People and competencies"}, h("caption", {class: "visually-hidden"}, "One row for each person, one column for each competency. Arrow keys go from cell to cell; press a cell for what stands behind it."),
         h("thead", {}, h("tr", {}, h("th", {scope: "col"}, "Person"),
           columns().map((column) => h("th", {scope: "col"}, h("abbr", {title: column.title}, column.id), h("small", {class: "titled"}, ` ${column.title}`), column.empty.coming ? h("small", {}, "content coming") : null)))),
-        h("tbody", {}, rows.map((person) => h("tr", {}, h("th", {scope: "row"}, h("a", {href: `/people/${person.id}`}, person.name),
-          h("small", {}, where(person)), lastEntry(person), pressing(person), atAGlance(person)),
+        h("tbody", {}, rows.map((person) => h("tr", {}, h("th", {scope: "row"}, h("a", {href: `/people/${person.id}`}, person.name), atAGlance(person),
+          h("small", {}, where(person)), lastEntry(person), pressing(person)),
         columns().map((column) => h("td", {}, press(person, column)))))))));
   }
 
