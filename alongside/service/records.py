@@ -7,10 +7,20 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from alongside.evidence import Answer, ClinicalLead, Dispute, Event, Evidence, SignOff, Standing, Void
-from alongside.framework import Gap, Item
+from alongside.evidence import (
+    Answer,
+    ClinicalLead,
+    Dispute,
+    Event,
+    Evidence,
+    SignOff,
+    Standing,
+    Void,
+    from_payload,
+)
+from alongside.framework import Item
 from alongside.problem import Problem
-from alongside.record import cell
+from alongside.record import Cell, cell
 from alongside.record.words import STATE_WORDS, rule_in_words
 from alongside.service import blinding, corrections, rules, scope, signing
 from alongside.service.base import Actor, Context, use_case
@@ -19,7 +29,7 @@ from alongside.store import access, assignments, ledger, people, projections
 from alongside.store.sql import Row
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    pass
 
 OVERDUE = ("lapsed", "expired", "due")  # states that somebody has to do something about, the latest first
 IN_A_LIST = "in a list of people"
@@ -63,9 +73,14 @@ def gather(ctx: Context, actor: Actor, person: str, as_of: str) -> dict[str, Any
         who = scope.person(db, actor, person)
         names, lines = people.names(db), blinding.on_record(db, actor, person)
         entries = ledger.entries(db, person)
-        events = dict(
-            zip((row["body"]["event_id"] for row in entries), ledger.events_of(db, person), strict=True)
-        )
+        events = {row["body"]["event_id"]: from_payload(row["payload"]) for row in entries}
+        of: dict[str, list[Event]] = {}
+        for event in events.values():
+            of.setdefault(event.about, []).append(event)
+        cells = {
+            id: cell(of.get(id, []), item, day, coming=coming.get(id)) for id, item in framework.items.items()
+        }
+        history = projections.history(db, person)
         kept = {row["body"]["event_id"]: _kept(ctx, row) for row in entries}
         printed = {row["body"]["event_id"]: row["payload"].get("names") or {} for row in entries}
 
@@ -75,14 +90,13 @@ def gather(ctx: Context, actor: Actor, person: str, as_of: str) -> dict[str, Any
 
         rows = [
             _row(
-                db,
-                person,
                 item,
-                [event for event in events.values() if event.about == item.id],
+                cells[item.id],
+                of.get(item.id, []),
+                history.get(item.id, []),
                 day,
                 named,
                 kept,
-                coming.get(item.id),
                 framework.rules.on(day).sign_off_roles,
                 lines,
             )
@@ -93,7 +107,7 @@ def gather(ctx: Context, actor: Actor, person: str, as_of: str) -> dict[str, Any
             row["sign"] = ""
             if may_sign and row["cell"]["ready"]:
                 item = framework.items[row["id"]]
-                row["sign"] = signing.why_not(ctx, db, actor, person, item, signing.held(ctx, db, person, item))
+                row["sign"] = signing.why_not(ctx, db, actor, person, item, cells[item.id], of[item.id])
             if person != actor.id and day == today and actor.has("supervisor", "admin"):
                 for one in row["disputes"]:
                     if not one["answer"]:
@@ -139,18 +153,16 @@ def _kept(ctx: Context, row: Row) -> dict[str, Any]:
 
 
 def _row(
-    db: Connection,
-    person: str,
     item: Item,
+    held: Cell,
     events: list[Event],
+    history: list[Row],
     day: date,
     named: Callable[[Event, str], str],
     kept: dict[str, dict[str, Any]],
-    coming: Gap | None,
     roles: tuple[str, ...],
     lines: dict[str, str],
 ) -> dict[str, Any]:
-    held = cell(events, item, day, coming=coming)
     past = [event for event in events if max(event.on.isoformat(), getattr(event, "known", "")) <= day.isoformat()]
     voids = {event.voids: event for event in past if isinstance(event, Void)}
     answers = {event.answers: event for event in past if isinstance(event, Answer)}
@@ -228,14 +240,6 @@ def _row(
     told = held.as_dict() | {"signed_by": named(by, held.signed_by) if by else ""}
     for each in told["counts"]:
         each["used"] = [id for id in each["used"] if id not in shut]
-    history = (
-        [
-            {"start": span["start"], "end": span["end"], "state": span["state"], "until": span["until"]}
-            for span in projections.history(db, person, item.id)
-        ]
-        if events
-        else []
-    )
     return {
         "id": item.id,
         "title": item.title,
@@ -249,7 +253,7 @@ def _row(
         "evidence": evidence,
         "sign_offs": sign_offs,
         "disputes": disputes,
-        "history": history,
+        "history": history if events else [],
         "indicators": [{"id": each.id, "text": each.text} for each in item.indicators],
         "checklist": [
             {"id": each.id, "text": each.text, "shows": each.shows, "must": each.must} for each in item.checklist

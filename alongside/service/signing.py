@@ -7,9 +7,10 @@ once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from alongside.evidence import SignOff, Standing, Void, event_id
+from alongside.evidence import Event, SignOff, Standing, Void, event_id
 from alongside.framework import Item
 from alongside.problem import Problem
 from alongside.record import Cell
@@ -167,8 +168,10 @@ def _may_sign(ctx: Context, db: Connection, actor: Actor, person: str, item: Ite
     return stands
 
 
-def why_not(ctx: Context, db: Connection, actor: Actor, person: str, item: Item, stands: Cell) -> str:
-    """Why this actor may not sign this cell off today, in words; "" = she may."""
+def why_not(
+    ctx: Context, db: Connection, actor: Actor, person: str, item: Item, stands: Cell, events: Sequence[Event] | None = None
+) -> str:
+    """Why this actor may not sign this cell off today, in words; "" = she may. events: this cell's, where they were read."""
     if actor.id == person:
         return "Nobody signs for themselves."
     may = rules.settings(ctx).sign_off_roles
@@ -180,13 +183,9 @@ def why_not(ctx: Context, db: Connection, actor: Actor, person: str, item: Item,
         return f"Content coming: {stands.coming}."
     if not stands.ready:
         return "Still needed: " + " ".join(stands.missing)
-    signed_before = {
-        id
-        for event in ledger.events_of(db, person, [item.id])
-        if isinstance(event, SignOff)
-        for id in event.relied
-    }
-    if stands.sign_off and set(stands.used) <= signed_before and not _shaken(db, person, stands):
+    of = ledger.events_of(db, person, [item.id]) if events is None else events
+    signed_before = {id for event in of if isinstance(event, SignOff) for id in event.relied}
+    if stands.sign_off and set(stands.used) <= signed_before and not _shaken(of, stands):
         return "Nothing new was seen since the last sign-off."
     if not _knows(ctx, db, actor.id, item):
         who = _who(ctx, db, actor, person, item)
@@ -195,9 +194,8 @@ def why_not(ctx: Context, db: Connection, actor: Actor, person: str, item: Item,
     return ""
 
 
-def _shaken(db: Connection, person: str, stands: Cell) -> bool:
+def _shaken(events: Sequence[Event], stands: Cell) -> bool:
     """Whether a piece behind a standing sign-off was voided since, so that it may be signed anew on what is left."""
-    events = ledger.events_of(db, person, [stands.about])
     last = next(event for event in events if event.event_id == stands.sign_off)
     gone = {event.voids for event in events if isinstance(event, Void)}
     return stands.state != "revoked" and isinstance(last, SignOff) and bool(gone.intersection(last.relied))

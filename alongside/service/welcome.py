@@ -228,31 +228,38 @@ def _numbers(ctx: Context, actor: Actor, parts: _Parts, add: Callable[[str, str,
     made = rules.both(ctx)
     fresh_enough(ctx, *made, lambda db: scope.names(db, actor, role="learner"))
     with ctx.store.read() as db:
-        ids = [id for id in scope.names(db, actor, role="learner") if id != actor.id]
-        found, old = waiting.counts(db, ids, ctx.today()), before(db, *made, ids).told()
+        staff = {id: name for id, name in scope.names(db, actor, role="learner").items() if id != actor.id}
+        cells, old = waiting.cells(db, staff, ctx.today()), before(db, *made, staff).told()
     if old:
         what = "are being made anew after a change of rules or lessons."
         way_out = f"{old['left']:,} of {old['of']:,} people still stand as before. Look again in a few minutes."
         parts.notices.append({"where": "The numbers below", "what": what, "way_out": way_out})
-    _pressing(ctx, actor, found, add)
+    _pressing(ctx, actor, staff, cells, add)
 
 
-def _pressing(ctx: Context, actor: Actor, found: dict[str, int], add: Callable[[str, str, int | None, str, str], None]) -> None:
-    """The cards of what waits in the records of her people, each with the address that shows just these."""
+def _pressing(
+    ctx: Context, actor: Actor, staff: dict[str, str], cells: list[Row], add: Callable[[str, str, int | None, str, str], None]
+) -> None:
+    """The cards of what waits in the records of her people, each with the address that shows just these. cells: how many of
+    these stand how, as `waiting.cells` gives them."""
     today, known = ctx.today(), rules.current(ctx).items
+    found: Counter[str] = Counter()
+    for row in cells:
+        found[row["state"]] += row["many"]
+        found["disputed"] += row["many"] if row["disputed"] else 0
     ready, over = ("ready_for_signoff",), ("lapsed", "expired")
-    ended = sum(found.get(state, 0) for state in over)
+    ended = sum(found[state] for state in over)
     with ctx.store.read() as db:
-        staff = {id: name for id, name in scope.names(db, actor, role="learner").items() if id != actor.id}
         asks = asking.waiting(ctx, db, staff) if actor.has(*rules.settings(ctx).observe_roles) else []
         wishes = talks.wishes(db, staff)
-        doubt = waiting.disputed(db, staff, today) if found["disputed"] else None
+        doubt = waiting.disputed(db, staff, today) if found["disputed"] and actor.has("supervisor") else None
 
         def filtered(chosen: str, states: tuple[str, ...]) -> str:
             """The matrix shows competencies first; where none is meant, the part that most of these belong to."""
             parts: Counter[str] = Counter()
-            for id, many in waiting.about(db, staff, today, states).items():
-                parts[known[id].kind if id in known else ""] += many
+            for row in cells:
+                if row["state"] in states:
+                    parts[known[row["competency"]].kind if row["competency"] in known else ""] += row["many"]
             part = "" if parts["competency"] or not +parts else f"&group={parts.most_common(1)[0][0]}"
             return f"/people#{chosen}{part}"
 
@@ -270,9 +277,9 @@ def _pressing(ctx: Context, actor: Actor, found: dict[str, int], add: Callable[[
             add(f"/coaching/{wishes[0]['person']}", "Talks", len(wishes), said, f"people asked for a talk; {first} waits longest")
         if actor.has("supervisor"):
             add(
-                filtered("who=ready", ready) if found.get(ready[0]) else "",
+                filtered("who=ready", ready) if found[ready[0]] else "",
                 "Ready for sign-off",
-                found.get(ready[0], 0),
+                found[ready[0]],
                 "skill is shown in full and waits for a signature",
                 "skills are shown in full and wait for a signature",
             )
@@ -290,4 +297,4 @@ def _pressing(ctx: Context, actor: Actor, found: dict[str, int], add: Callable[[
             "sign-off has ended: nobody does this alone until it is renewed",
             "sign-offs have ended: nobody does these alone until they are renewed",
         )
-        add("/renewals", "Renewals", found.get("due", 0), "sign-off is due for renewal", "sign-offs are due for renewal")
+        add("/renewals", "Renewals", found["due"], "sign-off is due for renewal", "sign-offs are due for renewal")

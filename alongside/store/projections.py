@@ -230,11 +230,13 @@ def _untouched(why: str | None) -> str:
     return "content_coming" if why else "not_started"
 
 
-def history(db: Connection, person: str, about: str) -> list[Row]:
-    """All intervals of one person and competency, oldest first."""
-    return many(
-        db, select(spans).where(spans.c.person == person, spans.c.competency == about).order_by(spans.c.start)
-    )
+def history(db: Connection, person: str) -> dict[str, list[Row]]:
+    """All intervals of one person, oldest first: framework id -> [{start, end, state, until}]."""
+    query = select(spans.c.competency, spans.c.start, spans.c.end, spans.c.state, spans.c.until).where(spans.c.person == person)
+    found: dict[str, list[Row]] = {}
+    for row in many(db, query.order_by(spans.c.start)):
+        found.setdefault(row.pop("competency"), []).append(row)
+    return found
 
 
 def _make(db: Connection, framework: Framework, persons: Collection[str], coming: Coming) -> None:

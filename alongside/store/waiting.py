@@ -7,28 +7,16 @@ from datetime import date
 
 from sqlalchemy import Connection, func, select
 
-from alongside.store.sql import many
+from alongside.store.sql import Row, many
 from alongside.store.tables import spans
 
 
-def counts(db: Connection, people: Collection[str], day: date) -> dict[str, int]:
-    """State -> how many cells of these people are in it on `day`; "disputed" counts those that wait for an answer."""
-    on, ids = day.isoformat(), list(people)
-    here = (spans.c.start <= on) & (spans.c.end >= on) & spans.c.person.in_(ids)
-    many_of = func.count().label("many")
-    found = {"disputed": 0}
-    for row in many(db, select(spans.c.state, spans.c.disputed, many_of).where(here).group_by(spans.c.state, spans.c.disputed)):
-        found[row["state"]] = found.get(row["state"], 0) + row["many"]
-        found["disputed"] += row["many"] if row["disputed"] else 0
-    return found
-
-
-def about(db: Connection, people: Collection[str], day: date, states: Collection[str]) -> dict[str, int]:
-    """Framework id -> how many of these people are in one of these states there on `day`."""
+def cells(db: Connection, people: Collection[str], day: date) -> list[Row]:
+    """How many cells of these people stand how on `day`: [{competency, state, disputed, many}]."""
     on = day.isoformat()
-    here = (spans.c.start <= on) & (spans.c.end >= on) & spans.c.person.in_(list(people)) & spans.c.state.in_(list(states))
-    query = select(spans.c.competency, func.count().label("many")).where(here).group_by(spans.c.competency)
-    return {row["competency"]: row["many"] for row in many(db, query)}
+    here = (spans.c.start <= on) & (spans.c.end >= on) & spans.c.person.in_(list(people))
+    each = (spans.c.competency, spans.c.state, spans.c.disputed)
+    return many(db, select(*each, func.count().label("many")).where(here).group_by(*each))
 
 
 def disputed(db: Connection, people: Collection[str], day: date) -> tuple[str, str] | None:

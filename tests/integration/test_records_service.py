@@ -316,7 +316,7 @@ def test_a_later_rules_file_holds_from_its_own_day_and_rows_made_twice_are_the_s
     lead(agency)
     complete(agency)
     with agency.ctx.store.read() as db:
-        before = projections.history(db, agency.of["learner"].id, "F07")
+        before = projections.history(db, agency.of["learner"].id)["F07"]
     rules_file(agency.ctx.home, "record-rules-2026-12-01.yaml", version=2, effective=date(2026, 12, 1), required=["check", "observation"],
                renewal={}, kinds=dict(content.read_yaml(rules.current(agency.ctx).items["F07"].path.parents[1] / "record-rules.yaml")["kinds"])
                | {"observation": {"theta": 100, "n": 3, "window_days": 365, "distinct_tasks": 1, "distinct_days": 3, "assessors": 1, "by_person": 3,
@@ -329,10 +329,10 @@ def test_a_later_rules_file_holds_from_its_own_day_and_rows_made_twice_are_the_s
     assert "3 observations on different days" in shown["2026-12-01"]["rule"] and "3 observations" not in shown["2026-11-30"]["rule"]
     with agency.ctx.store.write() as db:
         frame, person = rules.current(agency.ctx), agency.of["learner"].id
-        after = projections.history(db, person, "F07")
+        after = projections.history(db, person)["F07"]
         assert after != before and projections.differences(db, frame, {}) == []
         made = [projections.rebuild(db, frame, {}) for _ in range(2)]
-        assert made[0] == made[1] and projections.history(db, person, "F07") == after
+        assert made[0] == made[1] and projections.history(db, person)["F07"] == after
 
 
 def test_a_level_needs_evidence_that_can_carry_it(agency: Agency, monkeypatch: pytest.MonkeyPatch) -> None:
