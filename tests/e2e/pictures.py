@@ -61,7 +61,8 @@ def main() -> None:
 
         page = opened(browser, demo, "supervisor", "/people", DESKTOP)
         page.get_by_label("Domain").select_option("E")
-        page.get_by_role("region", name="People and competencies").evaluate("(box) => box.scrollIntoView({block: 'end'})")
+        page.locator(".matrix abbr", has_text="A1").wait_for(state="detached")
+        page.locator(".matrix").evaluate("(box) => box.scrollIntoView({block: 'end'})")
         take(page, "people")
 
         page = opened(browser, demo, "supervisor", f"/people/{demo.people[demo.learner]}#E2", PHONE)
