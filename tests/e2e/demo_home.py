@@ -56,7 +56,9 @@ def served(folder: Path) -> Iterator[Demo]:
     home = folder / "demo-home"
     if not (home / "alongside.db").exists():
         seeded(folder)
-    process = subprocess.Popen([sys.executable, "-m", "alongside", "serve", "--home", str(home), "--port", "0", "--no-browser"],
+    # A browser's context that is closed says no goodbye, so its pages count for a while as open: more than a person has.
+    process = subprocess.Popen([sys.executable, "-m", "alongside", "serve", "--home", str(home), "--port", "0", "--no-browser",
+                                "--kernels-each", "16"],
                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=_clean())
     try:
         assert process.stdout
