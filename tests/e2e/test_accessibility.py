@@ -7,12 +7,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.axe import violations, wider_than_the_screen
+from tests.e2e.axe import SMALL, violations, wider_than_the_screen
 from tests.e2e.browse import DESKTOP, addresses, settle, sign_in
 from tests.e2e.demo_home import PASSWORD, Demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-SMALL = {"width": 320, "height": 640}
 ROLES = ("learner", "trainer", "supervisor", "admin")
 
 

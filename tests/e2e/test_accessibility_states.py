@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.axe import violations, wider_than_the_screen
+from tests.e2e.axe import fine
 from tests.e2e.browse import DESKTOP, addresses, settle, sign_in
 from tests.portal import PASSWORD, ROLES, Portal, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-SMALL = {"width": 320, "height": 640}  # 1280 px at 400%
 PRACTICE = "/learn/writing-a-service-note/practice"
 THIN = "Client was agitated and refused. Assisted with ADLs as needed. Will continue to monitor."
 
@@ -42,16 +41,7 @@ def opened(context: BrowserContext, portal: Portal, path: str) -> Page:
 
 
 def wrong_with(page: Page, name: str) -> list[str]:
-    """What axe finds, and what scrolls sideways, on a wide screen and at 320 px."""
-    found = []
-    for size in (DESKTOP, SMALL):
-        page.set_viewport_size(size)
-        page.wait_for_timeout(100)
-        found += [f"{name} at {size['width']} px: {line}" for line in violations(page)]
-        if over := wider_than_the_screen(page):
-            found.append(f"{name}: {over} px wider than {size['width']} px")
-    page.set_viewport_size(DESKTOP)
-    return found
+    return [f"{name}: {line}" for line in fine(page)]
 
 
 @pytest.mark.parametrize("role", ROLES)

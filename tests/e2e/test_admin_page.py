@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 from alongside.service.base import open_home
 from alongside.store import people, sites
 from alongside.store.sql import iso
-from tests.e2e.axe import violations, wider_than_the_screen
-from tests.e2e.browse import DESKTOP, PHONE, settle, sign_in
+from tests.e2e.axe import fine, violations
+from tests.e2e.browse import PHONE, settle, sign_in
 from tests.e2e.demo_home import PASSWORD, Demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -22,18 +22,6 @@ PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 def who(demo: Demo, role: str) -> str:
     return next(login for login, each in demo.logins.items() if each == role)
-
-
-def fine(page: Page) -> list[str]:
-    found = []
-    for size in (DESKTOP, {"width": 320, "height": 640}):
-        page.set_viewport_size(size)
-        page.wait_for_timeout(100)
-        found += [f"{size['width']} px: {line}" for line in violations(page)]
-        if over := wider_than_the_screen(page):
-            found.append(f"{over} px wider than {size['width']} px")
-    page.set_viewport_size(PHONE)
-    return found
 
 
 def leave_as_it_was(demo: Demo) -> None:

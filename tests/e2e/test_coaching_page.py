@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from alongside.service.demo_coaching import WAITING
-from tests.e2e.axe import violations, wider_than_the_screen
+from tests.e2e.axe import SMALL, fine
 from tests.e2e.browse import PHONE, settle, sign_in
 from tests.e2e.demo_home import PASSWORD, Demo
 from tests.e2e.test_review_page import tab_to
@@ -21,16 +21,6 @@ def opened(demo: Demo, context: BrowserContext, path: str) -> Page:
     page.goto(demo.url.rstrip("/") + path)
     settle(page)
     return page
-
-
-def fine(page: Page) -> list[str]:
-    page.set_viewport_size({"width": 320, "height": 640})
-    page.wait_for_timeout(100)
-    found = violations(page)
-    if over := wider_than_the_screen(page):
-        found.append(f"{over} px wider than 320 px")
-    page.set_viewport_size(PHONE)
-    return found
 
 
 def test_a_talk_is_prepared_kept_and_read_by_both(demo: Demo, browser: Browser) -> None:
@@ -49,7 +39,7 @@ def test_a_talk_is_prepared_kept_and_read_by_both(demo: Demo, browser: Browser) 
     page.get_by_label("Only what came after the last talk").check()
     expect(page.get_by_text("since the last talk.", exact=False).last).to_be_visible()
     expect(topics).to_have_count(page.locator("article.topic .chip").count())
-    assert fine(page) == []
+    assert fine(page, SMALL) == []
 
     # An empty line is refused in words; then it is kept, by keyboard.
     page.get_by_role("button", name="Keep this talk").press("Enter")
@@ -92,7 +82,7 @@ def test_two_people_judge_a_visit_each_alone_and_talk_about_the_rest(demo: Demo,
     page.locator("fieldset.observed-step").nth(4).get_by_label("Why?").fill("The morning is late.")
     page.get_by_role("button", name="Keep my marks").press("Enter")
     expect(page.get_by_role("button", name="Keep my changed marks")).to_be_visible()
-    assert fine(page) == []
+    assert fine(page, SMALL) == []
 
     second = opened(demo, other, f"/agreement/{WAITING}")
     assert "The morning is late." not in second.content()
@@ -110,7 +100,7 @@ def test_two_people_judge_a_visit_each_alone_and_talk_about_the_rest(demo: Demo,
     dialog.get_by_label("Because (one line)").fill("Before leaving means today.")
     dialog.get_by_role("button", name="Note it").press("Enter")
     expect(apart).to_contain_text("Agreed: not seen. Before leaving means today.")
-    assert fine(second) == []
+    assert fine(second, SMALL) == []
 
     # Another round: one of two takes himself out, so it is called off.
     page = opened(demo, one, "/agreement")
@@ -129,6 +119,6 @@ def test_two_people_judge_a_visit_each_alone_and_talk_about_the_rest(demo: Demo,
     page.reload()
     settle(page)
     expect(page.get_by_text("This round was called off before two marks were in.")).to_be_visible()
-    assert fine(page) == []
+    assert fine(page, SMALL) == []
     one.close()
     other.close()

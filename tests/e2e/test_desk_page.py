@@ -8,8 +8,8 @@ import unicodedata
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.axe import violations, wider_than_the_screen
-from tests.e2e.browse import DESKTOP, PHONE, settle, sign_in
+from tests.e2e.axe import fine, violations
+from tests.e2e.browse import PHONE, settle, sign_in
 from tests.e2e.demo_home import PASSWORD, Demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -25,18 +25,6 @@ def desk(context: BrowserContext, demo: Demo) -> Page:
 
 def part(page: Page, words: str) -> None:
     page.get_by_role("navigation", name="Parts of the desk").get_by_role("button", name=words).press("Enter")
-
-
-def fine(page: Page) -> list[str]:
-    found = []
-    for size in (DESKTOP, {"width": 320, "height": 640}):
-        page.set_viewport_size(size)
-        page.wait_for_timeout(100)
-        found += [f"{size['width']} px: {line}" for line in violations(page)]
-        if over := wider_than_the_screen(page):
-            found.append(f"{over} px wider than {size['width']} px")
-    page.set_viewport_size(PHONE)
-    return found
 
 
 def judge(page: Page, words: str) -> None:

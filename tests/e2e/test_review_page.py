@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.axe import violations, wider_than_the_screen
-from tests.e2e.browse import DESKTOP, PHONE, settle, sign_in
+from tests.e2e.axe import fine, wider_than_the_screen
+from tests.e2e.browse import PHONE, settle, sign_in
 from tests.e2e.demo_home import PASSWORD, Demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -25,18 +25,6 @@ def tab_to(page: Page, words: str, key: str = "Tab", most: int = 60) -> None:
             assert page.evaluate("() => { const look = getComputedStyle(document.activeElement); return look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) >= 2; }"), words
             return
     raise AssertionError(f"{words!r} was not reached")
-
-
-def fine(page: Page) -> list[str]:
-    found = []
-    for size in (DESKTOP, {"width": 320, "height": 640}):
-        page.set_viewport_size(size)
-        page.wait_for_timeout(100)
-        found += [f"{size['width']} px: {line}" for line in violations(page)]
-        if over := wider_than_the_screen(page):
-            found.append(f"{over} px wider than {size['width']} px")
-    page.set_viewport_size(PHONE)
-    return found
 
 
 def test_a_weak_note_by_keyboard_on_a_phone(demo: Demo, browser: Browser) -> None:

@@ -9,12 +9,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.axe import violations, wider_than_the_screen
-from tests.e2e.browse import DESKTOP, settle, sign_in
+from tests.e2e.axe import fine
+from tests.e2e.browse import settle, sign_in
 from tests.e2e.demo_home import PASSWORD, Demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-SMALL = {"width": 320, "height": 640}
 LINE = "I will let the phone ring once more."
 
 
@@ -25,16 +24,8 @@ def learner(demo: Demo, browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-def fine(page: Page, name: str) -> None:
-    wrong = []
-    for size in (DESKTOP, SMALL):
-        page.set_viewport_size(size)
-        page.wait_for_timeout(80)
-        wrong += [f"{name} at {size['width']} px: {line}" for line in violations(page)]
-        if over := wider_than_the_screen(page):
-            wrong.append(f"{name}: {over} px wider than {size['width']} px")
-    page.set_viewport_size(DESKTOP)
-    assert not wrong, "\n".join(wrong)
+def well(page: Page, name: str) -> None:
+    assert not (wrong := fine(page)), f"{name}: {wrong}"
 
 
 def focused(page: Page) -> tuple[str, str]:
@@ -137,12 +128,12 @@ def test_from_choosing_a_person_to_looking_back(demo: Demo, learner: BrowserCont
     assert paper.evaluate(scale) > before
     path.get_by_role("button", name="Whole map").click()
     assert paper.evaluate("(box) => box.scrollHeight <= box.clientHeight + 2 && box.scrollWidth <= box.clientWidth + 2")
-    fine(page, "map")
+    well(page, "map")
     path.get_by_role("button", name="List").click()
     expect(path.locator(".path-list > ol > li")).to_have_count(made)
     expect(path.get_by_text("you came to this one")).to_have_count(1)
     assert path.locator(".map").is_hidden()
-    fine(page, "list")
+    well(page, "list")
     talk = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name="Choice 1", exact=True))
     expect(talk.get_by_text("What is looked at here")).to_be_visible()
 
@@ -182,7 +173,7 @@ def test_the_trainer_reads_the_line(demo: Demo, browser: Browser) -> None:
     expect(mine).to_have_count(1)
     mine.get_by_role("button", name="Answer").press("Enter")
     page.keyboard.type('<img src=x onerror="window.ran = 1"> Count to ten.')  # the box has the focus
-    fine(page, "lines")
+    well(page, "lines")
     mine.get_by_role("button", name="Send").press("Enter")
     expect(lines.get_by_role("status")).to_have_text("Sent. You can change it until it is seen.")
     expect(mine.locator(".reply")).to_have_text('<img src=x onerror="window.ran = 1"> Count to ten.')
