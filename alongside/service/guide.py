@@ -49,7 +49,8 @@ def record_page(ctx: Context, actor: Actor, person: str = "", as_of: str = "") -
         note(ctx, actor, person, "viewed")
     ahead = []
     if found["as_of"] == found["today"]:
-        ahead = _next(found["rows"], refreshing.suggested(ctx, actor, person, _AGAIN)["suggestions"], name)
+        again = refreshing.suggested(ctx, actor, person, _AGAIN)["suggestions"]
+        ahead = _next(found["rows"], again, name, found["may"]["sign_off"])
         if mine and actor.has("learner") and len(ahead) < _NEAREST:
             ahead += _lesson(learning.learner_home(ctx, actor)["next"], {one["href"] for one in ahead})
     more = {"asks": asks, "reflections": lines, "talks": had, "wish": wish, "observers": observers}
@@ -64,7 +65,7 @@ def _lesson(page: dict[str, Any] | None, told: set[str]) -> list[dict[str, str]]
     return [{"about": "", "title": page["module_title"], "why": why, "link": "Open the page", "href": page["href"]}]
 
 
-def _next(rows: list[dict[str, Any]], again: list[dict[str, Any]], name: str) -> list[dict[str, str]]:
+def _next(rows: list[dict[str, Any]], again: list[dict[str, Any]], name: str, may_sign: bool) -> list[dict[str, str]]:
     """What presses, then what is nearest to complete, then what to practice again; each skill and each thing once.
 
     Nothing is next that nobody can do: a skill whose missing pieces are all still being made is left out.
@@ -84,7 +85,15 @@ def _next(rows: list[dict[str, Any]], again: list[dict[str, Any]], name: str) ->
         (one for one in rows if one["cell"]["state"] in _FIRST),
         key=lambda one: _FIRST.index(one["cell"]["state"]),
     ):
-        tell(row, row["stand"] if row["cell"]["state"] != "ready_for_signoff" else "Everything is there.")
+        if row["cell"]["state"] != "ready_for_signoff":
+            tell(row, row["stand"])
+        elif not name:
+            tell(row, "Everything is there.")
+        elif row["sign"] or not may_sign:
+            tell(row, f"Everything is there. {row['sign'] or 'A supervisor signs it off.'}")
+        else:
+            why, door = "Everything is there. Read what it rests on, then sign it off.", f"#{row['id']}"
+            told[row["id"]] = {"about": row["id"], "title": row["title"], "why": why, "link": "Read and sign off", "href": door}
     near = sorted(
         (any(each["coming"] for each in row["todo"]), lacking(row), row["id"])
         for row in rows

@@ -76,8 +76,9 @@ def test_error_and_plain_pages(demo: Demo, signed_in: dict[str, BrowserContext],
 
 
 def test_the_sign_off_dialog(demo: Demo, signed_in: dict[str, BrowserContext]) -> None:
-    page = opened(signed_in["delroy"], demo, f"/people/{demo.people['siobhan']}#E2")
-    page.locator("details.competency").get_by_role("button", name="Sign off", exact=True).first.click()
+    page = opened(signed_in["delroy"], demo, f"/people/{demo.people['siobhan']}")
+    page.get_by_role("link", name="Read and sign off: E2").press("Enter")
+    page.locator("details#E2").get_by_role("button", name="Sign off", exact=True).first.click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name="Sign off", exact=True).click()  # nothing chosen yet: the dialog says so
     dialog.get_by_role("alert").wait_for()

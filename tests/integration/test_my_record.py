@@ -141,6 +141,10 @@ def test_the_record_says_where_one_stands_and_what_to_do(agency: Agency) -> None
     told, row = shown()
     assert row["stand"].endswith("A supervisor can sign it off now.") and row["todo"][-1]["kind"] == "sign"
     assert told["next"][0]["about"] == "F07"
+    for who, words, door in (("supervisor", "Everything is there. Read what it rests on, then sign it off.", "#F07"),
+                             ("trainer", "Everything is there. A supervisor signs it off.", "")):  # fmt: skip
+        first = agency.call(who, "record_page", person=person)["next"][0]
+        assert (first["about"], first["why"], first["href"]) == ("F07", words, door), who
     sign(agency)
     _, row = shown()
     assert re.match(r"You can do this\. It holds until \d{4}-\d\d-\d\d\. Supervisor signed it on 2026-03-03\.$", row["stand"])

@@ -32,7 +32,7 @@ export default (kit) => ({render({model, el}) {
 
   /** Each with the one thing to do and its door; the name leads to the skill further down. */
   const ahead = (one) => h("li", {}, h("p", {}, h("strong", {}, one.about ? h("a", {class: "tap", href: `#${one.about}`, onclick: () => reveal(one.about)}, `${one.about} ${one.title}`) : one.title)),
-    h("p", {}, kit.dated(one.why)), one.href ? h("a", {class: "button quiet small no-print", href: one.href, "aria-label": `${one.link}: ${one.about} ${one.title}`}, one.link) : null);
+    h("p", {}, kit.dated(one.why)), one.href ? h("a", {class: "button quiet small no-print", href: one.href, onclick: () => (one.href.startsWith("#") ? reveal(one.about) : undefined), "aria-label": `${one.link}: ${one.about} ${one.title}`}, one.link) : null);
   const next = () => (record.next.length ? h("section", {class: "card warm", "aria-labelledby": "next"},
     h("h2", {id: "next", class: "h3"}, own ? "What is next, and why" : `What is next for ${first}, and why`),
     h("ol", {class: "next"}, record.next.slice(0, FEW).map(ahead)),
