@@ -60,7 +60,7 @@ class Busy(Exception):
 
 @dataclass(eq=False)
 class Lease:
-    """A kernel given to one session for one page. `ready` gives (kernel manager, client)."""
+    """A kernel given to one session for one page. `ready` gives (kernel manager, client). met: a browser was connected to it."""
 
     session: str
     person: str
@@ -71,6 +71,7 @@ class Lease:
     sockets: set[Any] = field(default_factory=set)
     alone_since: float = 0.0
     closing_at: float = 0.0
+    met: bool = False
 
 
 @dataclass(eq=False)
@@ -189,7 +190,7 @@ class Kernels:
     def lend(self, session: str, person: str, page: str, params: dict[str, str]) -> Lease:
         """Reserve a kernel for this page; its `ready` may still be starting. Raises Busy."""
         mine = [lease for lease in self._all() if lease.person == person]
-        if len(mine) >= self.most_each and not self._reclaim(mine):
+        if len(mine) >= self.most_each and not self._reclaim(mine, own=True):
             raise Busy(own=True)
         # Who goes from one page to the next still holds the old one for a moment: a little room above the limit.
         most = self.most + (self.most // 4 if mine else 0)
@@ -219,15 +220,16 @@ class Kernels:
         self.tokens[kernel.token] = lease
         self.refill()
 
-    def _reclaim(self, leases: list[Lease]) -> bool:
-        """End a page whose browser left it, or else the one that has been without a connection longest."""
+    def _reclaim(self, leases: list[Lease], own: bool = False) -> bool:
+        """End a page whose browser left it, or else the one that has been without a connection longest. One's `own` page makes
+        room as soon as its connection is gone: a phone that ends pages by itself says no goodbye."""
         now = time.monotonic()
         gone = [
             lease
             for lease in leases
             if lease.kernel_id
             and not lease.sockets
-            and (lease.closing_at or now - lease.alone_since > self.grace)
+            and (lease.closing_at or now - lease.alone_since > self.grace or (own and lease.met))
         ]
         if not gone:
             return False
@@ -344,7 +346,7 @@ class Kernels:
 
     def joined(self, lease: Lease, socket: Any) -> None:
         lease.sockets.add(socket)
-        lease.closing_at = 0.0
+        lease.closing_at, lease.met = 0.0, True
 
     def left(self, lease: Lease, socket: Any, gone: bool) -> None:
         """`gone`: the browser said it leaves the page. A phone that sleeps says nothing and may come back."""

@@ -328,6 +328,36 @@ def test_the_number_of_pages_is_limited_and_closed_ones_make_room(tmp_path: Path
     asyncio.run(walk())
 
 
+def test_ones_own_pages_without_a_connection_make_room_at_once_and_nobody_elses(tmp_path: Path) -> None:
+    async def walk() -> None:
+        kernels = Kernels(tmp_path / "run", tmp_path, most=3, most_each=2, warm=0, grace=60)
+        try:
+            first, second = kernels.lend("s1", "p1", "home", {}), kernels.lend("s1", "p1", "record", {})
+            for lease in (first, second):
+                await lease.ready
+            with pytest.raises(Busy):
+                kernels.lend("s1", "p1", "people", {})  # both are on their way to a browser
+            for lease in (first, second):
+                kernels.joined(lease, FakeSocket())
+            with pytest.raises(Busy):
+                kernels.lend("s1", "p1", "people", {})  # both are open
+            kernels.left(first, next(iter(first.sockets)), gone=False)  # a phone ended it without a word
+            third = kernels.lend("s1", "p1", "people", {})
+            assert first not in kernels.leases.values() and second in kernels.leases.values()
+            await third.ready
+            kernels.joined(third, FakeSocket())
+            kernels.left(third, next(iter(third.sockets)), gone=False)
+            other = kernels.lend("s2", "p2", "home", {})
+            with pytest.raises(Busy):
+                kernels.lend("s3", "p3", "home", {})  # her page may come back: it is not ended for somebody else
+            await other.ready
+            assert third in kernels.leases.values()
+        finally:
+            await kernels.stop()
+
+    asyncio.run(walk())
+
+
 def test_a_full_portal_still_lets_people_go_to_their_next_page(tmp_path: Path) -> None:
     async def walk() -> None:
         kernels = Kernels(tmp_path / "run", tmp_path, most=4, warm=0)
