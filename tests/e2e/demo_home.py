@@ -56,7 +56,7 @@ def served(folder: Path) -> Iterator[Demo]:
     home = folder / "demo-home"
     if not (home / "alongside.db").exists():
         seeded(folder)
-    # A browser's context that is closed says no goodbye, so its pages count for a while as open: more than a person has.
+    # A page that a test leaves before it was connected counts as open for 20 s: more of them than a person ever has.
     process = subprocess.Popen([sys.executable, "-m", "alongside", "serve", "--home", str(home), "--port", "0", "--no-browser",
                                 "--kernels-each", "16"],
                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=_clean())

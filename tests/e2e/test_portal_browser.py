@@ -23,6 +23,9 @@ form
 """
 
 
+EACH = 8  # pages of one person: more than the quick tests below leave behind within the 20 s such a page counts
+
+
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     from nbformat import v4
@@ -32,7 +35,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
         "home": works(CHOICE, title="Works", before=[v4.new_markdown_cell(HOSTILE)]),
         "admin": works("raise ValueError('a secret')", title="Breaks"),
     }
-    with running(tmp_path_factory.mktemp("browser"), pages, "--kernels-each", "3") as made:
+    with running(tmp_path_factory.mktemp("browser"), pages, "--kernels-each", str(EACH)) as made:
         yield made
 
 
@@ -63,7 +66,7 @@ def test_a_page_that_breaks_and_a_busy_page_have_no_barriers(portal: Portal, bro
     page.goto(f"{portal.url}admin")
     page.get_by_role("alert").wait_for()
     assert violations(page) == [] and "secret" not in page.content()
-    tabs = [context.new_page() for _ in range(3)]
+    tabs = [context.new_page() for _ in range(EACH)]
     for tab in tabs:
         answer = tab.goto(portal.url)
     assert answer and answer.status == 503
