@@ -212,9 +212,11 @@ def leave_round(ctx: Context, actor: Actor, round: str) -> dict[str, bool]:
         mine = next((one for one in held if one["assessor"] == actor.id), None)
         if mine is None:
             raise Problem("This round", "did not ask you.", "There is nothing to do here.", code="not-allowed")
-        if row["closed_at"] or mine["marked_at"]:
-            what = "is over." if row["closed_at"] else "has your marks already."
-            raise Problem("This round", what, "Say in the talk what you see differently now.", code="conflict")
+        if row["closed_at"]:
+            raise Problem("This round", "is over already.", "Go back to the list.", code="conflict")
+        if mine["marked_at"]:
+            way_out = "Say in the talk what you see differently now."
+            raise Problem("This round", "has your marks already.", way_out, code="conflict")
         rounds.leave(db, round, actor.id)
         rounds.change(db, round, row["subject"] | {"left": [*row["subject"].get("left", []), actor.id]})
         if over := len(held) - 1 < 2:

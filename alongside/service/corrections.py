@@ -5,9 +5,10 @@ Nothing is overwritten.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from alongside.evidence import Answer, Dispute, Evidence, SignOff, Standing, Void, event_id
+from alongside.evidence import Answer, Dispute, Event, Evidence, SignOff, Standing, Void, event_id
 from alongside.problem import Problem
 from alongside.service import accounts, scope
 from alongside.service.base import Actor, Context, use_case
@@ -118,7 +119,8 @@ def answer_dispute(ctx: Context, actor: Actor, dispute: str, upheld: bool, state
         person, about = found["body"]["learner"], found["body"]["about"]
         who = scope.person(db, actor, person)
         somebody_else(actor, who["id"])
-        if refused := why_not_answer(db, actor, who, about, found["body"]["actor"], found["payload"]["disputes"]):
+        events = ledger.events_of(db, person, [about])
+        if refused := why_not_answer(db, actor, who, events, found["body"]["actor"], found["payload"]["disputes"]):
             raise refused
     id = event_id("answer", dispute)
     with ctx.store.write() as db:
@@ -142,11 +144,14 @@ def answer_dispute(ctx: Context, actor: Actor, dispute: str, upheld: bool, state
     return {"event": id}
 
 
-def why_not_answer(db: Connection, actor: Actor, who: Row, about: str, disputer: str, event: str) -> Problem | None:
-    """Why this supervisor or administrator may not answer a dispute in this person's record; None where she may."""
+def why_not_answer(
+    db: Connection, actor: Actor, who: Row, events: Sequence[Event], disputer: str, event: str
+) -> Problem | None:
+    """Why this supervisor or administrator may not answer a dispute in this person's record; None where she may. events: of
+    the disputed cell; event: the one that is disputed, "" = the whole cell."""
     if disputer == actor.id:
         return Problem("This dispute", "is your own.", "Somebody else answers it.", code="not-allowed")
-    did = _did(db, who["id"], about, event)
+    did = _did(events, event)
     others = instead(db, ("supervisor", "admin"), who, {*did, disputer}) if actor.id in did else []
     if not others:
         return None
@@ -154,9 +159,9 @@ def why_not_answer(db: Connection, actor: Actor, who: Row, about: str, disputer:
     return Problem("This dispute", "is about something you did yourself.", way_out, code="not-allowed")
 
 
-def _did(db: Connection, person: str, about: str, event: str) -> set[str]:
+def _did(events: Sequence[Event], event: str) -> set[str]:
     """Who did what a dispute is about: this event, or (without one) all that was ever done in this cell."""
-    acts = [one for one in ledger.events_of(db, person, [about]) if isinstance(one, Evidence | SignOff | Standing | Void)]
+    acts = [one for one in events if isinstance(one, Evidence | SignOff | Standing | Void)]
     named = [one for one in acts if one.event_id == event] or acts
     return {id for one in named for id in (one.by, getattr(one, "judged_by", "")) if id}
 

@@ -239,8 +239,6 @@ def _later(day: date, years: int) -> date:
         return day.replace(year=day.year + years, day=28)
 
 
-
-
 def _files(home: Path, person: str) -> list[Path]:
     """Every file and folder of the home that is named after this person's id."""
 

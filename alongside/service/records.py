@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from alongside.evidence import (
     Answer,
@@ -27,9 +27,6 @@ from alongside.service.base import Actor, Context, use_case
 from alongside.service.events import fresh, role
 from alongside.store import access, assignments, ledger, people, projections
 from alongside.store.sql import Row
-
-if TYPE_CHECKING:
-    pass
 
 OVERDUE = ("lapsed", "expired", "due")  # states that somebody has to do something about, the latest first
 IN_A_LIST = "in a list of people"
@@ -102,18 +99,19 @@ def gather(ctx: Context, actor: Actor, person: str, as_of: str) -> dict[str, Any
             )
             for item in framework.items.values()
         ]
-        may_sign = actor.id != person and actor.has(*framework.rules.on(today).sign_off_roles) and day == today
+        other = actor.id != person
+        acts = other and day == today  # nothing is signed or answered in a record as it was
+        may_sign = acts and actor.has(*framework.rules.on(today).sign_off_roles)
+        may_answer = acts and actor.has("supervisor", "admin")
         for row in rows:
             row["sign"] = ""
             if may_sign and row["cell"]["ready"]:
                 item = framework.items[row["id"]]
                 row["sign"] = signing.why_not(ctx, db, actor, person, item, cells[item.id], of[item.id])
-            if person != actor.id and day == today and actor.has("supervisor", "admin"):
-                for one in row["disputes"]:
-                    if not one["answer"]:
-                        raised = events[one["event"]].by
-                        told = corrections.why_not_answer(db, actor, who, row["id"], raised, one["disputes"])
-                        one["refused"] = f"{told.where} {told.what} {told.way_out}" if told else ""
+            for one in row["disputes"] if may_answer else ():
+                if not one["answer"]:
+                    told = corrections.why_not_answer(db, actor, who, of[row["id"]], events[one["event"]].by, one["disputes"])
+                    one["refused"] = f"{told.where} {told.what} {told.way_out}" if told else ""
         asked = [
             row | {"overdue": assignments.overdue(row, today.isoformat())}
             for row in assignments.every(db, [person])
@@ -125,7 +123,6 @@ def gather(ctx: Context, actor: Actor, person: str, as_of: str) -> dict[str, Any
     shown = {name: who[name] for name in ("id", "name", "roles", "sites", "level", "started")} | {
         "lead": lead
     }
-    other = actor.id != person
     settings = framework.rules.on(today)
     return {
         "person": shown,
